@@ -1,0 +1,1 @@
+"""Everything that is verified before a file is written, and by ``nixscope check``."""

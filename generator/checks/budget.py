@@ -1,0 +1,30 @@
+"""The memory budget holds what the stack needs to run at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.diagnostics import Diagnostic
+from generator.spec.model import Cluster
+from generator.spec.units import volume_bytes
+from generator.stack.assemble import memory_shares
+from generator.stack.budget import least_bytes
+
+_MI = 2**20
+
+
+def check_budget(cluster: Cluster) -> Iterator[Diagnostic]:
+    """A budget below the least of all containers is refused, with the number that would do."""
+    shares = memory_shares(cluster)
+    least_mi = least_bytes(shares) // _MI
+    if least_mi * _MI <= volume_bytes(cluster.budget.memory):
+        return
+    largest = sorted(shares, key=lambda share: -share.least_mi * share.replicas)[:3]
+    parts = ", ".join(f"{share.container} {share.least_mi * share.replicas}Mi" for share in largest)
+    yield Diagnostic(
+        "budget-too-small",
+        f"the stack needs at least {least_mi}Mi, and the budget is {cluster.budget.memory}",
+        f"write budget: {{memory: {least_mi}Mi}} or more",
+        f"its containers would be killed for want of memory; the largest: {parts}",
+        ("budget", "memory"),
+    )

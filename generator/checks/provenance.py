@@ -1,0 +1,125 @@
+"""No dead alert, no dead panel: every metric and label of a query is traced to a job that this spec really has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.diagnostics import Diagnostic, did_you_mean
+from generator.sources.contract import AlertRule, Dashboard, Metric, RecordingRule, Watch
+from generator.syntax.promql import Matcher, Selector, selectors
+
+_EVERY_JOB = (
+    # Prometheus adds these to every target (docs: "Automatically generated labels and time series").
+    Metric("up"),
+    Metric("scrape_duration_seconds"),
+    Metric("scrape_samples_post_metric_relabeling"),
+    Metric("scrape_samples_scraped"),
+    Metric("scrape_series_added"),
+)
+_EVERY_TARGET = frozenset({"job", "instance"})
+_OWN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
+_GRAFANA = {"$__rate_interval": "5m", "$__interval": "1m", "$__range": "1h"}
+_LABEL_VALUES = re.compile(r"label_values\((?P<query>.+),\s*\w+\s*\)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    owner: str  # "alert HostDown", "panel ZFS pools / Capacity"
+    text: str
+
+
+def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
+    """Every selector of every rule and panel of ours."""
+    jobs = _jobs(watch)
+    recorded = {rule.record for group in watch.rules for rule in group.rules if isinstance(rule, RecordingRule)}
+    for query in _queries(watch):
+        try:
+            found = selectors(query.text)
+        except ValueError as error:
+            yield Diagnostic("bad-query", f"{query.owner}: {error}", "write valid PromQL", query.text)
+            continue
+        for selector in found:
+            if selector.name not in recorded | _OWN_SERIES:
+                yield from _check(query, selector, jobs)
+
+
+def _jobs(watch: Watch) -> dict[str, tuple[Mapping[str, Metric], frozenset[str]]]:
+    """Of each job: its metrics by name, and the labels that its targets carry."""
+    labels = {job.name: frozenset(label for t in job.targets for label in t.labels) for job in watch.jobs}
+    labels |= {job.name: frozenset(job.labels) for source in watch.sources for job in source.chart_jobs}
+    return {
+        name: ({m.name: m for m in (*watch.catalogue(name), *_EVERY_JOB)}, own | _EVERY_TARGET)
+        for name, own in labels.items()
+    }
+
+
+def _check(
+    query: _Query, selector: Selector, jobs: Mapping[str, tuple[Mapping[str, Metric], frozenset[str]]]
+) -> Iterator[Diagnostic]:
+    reason = "the query selects nothing, so it never fires and never shows anything"
+    chosen = [name for name in jobs if _job_matches(selector, name)]
+    if not chosen:
+        wanted = next(m.value for m in selector.matchers if m.label == "job")
+        yield Diagnostic(
+            "no-such-job", f"{query.owner}: no job is called {wanted!r}", did_you_mean(wanted, jobs), reason
+        )
+        return
+    serving = [name for name in chosen if selector.name in jobs[name][0]]
+    if not serving:
+        known = {metric for name in chosen for metric in jobs[name][0]}
+        yield Diagnostic(
+            "no-such-metric",
+            f"{query.owner}: no job that it selects serves {selector.name!r}",
+            did_you_mean(selector.name or "", known),
+            reason,
+        )
+        return
+    for matcher in selector.matchers:
+        valid = frozenset[str]().union(*(_labels(selector, jobs[name]) for name in serving))
+        if matcher.label not in valid and matcher.value:
+            yield Diagnostic(
+                "no-such-label",
+                f"{query.owner}: {selector.name} has no label {matcher.label!r}",
+                did_you_mean(matcher.label, valid),
+                reason,
+            )
+
+
+def _labels(selector: Selector, job: tuple[Mapping[str, Metric], frozenset[str]]) -> frozenset[str]:
+    metrics, own = job
+    return own | frozenset(metrics[selector.name or ""].labels)
+
+
+def _job_matches(selector: Selector, job: str) -> bool:
+    return all(_accepts(matcher, job) for matcher in selector.matchers if matcher.label == "job")
+
+
+def _accepts(matcher: Matcher, value: str) -> bool:
+    same = re.fullmatch(matcher.value, value) is not None if "~" in matcher.op else matcher.value == value
+    return same != matcher.op.startswith("!")
+
+
+def _queries(watch: Watch) -> Iterator[_Query]:
+    for group in watch.rules:
+        for rule in group.rules:
+            kind, name = ("alert", rule.alert) if isinstance(rule, AlertRule) else ("record", rule.record)
+            yield _Query(f"{kind} {name}", rule.expr)
+    for board in watch.dashboards:
+        yield from _board_queries(board)
+
+
+def _board_queries(board: Dashboard) -> Iterator[_Query]:
+    model: Any = board.model
+    for variable in model.get("templating", {}).get("list", ()):
+        found = _LABEL_VALUES.fullmatch(str(variable.get("query", "")))
+        if found:
+            yield _Query(f"dashboard {board.title}, variable {variable['name']}", found["query"])
+    for panel in model.get("panels", ()):
+        for target in panel.get("targets", ()):
+            text = target["expr"]
+            for name, value in _GRAFANA.items():
+                text = text.replace(name, value)
+            yield _Query(f"dashboard {board.title}, panel {panel['title']}", text)

@@ -1,0 +1,90 @@
+"""What the programs that will read the output say of it: those that are on PATH, and which were not."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from generator import tools
+from generator.output import write_tree
+from generator.spec.model import Cluster
+from generator.stack.alertmanager import config as alertmanager_config
+from generator.stack.alloy import CONFIG_KEY
+from generator.stack.contract import Stack
+from generator.syntax.alloy import print_alloy
+from generator.syntax.yaml import print_yaml
+from generator.targets.contract import FileTree
+
+_BATCH = 500  # files in one call: far below the kernel's limit on arguments
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What one program said. ``missing`` is no failure here: the caller decides what it thinks of that."""
+
+    program: str
+    proves: str
+    state: Literal["passed", "failed", "missing"]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    program: str
+    proves: str
+    arguments: Callable[[FileTree], Iterator[list[str]]]
+
+
+def check_with_tools(cluster: Cluster, stack: Stack, tree: FileTree) -> tuple[ToolResult, ...]:
+    """Write everything into a temporary folder and let each program read its part."""
+    with tempfile.TemporaryDirectory(prefix="nixscope-check-") as name:
+        folder = Path(name)
+        whole = {**tree, **_inputs(cluster, stack)}
+        write_tree(whole, folder)
+        return tuple(_result(check, whole, folder) for check in _CHECKS)
+
+
+def _result(check: _Check, tree: FileTree, folder: Path) -> ToolResult:
+    if tools.find(check.program) is None:
+        return ToolResult(check.program, check.proves, "missing")
+    outcomes = [tools.run(check.program, arguments, folder) for arguments in check.arguments(tree)]
+    failed = [outcome.text for outcome in outcomes if outcome.code != 0]
+    return ToolResult(check.program, check.proves, "failed" if failed else "passed", "\n".join(failed))
+
+
+def _inputs(cluster: Cluster, stack: Stack) -> dict[str, str]:
+    """What stands inside objects and values, as the files that the programs read."""
+    files = {
+        f".tools/rules/{thing.name}.yaml": print_yaml(thing.manifest["spec"])
+        for thing in stack.objects
+        if thing.kind == "PrometheusRule"
+    }
+    files[".tools/alertmanager.yaml"] = print_yaml(alertmanager_config(cluster))
+    if stack.alloy:
+        files[f".tools/{CONFIG_KEY}"] = print_alloy(stack.alloy)
+    return files
+
+
+def _each(tree: FileTree, suffix: str, prefix: str = "") -> list[str]:
+    return [path for path in tree if path.endswith(suffix) and path.startswith(prefix)]
+
+
+def _batches(*head: str, suffix: str, prefix: str = "") -> Callable[[FileTree], Iterator[list[str]]]:
+    def arguments(tree: FileTree) -> Iterator[list[str]]:
+        paths = _each(tree, suffix, prefix)
+        for start in range(0, len(paths), _BATCH):
+            yield [*head, *paths[start : start + _BATCH]]
+
+    return arguments
+
+
+_CHECKS = (
+    _Check("nix-instantiate", "every .nix file parses", _batches("--parse", suffix=".nix")),
+    _Check("nixfmt", "every .nix file is formatted", _batches("--check", suffix=".nix")),
+    _Check("promtool", "alert rules", _batches("check", "rules", suffix=".yaml", prefix=".tools/rules/")),
+    _Check("amtool", "Alertmanager's configuration", _batches("check-config", suffix=".tools/alertmanager.yaml")),
+    _Check("alloy", "Alloy's configuration", _batches("validate", suffix=".alloy", prefix=".tools/")),
+)

@@ -1,0 +1,25 @@
+"""Every check on what is about to be written, in the order in which findings are shown."""
+
+from __future__ import annotations
+
+from generator.checks.alloy import check_alloy
+from generator.checks.budget import check_budget
+from generator.checks.chart_keys import check_chart_keys
+from generator.checks.provenance import check_provenance
+from generator.checks.sizes import check_sizes
+from generator.diagnostics import Diagnostic
+from generator.sources.contract import Watch
+from generator.spec.model import Cluster
+from generator.stack.contract import Stack
+from generator.targets.contract import FileTree
+
+
+def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> tuple[Diagnostic, ...]:
+    """Every finding about the stack and its files. An error here with a valid spec is a bug of ours or of a chart."""
+    return (
+        *check_budget(cluster),
+        *check_chart_keys(stack),
+        *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
+        *check_provenance(watch),
+        *check_sizes(stack),
+    )

@@ -1,0 +1,170 @@
+"""The output directory, and who owns what in it.
+
+``.nixscope.json`` there lists every file that nixscope wrote, with its digest. A run rewrites only what changed,
+removes only what it wrote, and refuses to touch a file that it did not write or that was edited since. The manifest
+names what is about to be written before the first file is, so that an interrupted run is repaired by the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from generator.diagnostics import Diagnostic, SpecError
+from generator.targets.contract import FileTree
+
+MANIFEST = ".nixscope.json"
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """Digests (``sha256:HEX``) by path; ``pending`` is what a run was about to write when it was interrupted."""
+
+    version: int = 1
+    files: dict[str, str] = {}
+    pending: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a run does to the directory: paths, sorted."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
+    """What writing the tree would change. Raises SpecError for every file that is not nixscope's to touch."""
+    manifest = _read_manifest(out)
+    refused: list[Diagnostic] = []
+    written, unchanged = [], []
+    for path, text in sorted(tree.items()):
+        now = _digest_of(out, path)
+        if now == _digest(text.encode()):
+            unchanged.append(path)
+            continue
+        written.append(path)
+        refused += _refusals(out, path, now, manifest)
+    gone = sorted(path for path in {**manifest.files, **manifest.pending} if path not in tree)
+    removed = [path for path in gone if _digest_of(out, path) is not None]
+    for path in removed:
+        refused += _refusals(out, path, _digest_of(out, path), manifest)
+    if refused and not force:
+        raise SpecError(refused)
+    return Changes(tuple(written), tuple(removed), tuple(unchanged))
+
+
+def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
+    """Write the tree. Raises SpecError, with nothing written, for files that are not nixscope's to touch."""
+    changes = plan_changes(tree, out, force=force)
+    digests = {path: _digest(text.encode()) for path, text in sorted(tree.items())}
+    old = _read_manifest(out)
+    if not changes.written and not changes.removed and old.files == digests and not old.pending:
+        return changes
+    out.mkdir(parents=True, exist_ok=True)
+    _write_manifest(out, Manifest(files=old.files, pending={**old.pending, **digests}))
+    for path in changes.written:
+        _write(out / path, tree[path].encode())
+    for path in changes.removed:
+        (out / path).unlink()
+        _remove_empty(out, (out / path).parent)
+    _write_manifest(out, Manifest(files=digests))
+    return changes
+
+
+def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
+    if _leaves(out, path):
+        return [
+            Diagnostic(
+                "outside-output",
+                f"{out / path} leads out of the output directory through a symbolic link",
+                "remove the link, or choose another --out",
+            )
+        ]
+    if now is None or now in (manifest.files.get(path), manifest.pending.get(path)):
+        return []
+    known = path in manifest.files or path in manifest.pending
+    what = "was edited since nixscope wrote it" if known else "is there already, and nixscope did not write it"
+    return [
+        Diagnostic(
+            "not-ours",
+            f"{out / path} {what}",
+            "move it away, or overwrite it with --force",
+            "what stands there would be lost",
+        )
+    ]
+
+
+def _leaves(out: Path, path: str) -> bool:
+    place = out
+    for part in Path(path).parts:
+        place = place / part
+        if place.is_symlink():
+            return True
+    return False
+
+
+def _digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def _digest_of(out: Path, path: str) -> str | None:
+    """The digest of a file there, None where there is none; a directory or link in its place has none that is ours."""
+    place = out / path
+    if place.is_symlink():
+        return "a symbolic link"
+    if place.is_dir():
+        return "a directory"
+    try:
+        return _digest(place.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _read_manifest(out: Path) -> Manifest:
+    place = out / MANIFEST
+    try:
+        return msgspec.json.decode(place.read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        return Manifest()
+    except msgspec.MsgspecError as error:
+        raise SpecError(
+            [
+                Diagnostic(
+                    "bad-manifest",
+                    f"{place} is damaged: {error}",
+                    f"remove {place}; files that are as nixscope would write them are taken over, others are refused",
+                    "it says which files nixscope may overwrite",
+                )
+            ]
+        ) from error
+
+
+def _write_manifest(out: Path, manifest: Manifest) -> None:
+    encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    _write(out / MANIFEST, encoded + b"\n")
+
+
+def _write(place: Path, data: bytes) -> None:
+    """By rename, so that a reader sees the old file or the new one and never a part."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".nixscope-", dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _remove_empty(out: Path, folder: Path) -> None:
+    while folder != out and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

@@ -1,0 +1,53 @@
+"""The table of contents: from a spec to a tree of files, one stage after the other. Nothing here touches the disk."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.checks.registry import check_tree
+from generator.diagnostics import Diagnostic, Severity, SpecError
+from generator.sources.assemble import watch_cluster
+from generator.sources.contract import Watch
+from generator.spec.load import load_spec
+from generator.spec.model import Cluster
+from generator.stack.assemble import assemble_stack
+from generator.stack.contract import Stack
+from generator.targets.contract import FileTree, file_tree
+from generator.targets.registry import TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What a spec becomes, with the warnings that were found on the way."""
+
+    cluster: Cluster
+    watch: Watch
+    stack: Stack
+    tree: FileTree
+    warnings: tuple[Diagnostic, ...]
+
+
+def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
+    """Everything that the spec at ``path`` becomes; ``targets`` in place of the spec's own where given.
+
+    Raises SpecError with all findings if the spec is wrong or what would be written fails a check.
+    """
+    spec = load_spec(path)
+    cluster = spec.cluster
+    watch = watch_cluster(cluster)
+    stack = assemble_stack(cluster, watch)
+    tree = render(cluster, watch, stack, targets or cluster.targets)
+    findings = spec.warnings + spec.locate(check_tree(cluster, watch, stack, tree))
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise SpecError(findings)
+    return Generated(cluster, watch, stack, tree, findings)
+
+
+def render(cluster: Cluster, watch: Watch, stack: Stack, targets: Sequence[str]) -> FileTree:
+    """The files of the named targets and of those that they refer to."""
+    named = [TARGETS[name] for name in targets if name in TARGETS]
+    needed = [TARGETS[need] for target in named for need in target.needs]
+    chosen = {target.name: target for target in (*named, *needed)}
+    return file_tree(file for target in chosen.values() for file in target.render(cluster, watch, stack))

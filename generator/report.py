@@ -1,0 +1,156 @@
+"""What the user reads: findings with position, reason and remedy; summaries; JSON. Used by ``cli`` alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from generator.checks.real_tools import ToolResult
+from generator.diagnostics import Diagnostic, Severity, did_you_mean
+from generator.output import Changes
+
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """A spinner on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
+
+
+def show_changes(
+    changes: Changes, warnings: tuple[Diagnostic, ...], out: Path, *, dry_run: bool, as_json: bool
+) -> None:
+    """What a run wrote, or would write."""
+    if as_json:
+        body = {"written": changes.written, "removed": changes.removed, "unchanged": len(changes.unchanged)}
+        show_json({"out": str(out), "dryRun": dry_run, **body, "findings": [_plain(w) for w in warnings]})
+        return
+    _findings(warnings)
+    if dry_run:
+        for sign, paths in (("write", changes.written), ("remove", changes.removed)):
+            for path in paths:
+                typer.echo(f"would {sign} {out / path}")
+    for folder, count in sorted(Counter(_folder(path) for path in changes.written).items()):
+        typer.echo(f"{out / folder}: {_files(count)} {'to write' if dry_run else 'written'}")
+    rest = f"{_files(len(changes.unchanged))} unchanged"
+    removed = f", {_files(len(changes.removed))} {'to remove' if dry_run else 'removed'}" if changes.removed else ""
+    typer.echo(f"{out}: {rest}{removed}")
+
+
+def _folder(path: str) -> str:
+    return path.split("/", 1)[0]
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def show_check(warnings: tuple[Diagnostic, ...], results: tuple[ToolResult, ...], files: int, *, as_json: bool) -> None:
+    """What every check said."""
+    if as_json:
+        tools = [{"program": r.program, "proves": r.proves, "state": r.state, "text": r.text} for r in results]
+        show_json({"files": files, "findings": [_plain(w) for w in warnings], "tools": tools})
+        return
+    _findings(warnings)
+    typer.echo(f"nixscope's own checks: passed ({_files(files)})")
+    for result in results:
+        state = {"passed": "passed", "failed": "FAILED", "missing": "not run, because it is not on PATH"}[result.state]
+        typer.echo(f"{result.program}: {state} ({result.proves})")
+        if result.text:
+            typer.echo(result.text, err=True)
+
+
+def show_refusal(findings: Iterable[Diagnostic], *, as_json: bool) -> None:
+    """Why nothing was written."""
+    findings = tuple(findings)
+    if as_json:
+        show_json({"findings": [_plain(finding) for finding in findings]})
+        return
+    _findings(findings)
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    typer.echo(f"{errors} error{'' if errors == 1 else 's'}; nothing was written", err=True)
+
+
+def show_failure(text: str) -> None:
+    """A tool or the operating system refused."""
+    typer.echo(f"{_styled('error', Severity.ERROR)}: {text}", err=True)
+
+
+def show_usage(error: Exception) -> bool:
+    """Show a usage error of the command line; False if it is none."""
+    show = getattr(error, "show", None)
+    if show is None:
+        return False
+    show(sys.stderr)
+    return True
+
+
+def show_bug(error: Exception) -> None:
+    """Our own mistake, without a traceback unless it is asked for."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}: {error}"
+    typer.echo(f"{_styled('bug', Severity.ERROR)}: nixscope made a mistake ({what})", err=True)
+    typer.echo("  fix: report it with your spec; NIXSCOPE_TRACEBACK=1 shows where it happened", err=True)
+    if os.environ.get("NIXSCOPE_TRACEBACK") == "1":
+        traceback.print_exception(error, file=sys.stderr)
+
+
+def show_json(data: Any) -> None:
+    """One JSON document on stdout."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def unknown_target(name: str, valid: Mapping[str, object]) -> str:
+    """What to say of a target that is none."""
+    return f"there is no target {name!r}: {did_you_mean(name, valid)}"
+
+
+def _findings(findings: Iterable[Diagnostic]) -> None:
+    for finding in sorted(findings, key=_order):
+        where = f"{finding.position}: " if finding.position else ""
+        head = _styled(f"{finding.severity.value}[{finding.id}]", finding.severity)
+        typer.echo(f"{where}{head} {finding.message}", err=True)
+        if finding.reason:
+            typer.echo(f"  why: {finding.reason}", err=True)
+        typer.echo(f"  fix: {finding.remedy}", err=True)
+
+
+def _order(finding: Diagnostic) -> tuple[bool, str, int, int]:
+    """Errors last, where they are still on the screen; each kind in the order of the file."""
+    place = finding.position
+    at = (place.file, place.line, place.column) if place else ("", 0, 0)
+    return (finding.severity is Severity.ERROR, *at)
+
+
+def _styled(text: str, severity: Severity) -> str:
+    return text if "NO_COLOR" in os.environ else typer.style(text, fg=_COLORS[severity], bold=True)
+
+
+def _plain(finding: Diagnostic) -> dict[str, Any]:
+    place = finding.position
+    return {
+        "id": finding.id,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "reason": finding.reason,
+        "remedy": finding.remedy,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+    }

@@ -1,0 +1,1 @@
+"""The watched things: one module each. ``registry.py`` lists them."""

@@ -1,0 +1,210 @@
+"""What a source declares: the contract between a watched thing and everything that watches it.
+
+A source is one module of ``generator/sources``. It turns the cluster into a ``Watched``: services on hosts, scrape
+jobs with the catalogue of metrics that they really serve, alert rules, dashboards. Values here are plain data: no
+source knows Nix, Helm or Kubernetes objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from generator.spec.model import Cluster
+
+Plain = None | bool | int | float | str | tuple["Plain", ...] | Mapping[str, "Plain"]
+OptionPath = tuple[str, ...]
+"""A NixOS option: ``("services", "prometheus", "exporters", "node", "enable")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """A value that must win over one that NixOS sets itself (``lib.mkForce``)."""
+
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class HostService:
+    """What one source runs on one host.
+
+    ``title`` is a comment for whoever reads the host file; ``port`` the TCP port that Prometheus asks, None where the
+    service only sends; ``options`` the NixOS options that bring it about.
+    """
+
+    title: str
+    options: Mapping[OptionPath, Plain | Force]
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric that a job serves, with the labels it has beyond those of the target (``job``, ``instance``, …)."""
+
+    name: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address that Prometheus scrapes, and the labels that everything from there carries."""
+
+    address: str
+    port: int
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeJob:
+    """A scrape job over hosts. ``name`` is the ``job`` label, ``metrics`` the catalogue of what its targets serve.
+
+    ``keep`` limits what is stored to these metric names: for a second look at an exporter that another job already
+    reads, so that no series is stored twice. Empty keeps everything.
+    """
+
+    name: str
+    targets: tuple[Target, ...]
+    metrics: tuple[Metric, ...]
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartJob:
+    """A scrape job that a chart brings along, known here for what it serves. ``labels`` are those of its targets."""
+
+    name: str
+    metrics: tuple[Metric, ...]
+    labels: tuple[str, ...] = ("namespace", "pod", "service", "endpoint", "container", "instance")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRule:
+    """One alert. ``for_s`` in seconds; ``summary`` and ``description`` may use Prometheus' ``{{ $labels.x }}``."""
+
+    alert: str
+    expr: str
+    for_s: int
+    severity: Literal["critical", "warning", "info"]
+    summary: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRule:
+    """A recorded series, which is a metric of its own for the rules and dashboards after it."""
+
+    record: str
+    expr: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules that are evaluated together, in order."""
+
+    name: str
+    rules: tuple[AlertRule | RecordingRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """A Grafana dashboard: stable ``uid``, and the JSON model as Grafana imports it."""
+
+    uid: str
+    title: str
+    model: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPlane:
+    """Which parts of Kubernetes are scraped. A part that is off takes its alerts and dashboards with it.
+
+    ``merged`` says that one process serves the metrics of all parts on every endpoint. ``server_endpoints`` are the
+    addresses of the hosts that run the control plane, for parts that no Service can find; ``etcd_port`` serves plain
+    HTTP.
+    """
+
+    api_server: bool
+    kubelet: bool
+    dns: bool
+    state: bool
+    scheduler: bool
+    controller_manager: bool
+    proxy: bool
+    etcd: bool
+    merged: bool
+    server_endpoints: tuple[str, ...]
+    etcd_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Everything that one source contributes.
+
+    ``services`` is by host name; ``served`` names metrics that reach Prometheus through another source's job (a
+    textfile read by node_exporter, say), by job name.
+    """
+
+    source: str
+    services: Mapping[str, tuple[HostService, ...]] = field(default_factory=dict)
+    jobs: tuple[ScrapeJob, ...] = ()
+    chart_jobs: tuple[ChartJob, ...] = ()
+    served: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
+    rules: tuple[RuleGroup, ...] = ()
+    dashboards: tuple[Dashboard, ...] = ()
+    control_plane: ControlPlane | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A registered source: its name in ``watch.<name>``, whether the spec has it on, and what it then contributes."""
+
+    name: str
+    enabled: Callable[[Cluster], bool]
+    watch: Callable[[Cluster], Watched]
+
+
+@dataclass(frozen=True, slots=True)
+class Firewall:
+    """TCP ports that one host opens, by interface name."""
+
+    ports: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host."""
+
+    sources: tuple[Watched, ...]
+    firewalls: Mapping[str, Firewall]
+
+    def services(self, host: str) -> tuple[HostService, ...]:
+        """What runs on one host, in the order of the sources."""
+        return tuple(service for source in self.sources for service in source.services.get(host, ()))
+
+    @property
+    def jobs(self) -> tuple[ScrapeJob, ...]:
+        """Every scrape job over hosts."""
+        return tuple(job for source in self.sources for job in source.jobs)
+
+    def catalogue(self, job: str) -> tuple[Metric, ...]:
+        """Every metric that a job serves, whoever declared it. Empty for a job that does not exist."""
+        own = [m for s in self.sources for j in s.jobs if j.name == job for m in j.metrics]
+        own += [m for s in self.sources for j in s.chart_jobs if j.name == job for m in j.metrics]
+        return (*own, *(m for s in self.sources for m in s.served.get(job, ())))
+
+    @property
+    def rules(self) -> tuple[RuleGroup, ...]:
+        """Every rule group of ours."""
+        return tuple(group for source in self.sources for group in source.rules)
+
+    @property
+    def dashboards(self) -> tuple[Dashboard, ...]:
+        """Every dashboard of ours."""
+        return tuple(board for source in self.sources for board in source.dashboards)
+
+    @property
+    def control_plane(self) -> ControlPlane | None:
+        """What of Kubernetes is scraped, None where Kubernetes is not watched."""
+        return next((s.control_plane for s in self.sources if s.control_plane), None)

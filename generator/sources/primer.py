@@ -1,0 +1,39 @@
+"""The primer: the machine that everything else starts from, under a job of its own and with a page of its own."""
+
+from __future__ import annotations
+
+from generator.sources import node
+from generator.sources.contract import AlertRule, RuleGroup, ScrapeJob, Source, Watched
+from generator.spec.model import Cluster
+
+JOB = "primer"
+_KEPT = ("node_boot_time_seconds", "node_time_seconds")
+METRICS = tuple(metric for metric in node.METRICS if metric.name in _KEPT)
+
+
+def watch(cluster: Cluster) -> Watched:
+    """A second, narrow look at the primer's node_exporter, and the alert when it is gone for two minutes."""
+    hosts = [host for host in cluster.hosts.values() if "primer" in host.roles]
+    if not hosts:
+        return Watched(source="primer")
+    return Watched(
+        source="primer",
+        jobs=(ScrapeJob(JOB, tuple(node.target(host, node.PORT) for host in hosts), METRICS, keep=_KEPT),),
+        rules=(RuleGroup("nixscope-primer", (_unreachable(),)),),
+    )
+
+
+def _unreachable() -> AlertRule:
+    return AlertRule(
+        alert="PrimerServerUnreachable",
+        # The second half is the twin for a job that vanished from Prometheus' configuration altogether.
+        expr=f'up{{job="{JOB}"}} == 0 or absent(up{{job="{JOB}"}})',
+        for_s=120,
+        severity="critical",
+        summary="The primer {{ $labels.instance }} cannot be reached.",
+        description="Prometheus has not reached the primer {{ $labels.instance }} over the mesh for 2 minutes. "
+        "What starts from it (the mesh's coordinator, the cluster's first server) may be down with it.",
+    )
+
+
+SOURCE = Source("primer", lambda cluster: cluster.watch.primer.enabled and cluster.watch.node.enabled, watch)

@@ -1,0 +1,123 @@
+"""Constraints on receivers and routes: every alert that is sent reaches somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.diagnostics import Diagnostic, Severity, did_you_mean
+from generator.spec.model import Cluster
+from generator.spec.units import seconds
+
+DEFAULT_RECEIVER = "default"
+
+
+def check_receivers_exist(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Routes lead to declared receivers."""
+    receivers = cluster.alerting.receivers
+    for index, route in enumerate(cluster.alerting.routes):
+        for place, name in enumerate(route.receivers):
+            if name not in receivers:
+                yield Diagnostic(
+                    "unknown-receiver",
+                    f"route {index + 1} leads to {name!r}, which is not declared",
+                    did_you_mean(name, receivers),
+                    "Alertmanager refuses the whole configuration, and keeps running with the old one",
+                    ("alerting", "routes", index, "receivers", place),
+                )
+
+
+def check_routes(cluster: Cluster) -> Iterator[Diagnostic]:
+    """A route matches something, its expressions compile, and no earlier route hides it."""
+    catch_all: int | None = None
+    for index, route in enumerate(cluster.alerting.routes):
+        path = ("alerting", "routes", index)
+        for label, pattern in route.match_regex.items():
+            yield from _expression(pattern, (*path, "matchRegex", label))
+        if catch_all is not None:
+            yield Diagnostic(
+                "unreachable-route",
+                f"route {index + 1} is never reached: route {catch_all + 1} before it matches every alert",
+                "move the route without a match to the end",
+                "alerts that it should carry go elsewhere",
+                path,
+            )
+        if not route.match and not route.match_regex and catch_all is None:
+            catch_all = index
+
+
+def _expression(pattern: str, path: tuple[str | int, ...]) -> Iterator[Diagnostic]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield Diagnostic(
+            "bad-expression",
+            f"{pattern!r} is no regular expression: {error.msg}",
+            'write an RE2 expression such as "payments|checkout"',
+            "Alertmanager refuses the whole configuration",
+            path,
+        )
+
+
+def check_somebody_hears(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Without receivers alerts are shown and reach nobody."""
+    receivers = cluster.alerting.receivers
+    if not receivers:
+        yield Diagnostic(
+            "nobody-hears",
+            "no receiver is declared: alerts are shown in Alertmanager but reach nobody",
+            "declare one: alerting: {receivers: {default: {slack: {channel: '#alerts', url: {secret: S, key: K}}}}}",
+            "an alert that nobody gets is no alert",
+            ("alerting",),
+            severity=Severity.WARNING,
+        )
+    elif DEFAULT_RECEIVER not in receivers:
+        yield Diagnostic(
+            "no-default-receiver",
+            "no receiver is called default: an alert that no route matches reaches nobody",
+            f"call one of them default: {', '.join(sorted(receivers))}",
+            "routes cover the labels you thought of; the default covers the others",
+            ("alerting", "receivers"),
+            severity=Severity.WARNING,
+        )
+
+
+def check_group_by(cluster: Cluster) -> Iterator[Diagnostic]:
+    """``...`` means every label and stands alone."""
+    group_by = cluster.alerting.group_by
+    if "..." in group_by and len(group_by) > 1:
+        yield Diagnostic(
+            "bad-group-by",
+            "groupBy has ... and other labels",
+            "write groupBy: ['...'] alone, or drop it",
+            "... means every label; Alertmanager refuses it beside others",
+            ("alerting", "groupBy"),
+        )
+
+
+def check_email_login(cluster: Cluster) -> Iterator[Diagnostic]:
+    """A mail login has both a name and a password."""
+    for name, receiver in cluster.alerting.receivers.items():
+        mail = receiver.email
+        if mail is not None and (mail.username is None) != (mail.password is None):
+            present, missing = ("password", "username") if mail.username is None else ("username", "password")
+            yield Diagnostic(
+                "half-login",
+                f"receiver {name!r} has a mail {present} but no {missing}",
+                f"add {missing}, or drop {present}",
+                "the mail server would refuse every alert",
+                ("alerting", "receivers", name, "email"),
+            )
+
+
+def check_repeat(cluster: Cluster) -> Iterator[Diagnostic]:
+    """An unchanged group is looked at once a group interval, so it cannot be repeated more often."""
+    alerting = cluster.alerting
+    if seconds(alerting.repeat_interval) < seconds(alerting.group_interval):
+        yield Diagnostic(
+            "repeat-below-group",
+            f"repeatInterval {alerting.repeat_interval} is shorter than groupInterval {alerting.group_interval}",
+            f"write repeatInterval: {alerting.group_interval} or more",
+            "Alertmanager looks at a group once a group interval, so the shorter one never takes effect",
+            ("alerting", "repeatInterval"),
+        )

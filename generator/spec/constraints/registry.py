@@ -1,0 +1,36 @@
+"""All constraints on a resolved cluster, in the order of the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from generator.diagnostics import Diagnostic
+from generator.spec.constraints import alerting, hosts, storage, unbuilt
+from generator.spec.model import Cluster
+
+CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
+    hosts.check_mesh_range,
+    hosts.check_hosts_exist,
+    hosts.check_addresses,
+    hosts.check_groups,
+    hosts.check_roles,
+    hosts.check_primers,
+    hosts.check_pools,
+    storage.check_object_store,
+    storage.check_circular_storage,
+    storage.check_retention_size,
+    storage.check_log_retention,
+    storage.check_schema_date,
+    alerting.check_receivers_exist,
+    alerting.check_routes,
+    alerting.check_somebody_hears,
+    alerting.check_group_by,
+    alerting.check_email_login,
+    alerting.check_repeat,
+    unbuilt.check_unbuilt,
+)
+
+
+def check_constraints(cluster: Cluster) -> tuple[Diagnostic, ...]:
+    """Every finding of every constraint."""
+    return tuple(finding for check in CONSTRAINTS for finding in check(cluster))

@@ -1,0 +1,143 @@
+"""Constraints on what is kept, where, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from generator.diagnostics import Diagnostic, Severity
+from generator.spec.loki_mode import loki_mode
+from generator.spec.model import Cluster
+from generator.spec.units import seconds, size_within, volume_bytes
+
+SAFE_PERCENT = 85
+"""Prometheus' documentation advises 80 to 85 % of the disk for ``retention.size``."""
+
+FULL_PERCENT = 95
+"""Above this the write-ahead log alone fills the volume."""
+
+LONG_RETENTION_S = 30 * 86400
+_LOKI_LEAST_S = 86400
+
+
+def check_retention_size(cluster: Cluster) -> Iterator[Diagnostic]:
+    """``retentionSize`` leaves room on the volume for the write-ahead log and compaction."""
+    metrics = cluster.metrics
+    if metrics.retention_size is None:
+        return
+    percent = volume_bytes(metrics.retention_size) * 100 // volume_bytes(metrics.volume)
+    if percent <= SAFE_PERCENT or (metrics.allow_tight_volume and percent <= 100):
+        return
+    yield Diagnostic(
+        "tight-volume",
+        f"retentionSize {metrics.retention_size} is {percent} % of the volume {metrics.volume}",
+        f"write retentionSize: {size_within(metrics.volume, SAFE_PERCENT)}, enlarge the volume, "
+        "or accept it with allowTightVolume: true",
+        "Prometheus counts in powers of two and needs the rest for its write-ahead log and compaction; "
+        "a full volume stops it",
+        ("metrics", "retentionSize"),
+        severity=Severity.ERROR if percent > FULL_PERCENT else Severity.WARNING,
+    )
+
+
+def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
+    """The log mode and a long retention need an object store, and a store needs its address and keys."""
+    if not cluster.logs.enabled:
+        return
+    store, mode = cluster.storage.object, loki_mode(cluster.logs)
+    if store.type == "none":
+        yield from _without_store(cluster, mode)
+        return
+    if store.endpoint is None and store.type != "s3":
+        yield Diagnostic(
+            "object-store-incomplete",
+            f"storage.object of type {store.type} has no endpoint",
+            "add endpoint: http://HOST:PORT",
+            "only AWS itself has an address that follows from the region",
+            ("storage", "object"),
+        )
+    if store.credentials is None and store.type != "s3":
+        yield Diagnostic(
+            "object-store-incomplete",
+            f"storage.object of type {store.type} has no credentials",
+            "add credentials: {secret: NAME}, a Secret with access_key_id and secret_access_key",
+            "only AWS can give a pod a role instead",
+            ("storage", "object"),
+        )
+
+
+def _without_store(cluster: Cluster, mode: str) -> Iterator[Diagnostic]:
+    remedy = "describe the store under storage.object (type, endpoint, credentials)"
+    if mode != "monolithic":
+        yield Diagnostic(
+            "object-store-missing",
+            f"logs.mode {cluster.logs.mode} runs Loki as {mode}, which needs an object store, and there is none",
+            f"{remedy}, or write mode: monolithic",
+            "several Loki pods can share chunks through an object store only",
+            ("logs", "mode"),
+        )
+    for path, value in _retentions(cluster):
+        if seconds(value) > LONG_RETENTION_S:
+            yield Diagnostic(
+                "long-retention",
+                f"logs are kept for {value} on a volume",
+                f"{remedy}, or keep them for at most 30d",
+                "a volume cannot shrink and one pod holds everything: the loss of it is the loss of all logs",
+                path,
+            )
+
+
+def _retentions(cluster: Cluster) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield ("logs", "retention"), cluster.logs.retention
+    for tenant, value in cluster.logs.tenancy.retention.items():
+        yield ("logs", "tenancy", "retention", tenant), value
+
+
+def check_log_retention(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Loki refuses a retention under a day, and tenants' retention means nothing with a single tenant."""
+    for path, value in _retentions(cluster):
+        if seconds(value) < _LOKI_LEAST_S:
+            yield Diagnostic(
+                "short-retention",
+                f"logs cannot be kept for only {value}",
+                "write 24h or more",
+                "Loki's index has one table a day, and the compactor deletes by table",
+                path,
+            )
+    if cluster.logs.tenancy.by == "none" and cluster.logs.tenancy.retention:
+        yield Diagnostic(
+            "tenant-retention-unused",
+            "logs.tenancy.retention is set, but there is a single tenant",
+            "write by: namespace, or drop the retention of tenants",
+            "Loki would keep every namespace's logs for logs.retention",
+            ("logs", "tenancy", "retention"),
+        )
+
+
+def check_schema_date(cluster: Cluster) -> Iterator[Diagnostic]:
+    """``schemaFrom`` is a day of the calendar."""
+    try:
+        date.fromisoformat(cluster.logs.schema_from)
+    except ValueError:
+        yield Diagnostic(
+            "bad-date",
+            f"{cluster.logs.schema_from} is no day of the calendar",
+            "write a date such as 2024-04-01",
+            "Loki refuses its configuration otherwise",
+            ("logs", "schemaFrom"),
+        )
+
+
+def check_circular_storage(cluster: Cluster) -> Iterator[Diagnostic]:
+    """A stack that keeps its data on the Ceph it watches goes blind together with it."""
+    block = cluster.storage.block.class_ or ""
+    if cluster.watch.ceph is None or "ceph" not in block or cluster.alerting.heartbeat is not None:
+        return
+    yield Diagnostic(
+        "circular-storage",
+        f"Prometheus and Alertmanager keep their data on {block}, the Ceph that they watch",
+        "send the heartbeat out of the cluster (alerting.heartbeat), or use a local StorageClass",
+        "an outage of Ceph also stops the alerts about it; only a missing heartbeat would tell",
+        ("storage", "block", "class"),
+        severity=Severity.WARNING,
+    )

@@ -1,0 +1,113 @@
+"""From a file to the cluster: load, validate, resolve, constrain, with every finding of a step in one run."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from generator.diagnostics import Diagnostic, Severity, SpecError
+from generator.spec.constraints.credentials import check_literals
+from generator.spec.constraints.registry import check_constraints
+from generator.spec.reading.document import Document, load_document
+from generator.spec.model import Cluster
+from generator.spec.resolve import resolve_cluster
+from generator.spec.validating.validation import validate_document
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A loaded spec: the cluster, and its documents, which know where everything stands."""
+
+    cluster: Cluster
+    document: Document
+    inventory: Document | None
+    warnings: tuple[Diagnostic, ...]
+
+    def locate(self, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        """The findings with the position of their path, in the spec or in its inventory."""
+        return tuple(finding for one in findings for finding in self._document(one).locate([_here(one, self)]))
+
+    def _document(self, finding: Diagnostic) -> Document:
+        return self.inventory if self.inventory is not None and _in_inventory(finding, self) else self.document
+
+
+def _in_inventory(finding: Diagnostic, spec: Spec) -> bool:
+    path = finding.path
+    if spec.inventory is None or len(path) < 2 or path[0] != "hosts":
+        return False
+    return path[1] in cast("dict[str, Any]", spec.inventory.data)
+
+
+def _here(finding: Diagnostic, spec: Spec) -> Diagnostic:
+    """The finding with its path inside the document it lies in (an inventory has no ``hosts`` above its hosts)."""
+    if spec.inventory is None or finding.position is not None or not _in_inventory(finding, spec):
+        return finding
+    return replace(finding, position=spec.inventory.position(finding.path[1:]))
+
+
+def load_spec(path: pathlib.Path) -> Spec:
+    """The cluster that a file describes. Raises SpecError with every error, and the warnings found on the way."""
+    document = load_document(path)
+    _refuse(document, validate_document(document, schema()), check_literals(document.data))
+    data = cast("dict[str, Any]", document.data)
+    inventory = _inventory(path, data)
+    hosts = cast("dict[str, Any]", inventory.data) if inventory is not None else {}
+    _refuse_twice(document, inventory, data)
+    cluster = resolve_cluster(data, hosts)
+    spec = Spec(cluster, document, inventory, ())
+    findings = spec.locate(check_constraints(cluster))
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise SpecError(findings)
+    return Spec(cluster, document, inventory, findings)
+
+
+def _inventory(path: pathlib.Path, data: Mapping[str, Any]) -> Document | None:
+    name = data.get("inventory")
+    if name is None:
+        return None
+    document = load_document(path.parent / name)
+    _refuse(document, validate_document(document, _hosts_schema()), check_literals(document.data))
+    return document
+
+
+def _refuse(document: Document, *findings: tuple[Diagnostic, ...] | Iterator[Diagnostic]) -> None:
+    located = document.locate(finding for group in findings for finding in group)
+    unique = {(finding.id, finding.path, finding.message): finding for finding in located}
+    if unique:
+        raise SpecError(unique.values())
+
+
+def _refuse_twice(document: Document, inventory: Document | None, data: Mapping[str, Any]) -> None:
+    if inventory is None:
+        return
+    twice = [name for name in cast("dict[str, Any]", inventory.data) if name in data.get("hosts", {})]
+    if twice:
+        raise SpecError(
+            Diagnostic(
+                "duplicate-host",
+                f"host {name!r} stands in the spec and in its inventory",
+                "keep one of the two entries",
+                f"the other is at {document.position(('hosts', name), key=True)}",
+                ("hosts", name),
+                inventory.position((name,), key=True),
+            )
+            for name in twice
+        )
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the spec."""
+    text = (files("generator") / "data/cluster.schema.json").read_text(encoding="utf-8")
+    return cast("dict[str, Any]", json.loads(text))
+
+
+@cache
+def _hosts_schema() -> dict[str, Any]:
+    whole = schema()
+    return {**whole["properties"]["hosts"], "$schema": whole["$schema"], "$defs": whole["$defs"]}

@@ -1,0 +1,91 @@
+"""The spec as plain data that can say where in the file each of its values stands."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from generator.diagnostics import Diagnostic, Path, Position, SpecError
+from generator.spec.reading.events import json_events, yaml_events
+from generator.spec.reading.nodes import Composer, Key, Node
+from generator.spec.reading.scalars import Scalar
+from generator.spec.reading.source import empty_file, load_text
+
+Data = Scalar | list["Data"] | dict[str, "Data"]
+
+
+@dataclass(slots=True)
+class _Source:
+    """The file's text; its tree is composed again when the first place is asked for, since most runs ask for none."""
+
+    text: str
+    file: str
+    tree: Node | None = None
+
+    def compose(self) -> Node:
+        """Raises SpecError for text that is no valid document, or an empty one."""
+        events = json_events if self.file.lower().endswith(".json") else yaml_events
+        root = Composer(self.file).compose(events(self.text, self.file))
+        if root is None or root.value is None:
+            raise SpecError([empty_file(self.file)])
+        return root
+
+    def root(self) -> Node:
+        if self.tree is None:
+            self.tree = self.compose()
+        return self.tree
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A loaded spec: ``data`` is plain, ``file`` the path as the user gave it."""
+
+    data: Data
+    file: str
+    _source: _Source = field(repr=False, compare=False)
+
+    def position(self, path: Path, *, key: bool = False) -> Position:
+        """Where the value at ``path`` stands (or its key), or else its nearest ancestor that is there.
+
+        A value that came through an alias stands where its anchor is.
+        """
+        node, own_key = self._source.root(), None
+        for part in path:
+            below = _child(node, part)
+            if below is None:
+                return Position(self.file, node.line, node.column)
+            own_key, node = below
+        place = own_key if key and own_key is not None else node
+        return Position(self.file, place.line, place.column)
+
+    def locate(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """The same findings, each with the position of its path; one that has a position keeps it."""
+        return tuple(d if d.position else replace(d, position=self.position(d.path)) for d in diagnostics)
+
+
+def _child(node: Node, part: str | int) -> tuple[Key | None, Node] | None:
+    if isinstance(node.value, dict) and isinstance(part, str):
+        return node.value.get(part)
+    if isinstance(node.value, list) and isinstance(part, int) and 0 <= part < len(node.value):
+        return None, node.value[part]
+    return None
+
+
+def load_document(path: pathlib.Path) -> Document:
+    """Reads a spec: JSON when its name ends in .json, else YAML 1.2.
+
+    Raises SpecError with all findings for a file that cannot be read, is no YAML or JSON, or holds what a spec must
+    not: duplicate keys, keys that are no text, tags, merge keys, alias bombs, more than 64 levels.
+    """
+    source = _Source(load_text(path), str(path))
+    return Document(_data(source.compose()), source.file, source)
+
+
+def _data(node: Node) -> Data:
+    # Aliases become copies, so that nobody's change to one host changes another; depth and size are bounded by now.
+    if isinstance(node.value, dict):
+        return {name: _data(child) for name, (_, child) in node.value.items()}
+    if isinstance(node.value, list):
+        return [_data(child) for child in node.value]
+    return node.value

@@ -1,0 +1,39 @@
+"""Which branch of an ``anyOf`` or ``oneOf`` the user meant, so that only its errors are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+
+_SINGLE_VALUE = frozenset(("const", "enum"))
+
+
+def intended_branch(error: ValidationError) -> list[ValidationError]:
+    """The errors of the branch that the value comes closest to; empty where the value fits several of a ``oneOf``.
+
+    A branch of the value's own type comes first, then one whose fixed values (a ``kind: slack``) agree, then the one
+    with the fewest errors.
+    """
+    branches: dict[object, list[ValidationError]] = {}
+    for child in error.context or ():
+        branches.setdefault(child.schema_path[0], []).append(child)
+    return min(branches.values(), key=_distance, default=[])
+
+
+def _distance(errors: Iterable[ValidationError]) -> tuple[bool, int, int]:
+    listed = list(errors)
+    other_type = any(e.validator == "type" and not e.path for e in listed)
+    return other_type, sum(e.validator in _SINGLE_VALUE for e in listed), len(listed)
+
+
+def accepted_types(error: ValidationError) -> list[str]:
+    """The types of all branches, where every branch asks for another type than the value has; else empty."""
+    types: dict[str, None] = {}
+    for child in error.context or ():
+        if child.validator != "type" or child.path:
+            return []
+        wanted: Any = child.validator_value
+        types.update(dict.fromkeys([wanted] if isinstance(wanted, str) else wanted))
+    return list(types)

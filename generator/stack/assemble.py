@@ -1,0 +1,70 @@
+"""From what is watched to what watches it: releases with finished values, and objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.sources.contract import Watch
+from generator.spec.model import Cluster
+from generator.spec.units import volume_bytes
+from generator.stack import alertmanager, alloy, grafana, loki, objects, prometheus, prometheus_adapter
+from generator.stack.budget import Memory, Share, share_memory
+from generator.stack.charts import pin
+from generator.stack.contract import KubernetesObject, Release, Stack, Values
+from generator.stack.merge import merge
+from generator.syntax.alloy import print_alloy
+
+KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
+
+
+def assemble_stack(cluster: Cluster, watch: Watch) -> Stack:
+    """The whole stack of a cluster."""
+    memory = share_memory(memory_shares(cluster), volume_bytes(cluster.budget.memory))
+    return Stack(
+        namespace=cluster.kubernetes.namespace,
+        releases=tuple(_releases(cluster, watch, memory)),
+        objects=tuple(_objects(cluster, watch)),
+        alloy=alloy.blocks(cluster) if cluster.logs.enabled else (),
+    )
+
+
+def memory_shares(cluster: Cluster) -> tuple[Share, ...]:
+    """Every container of the stack that takes from the memory budget."""
+    parts = [prometheus, alertmanager, grafana]
+    if cluster.logs.enabled:
+        parts += [loki, alloy]
+    if cluster.metrics.adapter:
+        parts.append(prometheus_adapter)
+    return tuple(share for part in parts for share in part.shares(cluster))
+
+
+def _releases(cluster: Cluster, watch: Watch, memory: Memory) -> Iterator[Release]:
+    stack = merge(
+        prometheus.values(cluster, watch, memory),
+        alertmanager.values(cluster, memory),
+        grafana.values(cluster, memory),
+    )
+    yield _release(cluster, KUBE_PROMETHEUS_STACK, stack)
+    needs = (KUBE_PROMETHEUS_STACK,)  # brings the CRDs of every ServiceMonitor
+    if cluster.logs.enabled:
+        yield _release(cluster, "loki", loki.values(cluster, memory), needs)
+        yield _release(cluster, "alloy", alloy.values(cluster, memory), (*needs, "loki"))
+    if cluster.metrics.adapter:
+        yield _release(cluster, "prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
+
+
+def _release(cluster: Cluster, chart: str, values: Values, needs: tuple[str, ...] = ()) -> Release:
+    return Release(chart, pin(chart), cluster.kubernetes.namespace, values, needs)
+
+
+def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
+    yield objects.namespace(cluster)
+    for job in watch.jobs:
+        yield objects.scrape_config(cluster, job)
+    for group in watch.rules:
+        yield objects.prometheus_rule(cluster, group)
+    for board in watch.dashboards:
+        yield objects.dashboard(cluster, board)
+    if cluster.logs.enabled:
+        text = print_alloy(alloy.blocks(cluster))
+        yield objects.config_map(cluster, alloy.CONFIG_MAP, {alloy.CONFIG_KEY: text})

@@ -1,0 +1,63 @@
+"""What watches: Helm releases with finished values, and Kubernetes objects of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.syntax.alloy import Block
+
+Values = dict[str, Any]
+"""Values of a chart, finished: plain JSON data, no secrets, the same dict in every target."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPin:
+    """A chart of the lock. ``digest`` is ``sha256:HEX`` of the archive, ``hash`` the same in SRI form."""
+
+    name: str
+    repository: str
+    version: str
+    app_version: str
+    url: str
+    digest: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One Helm release. ``needs`` names the releases that must stand before it."""
+
+    name: str
+    chart: ChartPin
+    namespace: str
+    values: Values
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KubernetesObject:
+    """One object of ours. ``manifest`` is complete, ``apiVersion`` and all."""
+
+    manifest: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """``ConfigMap``, ``ScrapeConfig``, …"""
+        return str(self.manifest["kind"])
+
+    @property
+    def name(self) -> str:
+        """``metadata.name``."""
+        return str(self.manifest["metadata"]["name"])
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Everything that runs in the cluster. ``alloy`` is the typed form of the configuration in Alloy's ConfigMap."""
+
+    namespace: str
+    releases: tuple[Release, ...]
+    objects: tuple[KubernetesObject, ...]
+    alloy: tuple[Block, ...] = ()

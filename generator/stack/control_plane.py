@@ -1,0 +1,76 @@
+"""The control plane's scrape jobs, as values of kube-prometheus-stack.
+
+On a distribution that merges its parts into one process (k3s, rke2) every endpoint serves the metrics of all parts.
+Each job then keeps its own part, so that no series is stored twice. A list in values replaces the chart's, so the
+chart's own relabelings stand first in ours (values.yaml 88.5.3).
+"""
+
+from __future__ import annotations
+
+from generator.sources.contract import ControlPlane
+from generator.stack.contract import Values
+
+_API_SERVER_BUCKETS = (
+    r"(etcd_request|apiserver_request_slo|apiserver_request_sli|apiserver_request)_duration_seconds_bucket;"
+    r"(0\.15|0\.2|0\.3|0\.35|0\.4|0\.45|0\.6|0\.7|0\.8|0\.9|1\.25|1\.5|1\.75|2|3|3\.5|4|4\.5|6|7|8|9|15|20|40|45|50)"
+    r"(\.0)?"
+)
+_KUBELET_BUCKETS = r"(csi_operations|storage_operation_duration)_seconds_bucket;(0.25|2.5|15|25|120|600)(\.0)?"
+_SHARED = "rest_client|workqueue|process|go"
+"""Metrics that every Go program of Kubernetes has; each job keeps those of its own endpoint."""
+
+
+def values(parts: ControlPlane | None) -> Values:
+    """What is scraped of the control plane; everything off where Kubernetes is not watched."""
+    if parts is None:
+        names = ("kubeApiServer", "kubelet", "coreDns", "kubeStateMetrics", "kubeScheduler", "kubeControllerManager")
+        return {name: {"enabled": False} for name in (*names, "kubeProxy", "kubeEtcd")}
+    return {
+        "kubeApiServer": {"enabled": parts.api_server, **(_api_server_only() if parts.merged else {})},
+        "kubelet": {"enabled": parts.kubelet, **(_kubelet_only() if parts.merged else {})},
+        "coreDns": {"enabled": parts.dns},
+        "kubeStateMetrics": {"enabled": parts.state},
+        "kubeScheduler": _part(parts, parts.scheduler, "scheduler"),
+        "kubeControllerManager": _part(
+            parts, parts.controller_manager, "attachdetach_controller|node_collector|node_controller"
+        ),
+        "kubeProxy": _part(parts, parts.proxy, "kubeproxy"),
+        "kubeEtcd": _etcd(parts),
+    }
+
+
+def _part(parts: ControlPlane, enabled: bool, own: str) -> Values:
+    if not enabled or not parts.merged:
+        return {"enabled": enabled}
+    return {
+        "enabled": True,
+        # No Service finds a part that is no pod; the servers' addresses do.
+        "endpoints": list(parts.server_endpoints),
+        "serviceMonitor": {"metricRelabelings": [_by_name("keep", f"({own}|{_SHARED})_.*")]},
+    }
+
+
+def _etcd(parts: ControlPlane) -> Values:
+    own = _part(parts, parts.etcd, "etcd|grpc")
+    if not parts.etcd or not parts.merged:
+        return own
+    port = {"enabled": True, "port": parts.etcd_port, "targetPort": parts.etcd_port}
+    return {**own, "service": port}
+
+
+def _api_server_only() -> Values:
+    foreign = _by_name("drop", "(kubelet|container|scheduler|kubeproxy)_.*")
+    return {"serviceMonitor": {"metricRelabelings": [_buckets(_API_SERVER_BUCKETS), foreign]}}
+
+
+def _kubelet_only() -> Values:
+    foreign = _by_name("drop", "(apiserver|aggregator|etcd|scheduler|kubeproxy)_.*")
+    return {"serviceMonitor": {"metricRelabelings": [_buckets(_KUBELET_BUCKETS), foreign]}}
+
+
+def _by_name(action: str, regex: str) -> Values:
+    return {"action": action, "sourceLabels": ["__name__"], "regex": regex}
+
+
+def _buckets(regex: str) -> Values:
+    return {"action": "drop", "sourceLabels": ["__name__", "le"], "regex": regex}

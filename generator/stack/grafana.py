@@ -1,0 +1,49 @@
+"""Grafana, as values of kube-prometheus-stack (subchart grafana 12.11.1)."""
+
+from __future__ import annotations
+
+from generator.spec.model import Cluster
+from generator.stack import loki
+from generator.stack.budget import Memory, Share
+from generator.stack.contract import Values
+
+
+def shares(cluster: Cluster) -> tuple[Share, ...]:
+    """Grafana and the two sidecars that load dashboards and data sources."""
+    return (Share("grafana", 160, weight=1, most_mi=512), Share("grafana-sidecar", 64, replicas=2))
+
+
+def values(cluster: Cluster, memory: Memory) -> Values:
+    """Grafana: login from a Secret, a volume that survives a rollout, dashboards from labelled ConfigMaps."""
+    block = cluster.storage.block.class_
+    return {
+        "grafana": {
+            "enabled": True,
+            "admin": {
+                # A password of the chart's own would be random at every render.
+                "existingSecret": cluster.grafana.admin.secret,
+                "userKey": "admin-user",
+                "passwordKey": "admin-password",
+            },
+            "grafana.ini": {
+                "analytics": {"check_for_updates": False, "reporting_enabled": False},
+                "auth.anonymous": {"enabled": cluster.grafana.anonymous},
+            },
+            "persistence": {
+                "enabled": True,
+                "accessModes": ["ReadWriteOnce"],
+                "size": cluster.grafana.volume,
+                **({"storageClassName": block} if block is not None else {}),
+            },
+            # A rolling update would wait for ever: the new pod cannot mount what the old one holds.
+            "deploymentStrategy": {"type": "Recreate"},
+            "resources": memory.resources("grafana", "50m"),
+            "sidecar": {
+                "resources": memory.resources("grafana-sidecar", "5m"),
+                # ConfigMaps only, of this namespace only: the default reads every Secret of the cluster.
+                "dashboards": {"resource": "configmap", "searchNamespace": cluster.kubernetes.namespace},
+                "datasources": {"resource": "configmap", "searchNamespace": cluster.kubernetes.namespace},
+            },
+            "additionalDataSources": [loki.datasource(cluster)] if cluster.logs.enabled else [],
+        }
+    }

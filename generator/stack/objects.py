@@ -1,0 +1,85 @@
+"""Kubernetes objects of ours: the namespace, scrape configs, rules, dashboards, Alloy's configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from generator.sources.contract import AlertRule, Dashboard, RecordingRule, RuleGroup, ScrapeJob, Target
+from generator.spec.model import Cluster
+from generator.spec.units import duration
+from generator.stack.contract import KubernetesObject
+
+_SCRAPE_CONFIG = ("monitoring.coreos.com/v1alpha1", "ScrapeConfig")
+_RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
+_CONFIG_MAP = ("v1", "ConfigMap")
+MANAGED_BY = {"app.kubernetes.io/managed-by": "nixscope", "app.kubernetes.io/part-of": "nixscope"}
+
+
+def namespace(cluster: Cluster) -> KubernetesObject:
+    """The stack's namespace. Privileged, because Alloy mounts the node's log directory."""
+    labels = {**MANAGED_BY, "pod-security.kubernetes.io/enforce": "privileged"}
+    metadata = {"name": cluster.kubernetes.namespace, "labels": labels}
+    return KubernetesObject({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+
+
+def scrape_config(cluster: Cluster, job: ScrapeJob) -> KubernetesObject:
+    """One job over hosts. It stands in Prometheus' own namespace, the only one it is looked for in by default."""
+    spec: dict[str, Any] = {
+        "jobName": job.name,
+        "staticConfigs": [{"targets": [_address(t)], "labels": dict(t.labels)} for t in job.targets],
+    }
+    if job.keep:
+        spec["metricRelabelings"] = [
+            {"action": "keep", "sourceLabels": ["__name__"], "regex": "|".join(job.keep)},
+        ]
+    return _object(_SCRAPE_CONFIG, _metadata(cluster, job.name), {"spec": spec})
+
+
+def prometheus_rule(cluster: Cluster, group: RuleGroup) -> KubernetesObject:
+    """One rule group as an object of its own."""
+    rules = [_rule(cluster, rule) for rule in group.rules]
+    spec = {"groups": [{"name": group.name, "rules": rules}]}
+    return _object(_RULE, _metadata(cluster, group.name), {"spec": spec})
+
+
+def dashboard(cluster: Cluster, board: Dashboard) -> KubernetesObject:
+    """One dashboard in a ConfigMap that Grafana's sidecar loads; minified, because a ConfigMap holds 1 MiB."""
+    text = json.dumps(board.model, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    metadata = _metadata(cluster, f"dashboard-{board.uid}", grafana_dashboard="1")
+    return _object(_CONFIG_MAP, metadata, {"data": {f"{board.uid}.json": text}})
+
+
+def config_map(cluster: Cluster, name: str, data: Mapping[str, str]) -> KubernetesObject:
+    """A ConfigMap of files."""
+    return _object(_CONFIG_MAP, _metadata(cluster, name), {"data": dict(data)})
+
+
+def _address(target: Target) -> str:
+    host = f"[{target.address}]" if ":" in target.address else target.address
+    return f"{host}:{target.port}"
+
+
+def _rule(cluster: Cluster, rule: AlertRule | RecordingRule) -> dict[str, Any]:
+    if isinstance(rule, RecordingRule):
+        return {"record": rule.record, "expr": rule.expr}
+    return {
+        "alert": rule.alert,
+        "expr": rule.expr,
+        "for": duration(rule.for_s),
+        "labels": {"severity": rule.severity},
+        "annotations": {
+            "summary": rule.summary,
+            "description": rule.description,
+            "runbook_url": f"{cluster.alerting.runbooks}/{rule.alert}.md",
+        },
+    }
+
+
+def _object(kind: tuple[str, str], metadata: Mapping[str, Any], body: Mapping[str, Any]) -> KubernetesObject:
+    return KubernetesObject({"apiVersion": kind[0], "kind": kind[1], "metadata": metadata, **body})
+
+
+def _metadata(cluster: Cluster, name: str, **labels: str) -> dict[str, Any]:
+    return {"name": name, "namespace": cluster.kubernetes.namespace, "labels": {**MANAGED_BY, **labels}}

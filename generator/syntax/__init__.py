@@ -1,0 +1,1 @@
+"""Printers that know a language and nothing about clusters."""

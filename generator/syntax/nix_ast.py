@@ -1,0 +1,137 @@
+"""The Nix expressions that plain Python data cannot say.
+
+None, booleans, numbers, strings, sequences and mappings stand for themselves; every type here may hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Nix: TypeAlias = Any
+"""Plain data or one of the types of this module. Printing checks what it is and names the path of an offender."""
+
+
+class AttrPath(tuple[str, ...]):
+    """A key of several names: `{AttrPath("a", "b"): 1}` prints `a.b = 1;`. A plain tuple of names means the same."""
+
+    __slots__ = ()
+
+    def __new__(cls, *names: str) -> AttrPath:
+        """The path through these names, the outermost first."""
+        return super().__new__(cls, names)
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """A variable with the attributes read from it: `Var("lib.mkForce")`. Every name must be an identifier."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path literal: `Path("./hosts/a.nix")`, relative (`./`, `../`) or absolute, of letters, digits and `._+-`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Select:
+    """Attributes of an expression: `Select(Var("cfg"), "a b", "c")` prints `cfg."a b".c`."""
+
+    base: Nix
+    names: tuple[str, ...]
+
+    def __init__(self, base: Nix, *names: str) -> None:
+        object.__setattr__(self, "base", base)
+        object.__setattr__(self, "names", names)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Call:
+    """A function applied to one or more arguments: `Call(Var("lib.mkForce"), 1)`."""
+
+    function: Nix
+    arguments: tuple[Nix, ...]
+
+    def __init__(self, function: Nix, *arguments: Nix) -> None:
+        object.__setattr__(self, "function", function)
+        object.__setattr__(self, "arguments", arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """A function. A str of `params` is one plain argument (`name: body`), a sequence is `{ config, lib, ... }: body`.
+
+    `ellipsis` and `defaults` (a value for each parameter that may be left out) belong to the second form.
+    """
+
+    params: str | Sequence[str]
+    body: Nix
+    ellipsis: bool = True
+    defaults: Mapping[str, Nix] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """`let bindings in body`; the bindings are an attribute set."""
+
+    bindings: Mapping[Any, Nix]
+    body: Nix
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """`with scope; body`."""
+
+    scope: Nix
+    body: Nix
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """`if condition then yes else no`."""
+
+    condition: Nix
+    yes: Nix
+    no: Nix
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """`left // right` or `left ++ right`. Both associate, so a chain of one operator needs no parentheses."""
+
+    left: Nix
+    operator: str
+    right: Nix
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Text:
+    """A string with variables in it: `Text("http://", Var("host"), ":9100")`. Parts are str, Var or Select of a Var."""
+
+    parts: tuple[str | Var | Select, ...]
+
+    def __init__(self, *parts: str | Var | Select) -> None:
+        object.__setattr__(self, "parts", parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Inherit:
+    """As the value of an attribute: the name comes from the scope (`inherit a;`) or from a set (`inherit (lib) a;`)."""
+
+    source: Nix = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """An expression with `# comment` lines above it: at the top of a file, above a binding or above a list element.
+
+    `gap` leaves a blank line above, which groups bindings; an empty comment with a gap is only the blank line.
+    """
+
+    comment: str
+    value: Nix
+    gap: bool = False

@@ -1,0 +1,57 @@
+"""PromQL: what a query selects. Parsing is promql-parser's, which follows Prometheus' own grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_CHILDREN = ("expr", "lhs", "rhs", "param", "vector_selector")
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """``label op "value"``; ``op`` is one of ``= != =~ !~``."""
+
+    label: str
+    op: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One selector of a query: the metric's name (None for a bare ``{…}``) and its other matchers."""
+
+    name: str | None
+    matchers: tuple[Matcher, ...]
+
+
+def selectors(query: str) -> tuple[Selector, ...]:
+    """Every selector of a query, in reading order. Raises ValueError with the parser's words for a broken query."""
+    import promql_parser
+
+    return tuple(_walk(promql_parser.parse(query)))
+
+
+def _walk(node: Any) -> Iterator[Selector]:
+    if type(node).__name__ == "VectorSelector":
+        yield _selector(node)
+        return
+    for name in _CHILDREN:
+        child = getattr(node, name, None)
+        if child is not None and not isinstance(child, str | int | float):
+            yield from _walk(child)
+    for argument in getattr(node, "args", None) or ():
+        yield from _walk(argument)
+
+
+def _selector(node: Any) -> Selector:
+    matchers = [*node.matchers.matchers, *(m for group in node.matchers.or_matchers for m in group)]
+    parts = [Matcher(m.name, _op(m.op), m.value) for m in matchers]
+    name = node.name or next((m.value for m in parts if m.label == "__name__" and m.op == "="), None)
+    return Selector(name, tuple(m for m in parts if m.label != "__name__"))
+
+
+def _op(op: Any) -> str:
+    text = str(op).rsplit(".", 1)[-1]
+    return {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}.get(text, text)

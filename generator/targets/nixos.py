@@ -1,0 +1,88 @@
+"""NixOS: one module per host, and one file that names them all. Plain options: using them needs nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.sources.contract import Firewall, Force, HostService, OptionPath, Watch
+from generator.spec.model import Cluster, Host
+from generator.stack.contract import Stack
+from generator.syntax.nix import AttrPath, Call, Commented, Lambda, Path, Var, print_nix
+from generator.targets.contract import HEADER, File, Target
+
+_FORCE = Var("lib.mkForce")
+
+
+def render(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[File]:
+    """``nixos/default.nix`` (host name → module) and ``nixos/hosts/<host>.nix``."""
+    yield File("nixos/default.nix", _index(cluster))
+    for host in cluster.hosts.values():
+        text = _host_file(cluster, host, watch.services(host.name), watch.firewalls[host.name])
+        yield File(f"nixos/hosts/{host.name}.nix", text)
+
+
+def _index(cluster: Cluster) -> str:
+    # A path per host, so that evaluating one host reads no other.
+    paths = {name: Path(f"./hosts/{name}.nix") for name in cluster.hosts}
+    return print_nix(Commented(f"The NixOS module of every host of {cluster.name}.\n{HEADER}", paths))
+
+
+def _host_file(cluster: Cluster, host: Host, services: tuple[HostService, ...], firewall: Firewall) -> str:
+    body: dict[AttrPath, Any] = {}
+    joined = _joined(services)
+    for service in services:
+        bindings = _nested({path: joined.pop(path) for path in service.options if path in joined})
+        body |= _titled(service.title, bindings)
+    if firewall.ports:
+        body |= _titled("Who may ask: the mesh, and this node's own pods.", _firewall(firewall))
+    uses_lib = any(isinstance(value, Force) for service in services for value in service.options.values())
+    module = Lambda(["lib"] if uses_lib else [], body)
+    roles = ", ".join(host.roles)
+    place = f"{host.address} on {cluster.mesh.interface}"
+    return print_nix(Commented(f"{host.name} ({roles}), {place}, cluster {cluster.name}.\n{HEADER}", module))
+
+
+def _joined(services: tuple[HostService, ...]) -> dict[OptionPath, Any]:
+    """Every option once: lists of several services are appended, as NixOS itself merges them."""
+    out: dict[OptionPath, Any] = {}
+    for service in services:
+        for path, value in service.options.items():
+            out[path] = (*out[path], *value) if path in out and isinstance(value, tuple) else value
+    return out
+
+
+def _nested(options: Mapping[OptionPath, Any]) -> dict[AttrPath, Any]:
+    """Options with a common parent as one set, a lone option by its full path."""
+    by_parent: dict[OptionPath, dict[AttrPath, Any]] = {}
+    for path, value in options.items():
+        by_parent.setdefault(path[:-1], {})[AttrPath(path[-1])] = _value(value)
+    out: dict[AttrPath, Any] = {}
+    for parent, leaves in by_parent.items():
+        if len(leaves) > 1:
+            out[AttrPath(*parent)] = leaves
+        else:
+            (leaf,) = leaves
+            out[AttrPath(*parent, *leaf)] = leaves[leaf]
+    return out
+
+
+def _value(value: Any) -> Any:
+    return Call(_FORCE, value.value) if isinstance(value, Force) else value
+
+
+def _titled(title: str, bindings: Mapping[AttrPath, Any]) -> dict[AttrPath, Any]:
+    """The bindings with a comment above the first, and a blank line before it."""
+    out = dict(bindings)
+    if out:
+        first = next(iter(out))
+        out[first] = Commented(title, out[first], gap=True)
+    return out
+
+
+def _firewall(firewall: Firewall) -> dict[AttrPath, Any]:
+    interfaces = {AttrPath(name, "allowedTCPPorts"): ports for name, ports in firewall.ports.items()}
+    return {AttrPath("networking", "firewall", "interfaces"): interfaces}
+
+
+TARGET = Target("nixos", render)

@@ -1,0 +1,70 @@
+"""What every test may use: goldens that are rewritten only on demand, and a summary of what was skipped and why."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.toolbox import in_ci
+
+_DIFF_LINES = 200
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that rewrites goldens."""
+    parser.addoption("--update-goldens", action="store_true", help="rewrite the goldens from what is generated now")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to rewrite goldens where nobody would review them."""
+    if config.getoption("--update-goldens") and in_ci():
+        raise pytest.UsageError("--update-goldens is refused with CI=true: run it by hand and review the difference")
+
+
+@pytest.fixture(scope="session")
+def update_goldens(pytestconfig: pytest.Config) -> bool:
+    """Whether goldens are to be rewritten instead of compared."""
+    return bool(pytestconfig.getoption("--update-goldens"))
+
+
+@pytest.fixture(scope="session")
+def golden(update_goldens: bool) -> Callable[[Path, str], None]:
+    """``golden(path, text)``: the whole text equals the file, byte for byte."""
+
+    def compare(path: Path, text: str) -> None:
+        if update_goldens:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        elif not path.is_file():
+            pytest.fail(f"the golden {path} is missing: run pytest --update-goldens and review it", pytrace=False)
+        elif (expected := path.read_bytes().decode()) != text:
+            pytest.fail(_difference(path, expected, text), pytrace=False)
+
+    return compare
+
+
+def _difference(path: Path, expected: str, text: str) -> str:
+    diff = list(difflib.unified_diff(expected.splitlines(), text.splitlines(), str(path), "generated", lineterm=""))
+    if not diff:
+        diff = ["only line endings or the final newline differ"]
+    if len(diff) > _DIFF_LINES:
+        diff = [*diff[:_DIFF_LINES], f"… {len(diff) - _DIFF_LINES} lines more"]
+    return "\n".join([f"{path} differs from what is generated; if that is meant, run pytest --update-goldens", *diff])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every reason for a skip, a missing program first of all, with the number of tests it cost."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        terminalreporter.section("not tested here")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.line(f"{count} skipped: {reason}", yellow=True)
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")

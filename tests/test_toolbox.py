@@ -1,0 +1,234 @@
+"""The test tools themselves: a missing program is never unseen, and the installer leaves no doubt about what it did."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.toolbox import nix_env, require_tool, run_tool
+
+ROOT = Path(__file__).parents[1]
+INSTALL = ROOT / "tests" / "tools" / "install"
+LIST = INSTALL.with_name("tools.txt")
+ROWS = [line.split() for line in LIST.read_text().splitlines() if not line.startswith("#")]
+
+BASICS = shlex.split(
+    "awk basename bash cat chmod cksum cut dirname env find grep head ln mkdir rm sed seq sort tail xargs"
+)
+DERIVATION = """derivation {
+  name = "x"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "echo hi > $out" ];
+}"""
+FAKE_GO = """#!/bin/sh
+echo "go $*" >>"$CALLS"
+[ "$1" = build ] && out=$3 || out=$GOBIN/$(basename "${2%@*}")
+printf '#!/bin/sh\\n' >"$out" && chmod +x "$out"
+"""
+FAKE_CARGO = "#!/bin/sh\nseq 1 30; echo the compiler is out of breath; exit 101\n"
+
+
+def program(path: Path, text: str = "#!/bin/sh\necho found: $1; cat\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def calm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A machine with an empty cache and nothing that makes a missing program a failure."""
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("NIXSCOPE_STRICT", raising=False)
+    monkeypatch.setenv("NIXSCOPE_TOOLS", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_the_cache_comes_before_path(calm: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    on_path = program(tmp_path / "path" / "helm")
+    monkeypatch.setenv("PATH", str(on_path.parent))
+    assert require_tool("helm") == str(on_path)
+    cached = program(calm / "bin" / "helm")
+    assert require_tool("helm") == str(cached)
+
+
+def test_the_default_cache_is_the_installers(calm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NIXSCOPE_TOOLS")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(calm))
+    cached = program(calm / "nixscope" / "tools" / "bin" / "helm")
+    assert require_tool("helm") == str(cached)
+
+
+def test_a_missing_program_skips_by_name(calm: Path) -> None:
+    with pytest.raises(pytest.skip.Exception, match="no-such-program is not installed: run make tools"):
+        require_tool("no-such-program")
+
+
+@pytest.mark.parametrize("variable", [("CI", "true"), ("NIXSCOPE_STRICT", "1")])
+def test_a_missing_program_fails_where_strict(
+    calm: Path, monkeypatch: pytest.MonkeyPatch, variable: tuple[str, str]
+) -> None:
+    monkeypatch.setenv(*variable)
+    with pytest.raises(pytest.fail.Exception, match="no-such-program is not installed: run make tools"):
+        require_tool("no-such-program")
+
+
+def test_a_program_is_run_with_input_and_without(calm: Path) -> None:
+    program(calm / "bin" / "echoes")
+    assert run_tool("echoes", Path("a"), input="text").stdout == "found: a\ntext"
+    assert run_tool("echoes", "b").stdout == "found: b\n"
+
+
+def test_nix_works_in_a_store_of_its_own(tmp_path: Path) -> None:
+    """Evaluating, copying a flake and building: the settings that a container without /nix needs."""
+    env = nix_env(tmp_path)
+    (tmp_path / "flake.nix").write_text("{ outputs = _: { answer = 42; }; }")
+    plain = run_tool("nix-instantiate", "--eval", "--expr", "builtins.storeDir", env=env)
+    assert plain.stdout == f'"{tmp_path}/nix/store"\n', plain.stderr
+    flake = run_tool("nix", "eval", f"path:{tmp_path}#answer", env=env)
+    assert (flake.stdout.strip(), flake.returncode) == ("42", 0), flake.stderr
+    built = run_tool("nix-build", "--no-out-link", "--expr", DERIVATION, env=env)
+    assert Path(built.stdout.strip()).read_text() == "hi\n", built.stderr
+
+
+# --- the installer ---
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_every_listed_program_is_pinned_or_from_a_distribution(row: list[str]) -> None:
+    _, source, pin, minutes, what = row
+    assert source in {"apt", "cargo", "go"}
+    assert minutes.isdigit()
+    assert (pin == "-") == (source == "apt" or what.startswith("./"))
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> dict[str, str]:
+    """The environment of a machine that has the basic programs and nothing to install with."""
+    (tmp_path / "path").mkdir()
+    for name in BASICS:
+        found = shutil.which(name)
+        assert found is not None
+        (tmp_path / "path" / name).symlink_to(found)
+    return {"PATH": f"{tmp_path}/path", "NIXSCOPE_TOOLS": f"{tmp_path}/cache", "CALLS": f"{tmp_path}/calls"}
+
+
+def install(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(INSTALL)], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_a_newcomer_without_anything_is_told_what_is_missing(machine: dict[str, str]) -> None:
+    ran = install(machine)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    for name, source, *_ in ROWS:
+        line = next(line for line in ran.stdout.splitlines() if line.startswith(f"{name} "))
+        assert "missing: " in line
+        assert source in line
+    assert install(machine | {"NIXSCOPE_STRICT": "1"}).returncode == 1
+    assert install(machine | {"CI": "true"}).returncode == 1
+
+
+def test_what_is_there_is_not_built_again_until_its_pin_moves(machine: dict[str, str], tmp_path: Path) -> None:
+    program(tmp_path / "path" / "go", FAKE_GO)
+    calls = tmp_path / "calls"
+    ran = install(machine)
+    assert "helm: building with go, about 3 min" in ran.stdout
+    assert "go install helm.sh/helm/v3/cmd/helm@v3.19.0" in calls.read_text()
+    first = calls.read_text()
+    assert "building" not in install(machine).stdout
+    assert calls.read_text() == first
+    (tmp_path / "cache" / "stamps" / "helm").write_text("v3.18.0\n")
+    assert "helm: built in" in install(machine).stdout
+    assert len(calls.read_text().splitlines()) == len(first.splitlines()) + 1
+
+
+def test_a_failed_build_shows_its_end_and_the_others_go_on(machine: dict[str, str], tmp_path: Path) -> None:
+    program(tmp_path / "path" / "cargo", FAKE_CARGO)
+    program(tmp_path / "path" / "go", FAKE_GO)
+    ran = install(machine)
+    assert ran.returncode == 0
+    assert "    the compiler is out of breath\n" in ran.stdout
+    assert "    11\n" not in ran.stdout
+    assert "    12\n" in ran.stdout
+    assert "deadnix failed" in ran.stdout
+    assert (tmp_path / "cache" / "bin" / "helm").exists()
+
+
+def test_a_program_on_path_is_taken_where_it_cannot_be_built(machine: dict[str, str], tmp_path: Path) -> None:
+    for name in ["helm", "prometheus-alertmanager"]:
+        program(tmp_path / "path" / name)
+    stdout = install(machine).stdout
+    assert ["helm", "unpinned", f"{tmp_path}/cache/bin/helm"] in [line.split() for line in stdout.splitlines()]
+    assert (tmp_path / "cache" / "bin" / "alertmanager").resolve() == tmp_path / "path" / "prometheus-alertmanager"
+
+
+# --- what conftest.py adds ---
+
+INNER = """
+import pytest
+from pathlib import Path
+from tests.toolbox import require_tool
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_tool(n):
+    require_tool("no-such-program")
+
+def test_golden(golden):
+    golden(Path(__file__).with_name("a.txt"), "one\\ntwo\\n")
+"""
+
+
+@pytest.fixture
+def inner(calm: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    (folder / "conftest.py").write_text("from tests.conftest import *\n")
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    (folder / "test_inner.py").write_text(INNER)
+    return folder
+
+
+def run_inner(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *args],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_skip_is_named_with_its_number(inner: Path) -> None:
+    assert "2 skipped: no-such-program is not installed: run make tools" in run_inner(inner, "-q").stdout
+
+
+def test_a_golden_is_written_only_on_demand(inner: Path) -> None:
+    golden = inner / "a.txt"
+    assert "is missing: run pytest --update-goldens" in run_inner(inner).stdout
+    assert run_inner(inner, "--update-goldens").returncode == 0
+    assert golden.read_text() == "one\ntwo\n"
+    assert run_inner(inner).returncode == 0
+    golden.write_text("one\n2\n")
+    differs = run_inner(inner)
+    assert differs.returncode == 1
+    assert "-2\n+two\n" in differs.stdout
+    assert golden.read_text() == "one\n2\n"
+
+
+def test_a_golden_that_differs_only_in_its_end_says_so(inner: Path) -> None:
+    (inner / "a.txt").write_text("one\ntwo")
+    assert "only line endings or the final newline differ" in run_inner(inner).stdout
+
+
+def test_goldens_are_never_rewritten_unattended(inner: Path) -> None:
+    refused = run_inner(inner, "--update-goldens", CI="true")
+    assert refused.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--update-goldens is refused with CI=true" in refused.stderr
+    assert not (inner / "a.txt").exists()
