@@ -13,8 +13,8 @@ from typing import Any, cast
 from generator.diagnostics import Diagnostic, Severity, SpecError
 from generator.spec.constraints.credentials import check_literals
 from generator.spec.constraints.registry import check_constraints
-from generator.spec.reading.document import Document, load_document
 from generator.spec.model import Cluster
+from generator.spec.reading.document import Document, load_document
 from generator.spec.resolve import resolve_cluster
 from generator.spec.validating.validation import validate_document
 

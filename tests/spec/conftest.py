@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from generator.spec import events
+from generator.spec.reading import events
 
 PARSERS = [parser for parser in (getattr(yaml, "CSafeLoader", None), yaml.SafeLoader) if parser]
 

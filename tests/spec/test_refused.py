@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Position, SpecError
-from generator.spec import source
+from generator.spec.reading import source
 from generator.spec.reading.document import load_document
 
 from .loading import finding, load, refused
@@ -66,8 +66,8 @@ REFUSED = {
     "{a: " * 100_000: [(*DEEP, 1, 257)],
     f"a: &a {'[' * 40}{']' * 40}\nb: {'[' * 40}*a{']' * 40}": [(*DEEP, 2, 44)],
     'a: "\\a"': [("control-character", "the text holds the control character U+0007", "remove it", "", 1, 4)],
-    "# only this": [("empty-file", "cluster.yaml is empty", "write a first spec with: nixscope init")],
-    "---\n...": [("empty-file", "cluster.yaml is empty", "write a first spec with: nixscope init")],
+    "# only this": [("empty-file", "cluster.yaml is empty", "write at least version, name and one host")],
+    "---\n...": [("empty-file", "cluster.yaml is empty", "write at least version, name and one host")],
 }  # fmt: skip
 
 
@@ -129,7 +129,7 @@ JSON = {
     f"[{'9' * 5000}]": ("number-too-big", f"the number {'9' * 40}… is too big", *BIG, 1, 2),
     "[" * 100_000: (*DEEP, 1, 65),
     '{"a":' * 100_000: (*DEEP, 1, 321),
-    "null": ("empty-file", "c.json is empty", "write a first spec with: nixscope init"),
+    "null": ("empty-file", "c.json is empty", "write at least version, name and one host"),
 }  # fmt: skip
 
 
@@ -140,8 +140,8 @@ def test_json_is_refused_with_its_place(text, expected):
 
 HIDDEN = "delete it; it may have come with copied text"
 BYTES = {
-    b"": ("empty-file", "cluster.yaml is empty", "write a first spec with: nixscope init"),
-    b" \n\n": ("empty-file", "cluster.yaml is empty", "write a first spec with: nixscope init"),
+    b"": ("empty-file", "cluster.yaml is empty", "write at least version, name and one host"),
+    b" \n\n": ("empty-file", "cluster.yaml is empty", "write at least version, name and one host"),
     "ä: \n b".encode() + b"\xe4": ("not-utf8", "the byte 0xe4 is not valid UTF-8", "save the file as UTF-8", "", 2, 3),
     "a: 1".encode("utf-16"): ("not-utf8", "the byte 0xff is not valid UTF-8", "save the file as UTF-8", "", 1, 1),
     b"a: 1\nb: \x00": ("control-character", "the invisible character U+0000 stands in the file", HIDDEN, "", 2, 4),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import yaml
 
 from generator.diagnostics import Diagnostic, Position, SpecError
-from generator.spec import refusals
+from generator.spec.reading import refusals
 from generator.spec.reading.refusals import DEPTH_LIMIT, Refusal
 from generator.spec.reading.scalars import Scalar
 

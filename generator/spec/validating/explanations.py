@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from jsonschema.exceptions import ValidationError
 
 from generator.diagnostics import Diagnostic
-from generator.spec import key_faults, value_faults
-from generator.spec.validating.branches import accepted_types, intended_branch
 from generator.spec.reading.document import Document
+from generator.spec.validating import key_faults, value_faults
+from generator.spec.validating.branches import accepted_types, intended_branch
 from generator.spec.validating.fault import Fault
 from generator.spec.validating.schema_place import Schema, forms_of, place_of
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator.diagnostics import Diagnostic, did_you_mean
+from generator.spec.reading.scalars import NumberTooBigError, resolve_scalar
 from generator.spec.validating.fault import Fault
 from generator.spec.validating.patterns import matches
-from generator.spec.reading.scalars import NumberTooBigError, resolve_scalar
 from generator.spec.wording import ECHO_LIMIT, echo, example_text
 
 _TYPES = {
