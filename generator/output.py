@@ -62,18 +62,18 @@ def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
 def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     """Write the tree. Raises SpecError, with nothing written, for files that are not nixscope's to touch."""
     changes = plan_changes(tree, out, force=force)
-    digests = {path: _digest(text.encode()) for path, text in sorted(tree.items())}
+    digests = _digests(tree)
     old = _read_manifest(out)
     if not changes.written and not changes.removed and old.files == digests and not old.pending:
         return changes
     out.mkdir(parents=True, exist_ok=True)
-    _write_manifest(out, Manifest(files=old.files, pending={**old.pending, **digests}))
+    _write(out / MANIFEST, _encoded(Manifest(files=old.files, pending={**old.pending, **digests})))
     for path in changes.written:
         _write(out / path, tree[path].encode())
     for path in changes.removed:
         (out / path).unlink()
         _remove_empty(out, (out / path).parent)
-    _write_manifest(out, Manifest(files=digests))
+    _write(out / MANIFEST, _encoded(Manifest(files=digests)))
     return changes
 
 
@@ -145,9 +145,17 @@ def _read_manifest(out: Path) -> Manifest:
         ) from error
 
 
-def _write_manifest(out: Path, manifest: Manifest) -> None:
-    encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
-    _write(out / MANIFEST, encoded + b"\n")
+def manifest_text(tree: FileTree) -> str:
+    """The manifest that stands beside a tree once it is written whole."""
+    return _encoded(Manifest(files=_digests(tree))).decode()
+
+
+def _digests(tree: FileTree) -> dict[str, str]:
+    return {path: _digest(text.encode()) for path, text in sorted(tree.items())}
+
+
+def _encoded(manifest: Manifest) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 
 def _write(place: Path, data: bytes) -> None:

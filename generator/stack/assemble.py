@@ -60,7 +60,7 @@ def _release(cluster: Cluster, chart: str, values: Values, needs: tuple[str, ...
 def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
     yield objects.namespace(cluster)
     for job in watch.jobs:
-        yield objects.scrape_config(cluster, job)
+        yield from objects.scrape_configs(cluster, job)
     for group in watch.rules:
         yield objects.prometheus_rule(cluster, group)
     for board in watch.dashboards:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from generator.sources.contract import AlertRule, Dashboard, RecordingRule, RuleGroup, ScrapeJob, Target
@@ -24,8 +25,19 @@ def namespace(cluster: Cluster) -> KubernetesObject:
     return KubernetesObject({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
 
 
-def scrape_config(cluster: Cluster, job: ScrapeJob) -> KubernetesObject:
-    """One job over hosts. It stands in Prometheus' own namespace, the only one it is looked for in by default."""
+TARGETS_PER_OBJECT = 2000
+"""A target takes 100 to 300 bytes, and the API server refuses objects above 1.5 MiB."""
+
+
+def scrape_configs(cluster: Cluster, job: ScrapeJob) -> Iterator[KubernetesObject]:
+    """One job over hosts, in as many objects as its size needs; all of them give the same ``job`` label."""
+    for start in range(0, len(job.targets), TARGETS_PER_OBJECT):
+        name = job.name if start == 0 else f"{job.name}-{start // TARGETS_PER_OBJECT + 1}"
+        yield _scrape_config(cluster, name, replace(job, targets=job.targets[start : start + TARGETS_PER_OBJECT]))
+
+
+def _scrape_config(cluster: Cluster, name: str, job: ScrapeJob) -> KubernetesObject:
+    # In Prometheus' own namespace, the only one where it looks for them by default.
     spec: dict[str, Any] = {
         "jobName": job.name,
         "staticConfigs": [{"targets": [_address(t)], "labels": dict(t.labels)} for t in job.targets],
@@ -34,7 +46,7 @@ def scrape_config(cluster: Cluster, job: ScrapeJob) -> KubernetesObject:
         spec["metricRelabelings"] = [
             {"action": "keep", "sourceLabels": ["__name__"], "regex": "|".join(job.keep)},
         ]
-    return _object(_SCRAPE_CONFIG, _metadata(cluster, job.name), {"spec": spec})
+    return _object(_SCRAPE_CONFIG, _metadata(cluster, name), {"spec": spec})
 
 
 def prometheus_rule(cluster: Cluster, group: RuleGroup) -> KubernetesObject:

@@ -1,0 +1,821 @@
+# The observability stack of minimal for kubenix.
+# Written by nixscope; edit the spec and generate again instead.
+
+{
+  kubenix,
+  lib,
+  pkgs,
+  ...
+}:
+{
+  imports = [ kubenix.modules.helm ];
+  kubernetes = {
+    version = lib.mkDefault "1.34";
+
+    # Kinds that the charts and our objects use.
+    customTypes = {
+      alertmanagerconfigs = {
+        group = "monitoring.coreos.com";
+        version = "v1alpha1";
+        kind = "AlertmanagerConfig";
+        attrName = "alertmanagerconfigs";
+      };
+      alertmanagers = {
+        group = "monitoring.coreos.com";
+        version = "v1";
+        kind = "Alertmanager";
+        attrName = "alertmanagers";
+      };
+      podmonitors = {
+        group = "monitoring.coreos.com";
+        version = "v1";
+        kind = "PodMonitor";
+        attrName = "podmonitors";
+      };
+      probes = {
+        group = "monitoring.coreos.com";
+        version = "v1";
+        kind = "Probe";
+        attrName = "probes";
+      };
+      prometheusagents = {
+        group = "monitoring.coreos.com";
+        version = "v1alpha1";
+        kind = "PrometheusAgent";
+        attrName = "prometheusagents";
+      };
+      prometheuses = {
+        group = "monitoring.coreos.com";
+        version = "v1";
+        kind = "Prometheus";
+        attrName = "prometheuses";
+      };
+      prometheusrules = {
+        group = "monitoring.coreos.com";
+        version = "v1";
+        kind = "PrometheusRule";
+        attrName = "prometheusrules";
+      };
+      scrapeconfigs = {
+        group = "monitoring.coreos.com";
+        version = "v1alpha1";
+        kind = "ScrapeConfig";
+        attrName = "scrapeconfigs";
+      };
+      servicemonitors = {
+        group = "monitoring.coreos.com";
+        version = "v1";
+        kind = "ServiceMonitor";
+        attrName = "servicemonitors";
+      };
+      thanosrulers = {
+        group = "monitoring.coreos.com";
+        version = "v1";
+        kind = "ThanosRuler";
+        attrName = "thanosrulers";
+      };
+    };
+
+    # Charts by the digest of their repository's index.
+    helm.releases = {
+      kube-prometheus-stack = {
+        chart = pkgs.fetchurl {
+          url = "https://github.com/prometheus-community/helm-charts/releases/download/kube-prometheus-stack-88.5.3/kube-prometheus-stack-88.5.3.tgz";
+          hash = "sha256-O/9Xb1fIj5/KwyhsxuDSLdr31+GCnBSgklc1nwLKZMk=";
+        };
+        namespace = "monitoring";
+        overrideNamespace = false;
+        noHooks = true;
+        includeCRDs = true;
+        values = {
+          crds = {
+            enabled = true;
+          };
+          defaultRules = {
+            create = true;
+            node = {
+              fsSelector = "fstype!=\"\",fstype!=\"zfs\"";
+            };
+          };
+          prometheusOperator = {
+            admissionWebhooks = {
+              enabled = false;
+            };
+            tls = {
+              enabled = false;
+            };
+            resources = {
+              requests = {
+                cpu = "20m";
+                memory = "192Mi";
+              };
+              limits = {
+                memory = "192Mi";
+              };
+            };
+            prometheusConfigReloader = {
+              resources = {
+                requests = {
+                  cpu = "5m";
+                  memory = "32Mi";
+                };
+                limits = {
+                  memory = "32Mi";
+                };
+              };
+            };
+          };
+          prometheus = {
+            prometheusSpec = {
+              replicas = 1;
+              externalLabels = {
+                cluster = "minimal";
+              };
+              scrapeInterval = "30s";
+              evaluationInterval = "30s";
+              retention = "15d";
+              retentionSize = "42GB";
+              ruleSelectorNilUsesHelmValues = false;
+              serviceMonitorSelectorNilUsesHelmValues = false;
+              podMonitorSelectorNilUsesHelmValues = false;
+              probeSelectorNilUsesHelmValues = false;
+              scrapeConfigSelectorNilUsesHelmValues = false;
+              storageSpec = {
+                volumeClaimTemplate = {
+                  spec = {
+                    accessModes = [ "ReadWriteOnce" ];
+                    resources = {
+                      requests = {
+                        storage = "50Gi";
+                      };
+                    };
+                  };
+                };
+              };
+              resources = {
+                requests = {
+                  cpu = "200m";
+                  memory = "1870Mi";
+                };
+                limits = {
+                  memory = "1870Mi";
+                };
+              };
+            };
+          };
+          thanosRuler = {
+            thanosRulerSpec = {
+              ruleSelectorNilUsesHelmValues = false;
+            };
+          };
+          kube-state-metrics = {
+            resources = {
+              requests = {
+                cpu = "10m";
+                memory = "192Mi";
+              };
+              limits = {
+                memory = "192Mi";
+              };
+            };
+          };
+          nodeExporter = {
+            enabled = false;
+            forceDeployDashboards = true;
+          };
+          kubeApiServer = {
+            enabled = true;
+            serviceMonitor = {
+              metricRelabelings = [
+                {
+                  action = "drop";
+                  sourceLabels = [
+                    "__name__"
+                    "le"
+                  ];
+                  regex = "(etcd_request|apiserver_request_slo|apiserver_request_sli|apiserver_request)_duration_seconds_bucket;(0\\.15|0\\.2|0\\.3|0\\.35|0\\.4|0\\.45|0\\.6|0\\.7|0\\.8|0\\.9|1\\.25|1\\.5|1\\.75|2|3|3\\.5|4|4\\.5|6|7|8|9|15|20|40|45|50)(\\.0)?";
+                }
+                {
+                  action = "drop";
+                  sourceLabels = [ "__name__" ];
+                  regex = "(kubelet|container|scheduler|kubeproxy)_.*";
+                }
+              ];
+            };
+          };
+          kubelet = {
+            enabled = true;
+            serviceMonitor = {
+              metricRelabelings = [
+                {
+                  action = "drop";
+                  sourceLabels = [
+                    "__name__"
+                    "le"
+                  ];
+                  regex = "(csi_operations|storage_operation_duration)_seconds_bucket;(0.25|2.5|15|25|120|600)(\\.0)?";
+                }
+                {
+                  action = "drop";
+                  sourceLabels = [ "__name__" ];
+                  regex = "(apiserver|aggregator|etcd|scheduler|kubeproxy)_.*";
+                }
+              ];
+            };
+          };
+          coreDns = {
+            enabled = true;
+          };
+          kubeStateMetrics = {
+            enabled = true;
+          };
+          kubeScheduler = {
+            enabled = false;
+          };
+          kubeControllerManager = {
+            enabled = false;
+          };
+          kubeProxy = {
+            enabled = false;
+          };
+          kubeEtcd = {
+            enabled = false;
+          };
+          alertmanager = {
+            enabled = true;
+            alertmanagerSpec = {
+              replicas = 1;
+              storage = {
+                volumeClaimTemplate = {
+                  spec = {
+                    accessModes = [ "ReadWriteOnce" ];
+                    resources = {
+                      requests = {
+                        storage = "10Gi";
+                      };
+                    };
+                  };
+                };
+              };
+              secrets = [ ];
+              resources = {
+                requests = {
+                  cpu = "10m";
+                  memory = "233Mi";
+                };
+                limits = {
+                  memory = "233Mi";
+                };
+              };
+            };
+            config = {
+              global = {
+                resolve_timeout = "5m";
+              };
+              route = {
+                receiver = "null";
+                group_by = [
+                  "alertname"
+                  "cluster"
+                  "instance"
+                ];
+                group_wait = "30s";
+                group_interval = "5m";
+                repeat_interval = "12h";
+                routes = [
+                  {
+                    matchers = [ "alertname=\"Watchdog\"" ];
+                    receiver = "null";
+                  }
+                  {
+                    matchers = [ "alertname=\"InfoInhibitor\"" ];
+                    receiver = "null";
+                  }
+                ];
+              };
+              inhibit_rules = [
+                {
+                  source_matchers = [ "severity=\"critical\"" ];
+                  target_matchers = [ "severity=~\"warning|info\"" ];
+                  equal = [
+                    "alertname"
+                    "cluster"
+                    "namespace"
+                    "instance"
+                  ];
+                }
+                {
+                  source_matchers = [ "severity=\"warning\"" ];
+                  target_matchers = [ "severity=\"info\"" ];
+                  equal = [
+                    "alertname"
+                    "cluster"
+                    "namespace"
+                    "instance"
+                  ];
+                }
+                {
+                  source_matchers = [ "alertname=\"InfoInhibitor\"" ];
+                  target_matchers = [ "severity=\"info\"" ];
+                  equal = [
+                    "cluster"
+                    "namespace"
+                  ];
+                }
+              ];
+              receivers = [
+                {
+                  name = "null";
+                }
+              ];
+              templates = [ "/etc/alertmanager/config/*.tmpl" ];
+            };
+          };
+          grafana = {
+            enabled = true;
+            admin = {
+              existingSecret = "grafana-admin";
+              userKey = "admin-user";
+              passwordKey = "admin-password";
+            };
+            "grafana.ini" = {
+              analytics = {
+                check_for_updates = false;
+                reporting_enabled = false;
+              };
+              "auth.anonymous" = {
+                enabled = false;
+              };
+            };
+            persistence = {
+              enabled = true;
+              accessModes = [ "ReadWriteOnce" ];
+              size = "10Gi";
+            };
+            deploymentStrategy = {
+              type = "Recreate";
+            };
+            resources = {
+              requests = {
+                cpu = "50m";
+                memory = "329Mi";
+              };
+              limits = {
+                memory = "329Mi";
+              };
+            };
+            sidecar = {
+              resources = {
+                requests = {
+                  cpu = "5m";
+                  memory = "64Mi";
+                };
+                limits = {
+                  memory = "64Mi";
+                };
+              };
+              dashboards = {
+                resource = "configmap";
+                searchNamespace = "monitoring";
+              };
+              datasources = {
+                resource = "configmap";
+                searchNamespace = "monitoring";
+              };
+            };
+            additionalDataSources = [
+              {
+                name = "Loki";
+                type = "loki";
+                uid = "loki";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+              }
+            ];
+          };
+        };
+      };
+      loki = {
+        chart = pkgs.fetchurl {
+          url = "https://github.com/grafana-community/helm-charts/releases/download/loki-18.11.0/loki-18.11.0.tgz";
+          hash = "sha256-1NmUJNGX4UYIeAk8n87QI0ZmmrBpig3KfFdat2//eus=";
+        };
+        namespace = "monitoring";
+        overrideNamespace = false;
+        noHooks = true;
+        includeCRDs = true;
+        values = {
+          deploymentMode = "Monolithic";
+          global = {
+            dnsService = "kube-dns";
+          };
+          loki = {
+            auth_enabled = false;
+            commonConfig = {
+              replication_factor = 1;
+            };
+            storage = {
+              type = "filesystem";
+            };
+            schemaConfig = {
+              configs = [
+                {
+                  from = "2024-04-01";
+                  store = "tsdb";
+                  object_store = "filesystem";
+                  schema = "v13";
+                  index = {
+                    prefix = "loki_index_";
+                    period = "24h";
+                  };
+                }
+              ];
+            };
+            compactor = {
+              working_directory = "/var/loki/compactor";
+              retention_enabled = true;
+              delete_request_store = "filesystem";
+              retention_delete_delay = "2h";
+            };
+            limits_config = {
+              retention_period = "336h";
+              ingestion_rate_mb = 10;
+              ingestion_burst_size_mb = 20;
+            };
+            runtimeConfig = { };
+            querier = {
+              multi_tenant_queries_enabled = false;
+            };
+            analytics = {
+              reporting_enabled = false;
+            };
+          };
+          singleBinary = {
+            replicas = 1;
+            resources = {
+              requests = {
+                cpu = "100m";
+                memory = "765Mi";
+              };
+              limits = {
+                memory = "765Mi";
+              };
+            };
+            persistence = {
+              size = "20Gi";
+            };
+          };
+          write = {
+            replicas = 0;
+          };
+          read = {
+            replicas = 0;
+          };
+          backend = {
+            replicas = 0;
+          };
+          gateway = {
+            enabled = true;
+            replicas = 1;
+            metrics = {
+              enabled = false;
+            };
+            resources = {
+              requests = {
+                cpu = "10m";
+                memory = "32Mi";
+              };
+              limits = {
+                memory = "32Mi";
+              };
+            };
+          };
+          chunksCache = {
+            enabled = false;
+          };
+          resultsCache = {
+            enabled = false;
+          };
+          lokiCanary = {
+            enabled = false;
+          };
+          test = {
+            enabled = false;
+          };
+          sidecar = {
+            rules = {
+              enabled = false;
+            };
+          };
+          monitoring = {
+            serviceMonitor = {
+              enabled = true;
+            };
+          };
+        };
+      };
+      alloy = {
+        chart = pkgs.fetchurl {
+          url = "https://github.com/grafana/helm-charts/releases/download/alloy-1.11.1/alloy-1.11.1.tgz";
+          hash = "sha256-zEzUiohcBw/ospKZcVUoUjdcEektlfxjN9DD+id6xXU=";
+        };
+        namespace = "monitoring";
+        overrideNamespace = false;
+        noHooks = true;
+        includeCRDs = true;
+        values = {
+          crds = {
+            create = false;
+          };
+          alloy = {
+            configMap = {
+              create = false;
+              name = "alloy-config";
+              key = "config.alloy";
+            };
+            enableReporting = false;
+            mounts = {
+              varlog = true;
+              extra = [
+                {
+                  name = "state";
+                  mountPath = "/var/lib/alloy";
+                }
+              ];
+            };
+            storagePath = "/var/lib/alloy";
+            resources = {
+              requests = {
+                cpu = "50m";
+                memory = "256Mi";
+              };
+              limits = {
+                memory = "256Mi";
+              };
+            };
+          };
+          configReloader = {
+            resources = {
+              requests = {
+                cpu = "5m";
+                memory = "32Mi";
+              };
+              limits = {
+                memory = "32Mi";
+              };
+            };
+          };
+          controller = {
+            type = "daemonset";
+            tolerations = [
+              {
+                operator = "Exists";
+              }
+            ];
+            volumes = {
+              extra = [
+                {
+                  name = "state";
+                  hostPath = {
+                    path = "/var/lib/alloy";
+                    type = "DirectoryOrCreate";
+                  };
+                }
+              ];
+            };
+          };
+          serviceMonitor = {
+            enabled = true;
+          };
+        };
+      };
+    };
+
+    # Objects of ours.
+    api.resources = {
+      core.v1.Namespace.monitoring = {
+        apiVersion = "v1";
+        kind = "Namespace";
+        metadata = {
+          name = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            "pod-security.kubernetes.io/enforce" = "privileged";
+          };
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.node-exporter = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "node-exporter";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "node-exporter";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.1:9100" ];
+              labels = {
+                instance = "box";
+              };
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-node = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-node";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-node";
+              rules = [
+                {
+                  alert = "HostDown";
+                  expr = "up{job=\"node-exporter\"} == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Host {{ $labels.instance }} does not answer.";
+                    description = "node_exporter on {{ $labels.instance }} has not answered for 5 minutes: the host, its exporter, its firewall or the mesh is down. Every other alert about this host is silent meanwhile.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-logs = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-logs";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-logs";
+              rules = [
+                {
+                  alert = "AlloyConfigReloadFailed";
+                  expr = "alloy_config_last_load_successful{job=\"alloy\"} == 0";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy {{ $labels.pod }} runs with an old configuration.";
+                    description = "Alloy {{ $labels.pod }} refused its last configuration 10 minutes ago and goes on with the one before, without any other sign.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyConfigReloadFailed.md";
+                  };
+                }
+                {
+                  alert = "AlloyDroppingLogs";
+                  expr = "sum by (pod, reason) (rate(loki_write_dropped_entries_total{job=\"alloy\"}[5m])) > 0";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy {{ $labels.pod }} loses log lines ({{ $labels.reason }}).";
+                    description = "Alloy {{ $labels.pod }} has dropped {{ $value | humanize }} lines a second for 10 minutes, because of {{ $labels.reason }}. These lines are gone.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDroppingLogs.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      core.v1.ConfigMap.alloy-config = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "alloy-config";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        data = {
+          "config.alloy" = ''
+            logging {
+            	level  = "warn"
+            	format = "logfmt"
+            }
+
+            // Pods of this node only. The chart sets HOSTNAME to the node's name.
+            discovery.kubernetes "pods" {
+            	role = "pod"
+
+            	selectors {
+            		role  = "pod"
+            		field = "spec.nodeName=" + coalesce(sys.env("HOSTNAME"), constants.hostname)
+            	}
+            }
+
+            discovery.relabel "pods" {
+            	targets = discovery.kubernetes.pods.targets
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_namespace"]
+            		target_label  = "namespace"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_name"]
+            		target_label  = "pod"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_container_name"]
+            		target_label  = "container"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		target_label  = "app"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_node_name"]
+            		target_label  = "node"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_uid", "__meta_kubernetes_pod_container_name"]
+            		separator     = "/"
+            		replacement   = "/var/log/pods/*$1/*.log"
+            		target_label  = "__path__"
+            	}
+            }
+
+            local.file_match "pods" {
+            	path_targets = discovery.relabel.pods.output
+            }
+
+            loki.source.file "pods" {
+            	targets    = local.file_match.pods.targets
+            	forward_to = [loki.process.pods.receiver]
+            }
+
+            loki.process "pods" {
+            	stage.cri { }
+
+            	stage.json {
+            		expressions = {
+            			level = "level",
+            		}
+            	}
+
+            	stage.labels {
+            		values = {
+            			level = "",
+            		}
+            	}
+
+            	stage.label_drop {
+            		values = ["filename"]
+            	}
+
+            	forward_to = [loki.write.default.receiver]
+            }
+
+            loki.write "default" {
+            	endpoint {
+            		url = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            	}
+
+            	external_labels = {
+            		cluster = "minimal",
+            	}
+            }
+          '';
+        };
+      };
+    };
+  };
+}
