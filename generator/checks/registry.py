@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.checks.alloy import check_alloy
 from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
+from generator.checks.labels import check_labels
 from generator.checks.provenance import check_provenance
 from generator.checks.sizes import check_sizes
 from generator.diagnostics import Diagnostic
@@ -18,6 +19,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
     """Every finding about the stack and its files. An error here with a valid spec is a bug of ours or of a chart."""
     return (
         *check_budget(cluster),
+        *check_labels(cluster, watch),
         *check_chart_keys(stack),
         *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
         *check_provenance(watch),

@@ -19,6 +19,7 @@ def values(cluster: Cluster, memory: Memory) -> Values:
     return {
         "grafana": {
             "enabled": True,
+            "testFramework": {"enabled": False},
             "admin": {
                 # A password of the chart's own would be random at every render.
                 "existingSecret": cluster.grafana.admin.secret,

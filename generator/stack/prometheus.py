@@ -44,7 +44,11 @@ def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
         "kube-state-metrics": {"resources": memory.resources("kube-state-metrics", "10m")},
         # node_exporter runs on the hosts: the DaemonSet would want the same port. Its rules stay, its dashboards are
         # forced.
-        "nodeExporter": {"enabled": False, "forceDeployDashboards": True},
+        "nodeExporter": {
+            "enabled": False,
+            "forceDeployDashboards": True,
+            "operatingSystems": {"aix": {"enabled": False}, "darwin": {"enabled": False}},
+        },
         **control_plane.values(watch.control_plane),
     }
 

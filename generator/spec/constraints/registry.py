@@ -17,6 +17,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     hosts.check_primers,
     hosts.check_pools,
     storage.check_object_store,
+    storage.check_loki_nodes,
     storage.check_circular_storage,
     storage.check_retention_size,
     storage.check_log_retention,

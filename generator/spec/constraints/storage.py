@@ -17,6 +17,7 @@ FULL_PERCENT = 95
 """Above this the write-ahead log alone fills the volume."""
 
 LONG_RETENTION_S = 30 * 86400
+SCALABLE_NODES = 3
 _LOKI_LEAST_S = 86400
 
 
@@ -63,6 +64,20 @@ def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
             "add credentials: {secret: NAME}, a Secret with access_key_id and secret_access_key",
             "only AWS can give a pod a role instead",
             ("storage", "object"),
+        )
+
+
+def check_loki_nodes(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Simple scalable Loki writes every line to three pods, and the chart wants each on a node of its own."""
+    nodes = sum(host.in_cluster for host in cluster.hosts.values())
+    if cluster.logs.enabled and loki_mode(cluster.logs) == "simple-scalable" and nodes < SCALABLE_NODES:
+        yield Diagnostic(
+            "too-few-nodes",
+            f"Loki's {SCALABLE_NODES} write pods need a node each, and {nodes} of the hosts are in the cluster",
+            "write mode: monolithic, or leave it if the cluster has nodes that are not listed here",
+            "pods without a node stay pending, and with two of them pending Loki refuses every line",
+            ("logs", "mode"),
+            severity=Severity.WARNING,
         )
 
 

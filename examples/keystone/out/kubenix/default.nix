@@ -183,6 +183,14 @@
           nodeExporter = {
             enabled = false;
             forceDeployDashboards = true;
+            operatingSystems = {
+              aix = {
+                enabled = false;
+              };
+              darwin = {
+                enabled = false;
+              };
+            };
           };
           kubeApiServer = {
             enabled = true;
@@ -446,6 +454,9 @@
           };
           grafana = {
             enabled = true;
+            testFramework = {
+              enabled = false;
+            };
             admin = {
               existingSecret = "grafana-admin";
               userKey = "admin-user";

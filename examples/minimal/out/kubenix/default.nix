@@ -182,6 +182,14 @@
           nodeExporter = {
             enabled = false;
             forceDeployDashboards = true;
+            operatingSystems = {
+              aix = {
+                enabled = false;
+              };
+              darwin = {
+                enabled = false;
+              };
+            };
           };
           kubeApiServer = {
             enabled = true;
@@ -333,6 +341,9 @@
           };
           grafana = {
             enabled = true;
+            testFramework = {
+              enabled = false;
+            };
             admin = {
               existingSecret = "grafana-admin";
               userKey = "admin-user";
