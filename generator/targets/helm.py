@@ -18,15 +18,18 @@ def render(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[File]:
     for release in stack.releases:
         chart = f"{release.chart.name} {release.chart.version}"
         yield File(f"helm/{release.name}/values.yaml", print_yaml(release.values, f"Values of {chart}.\n{HEADER}"))
-    yield File("helm/helmfile.yaml", print_yaml(_helmfile(stack), f"helmfile apply -f helm/helmfile.yaml\n{HEADER}"))
+    yield File(
+        "helm/helmfile.yaml", print_yaml(_helmfile(cluster, stack), f"helmfile apply -f helm/helmfile.yaml\n{HEADER}")
+    )
 
 
-def _helmfile(stack: Stack) -> dict[str, Any]:
+def _helmfile(cluster: Cluster, stack: Stack) -> dict[str, Any]:
     repositories = sorted({release.chart.repository for release in stack.releases})
     names = {url: _repository_name(url) for url in repositories}
     return {
         "repositories": [{"name": name, "url": url} for url, name in names.items()],
         "helmDefaults": {"createNamespace": False, "wait": True, "timeout": 600},
+        "kubeVersion": cluster.kubernetes.version,
         "releases": [_release(release, names, stack) for release in stack.releases],
     }
 

@@ -64,10 +64,17 @@ def _releases(releases: tuple[Release, ...]) -> dict[str, Any]:
             "overrideNamespace": False,
             "noHooks": True,
             "includeCRDs": True,
+            "apiVersions": _api_versions(),
             "values": release.values,
         }
         for release in releases
     }
+
+
+def _api_versions() -> list[str]:
+    """What Helm, which asks no cluster here, would not know of: charts choose the version of an object by it."""
+    kinds = {f"{_MONITORING}/{version}{kind}" for version, name in _CUSTOM_TYPES.values() for kind in ("", f"/{name}")}
+    return ["apiregistration.k8s.io/v1", *sorted(kinds)]
 
 
 def _resources(objects: tuple[KubernetesObject, ...]) -> dict[AttrPath, Any]:

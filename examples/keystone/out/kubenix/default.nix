@@ -87,6 +87,21 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
+        apiVersions = [
+          "apiregistration.k8s.io/v1"
+          "monitoring.coreos.com/v1"
+          "monitoring.coreos.com/v1/Alertmanager"
+          "monitoring.coreos.com/v1/PodMonitor"
+          "monitoring.coreos.com/v1/Probe"
+          "monitoring.coreos.com/v1/Prometheus"
+          "monitoring.coreos.com/v1/PrometheusRule"
+          "monitoring.coreos.com/v1/ServiceMonitor"
+          "monitoring.coreos.com/v1/ThanosRuler"
+          "monitoring.coreos.com/v1alpha1"
+          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
+          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
+          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+        ];
         values = {
           crds = {
             enabled = true;
@@ -535,6 +550,21 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
+        apiVersions = [
+          "apiregistration.k8s.io/v1"
+          "monitoring.coreos.com/v1"
+          "monitoring.coreos.com/v1/Alertmanager"
+          "monitoring.coreos.com/v1/PodMonitor"
+          "monitoring.coreos.com/v1/Probe"
+          "monitoring.coreos.com/v1/Prometheus"
+          "monitoring.coreos.com/v1/PrometheusRule"
+          "monitoring.coreos.com/v1/ServiceMonitor"
+          "monitoring.coreos.com/v1/ThanosRuler"
+          "monitoring.coreos.com/v1alpha1"
+          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
+          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
+          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+        ];
         values = {
           deploymentMode = "SimpleScalable";
           global = {
@@ -719,6 +749,21 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
+        apiVersions = [
+          "apiregistration.k8s.io/v1"
+          "monitoring.coreos.com/v1"
+          "monitoring.coreos.com/v1/Alertmanager"
+          "monitoring.coreos.com/v1/PodMonitor"
+          "monitoring.coreos.com/v1/Probe"
+          "monitoring.coreos.com/v1/Prometheus"
+          "monitoring.coreos.com/v1/PrometheusRule"
+          "monitoring.coreos.com/v1/ServiceMonitor"
+          "monitoring.coreos.com/v1/ThanosRuler"
+          "monitoring.coreos.com/v1alpha1"
+          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
+          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
+          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+        ];
         values = {
           crds = {
             create = false;
@@ -794,6 +839,21 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
+        apiVersions = [
+          "apiregistration.k8s.io/v1"
+          "monitoring.coreos.com/v1"
+          "monitoring.coreos.com/v1/Alertmanager"
+          "monitoring.coreos.com/v1/PodMonitor"
+          "monitoring.coreos.com/v1/Probe"
+          "monitoring.coreos.com/v1/Prometheus"
+          "monitoring.coreos.com/v1/PrometheusRule"
+          "monitoring.coreos.com/v1/ServiceMonitor"
+          "monitoring.coreos.com/v1/ThanosRuler"
+          "monitoring.coreos.com/v1alpha1"
+          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
+          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
+          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+        ];
         values = {
           prometheus = {
             url = "http://kube-prometheus-stack-prometheus.monitoring.svc";
@@ -1067,7 +1127,7 @@
               rules = [
                 {
                   alert = "PrimerServerUnreachable";
-                  expr = "up{job=\"primer\"} == 0 or absent(up{job=\"primer\"})";
+                  expr = "up{job=\"primer\"} == 0 or absent(up{job=\"primer\",instance=\"primer\"})";
                   for = "2m";
                   labels = {
                     severity = "critical";

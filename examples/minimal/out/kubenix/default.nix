@@ -87,6 +87,21 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
+        apiVersions = [
+          "apiregistration.k8s.io/v1"
+          "monitoring.coreos.com/v1"
+          "monitoring.coreos.com/v1/Alertmanager"
+          "monitoring.coreos.com/v1/PodMonitor"
+          "monitoring.coreos.com/v1/Probe"
+          "monitoring.coreos.com/v1/Prometheus"
+          "monitoring.coreos.com/v1/PrometheusRule"
+          "monitoring.coreos.com/v1/ServiceMonitor"
+          "monitoring.coreos.com/v1/ThanosRuler"
+          "monitoring.coreos.com/v1alpha1"
+          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
+          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
+          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+        ];
         values = {
           crds = {
             enabled = true;
@@ -415,6 +430,21 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
+        apiVersions = [
+          "apiregistration.k8s.io/v1"
+          "monitoring.coreos.com/v1"
+          "monitoring.coreos.com/v1/Alertmanager"
+          "monitoring.coreos.com/v1/PodMonitor"
+          "monitoring.coreos.com/v1/Probe"
+          "monitoring.coreos.com/v1/Prometheus"
+          "monitoring.coreos.com/v1/PrometheusRule"
+          "monitoring.coreos.com/v1/ServiceMonitor"
+          "monitoring.coreos.com/v1/ThanosRuler"
+          "monitoring.coreos.com/v1alpha1"
+          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
+          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
+          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+        ];
         values = {
           deploymentMode = "Monolithic";
           global = {
@@ -534,6 +564,21 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
+        apiVersions = [
+          "apiregistration.k8s.io/v1"
+          "monitoring.coreos.com/v1"
+          "monitoring.coreos.com/v1/Alertmanager"
+          "monitoring.coreos.com/v1/PodMonitor"
+          "monitoring.coreos.com/v1/Probe"
+          "monitoring.coreos.com/v1/Prometheus"
+          "monitoring.coreos.com/v1/PrometheusRule"
+          "monitoring.coreos.com/v1/ServiceMonitor"
+          "monitoring.coreos.com/v1/ThanosRuler"
+          "monitoring.coreos.com/v1alpha1"
+          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
+          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
+          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+        ];
         values = {
           crds = {
             create = false;

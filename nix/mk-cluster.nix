@@ -1,0 +1,33 @@
+# lib.mkCluster: a cluster for a user's own flake, from either of two things.
+#
+#   generated   the directory that `nixscope generate` wrote and the user committed. Everything evaluates purely, and
+#               evaluating one host reads only that host's file. Prefer this.
+#   spec        the cluster.yaml. The program runs in a derivation, so `nixosModules` and `kubenixModule` are imported
+#               from a derivation (IFD): evaluating a host first builds nixscope and needs
+#               `allow-import-from-derivation`. `manifests` and `generated` need none.
+#
+# → { nixosModules.<host>; kubenixModule; manifests; generated; }
+{
+  pkgs,
+  name ? "cluster",
+  generated ? null,
+  spec ? null,
+}:
+let
+  made =
+    if (generated == null) == (spec == null) then
+      throw "nixscope: mkCluster needs either `generated` (the directory you committed) or `spec` (the cluster.yaml)"
+    else if generated != null then
+      generated
+    else
+      import ./generate.nix { inherit pkgs name spec; };
+in
+{
+  generated = made;
+  nixosModules = import (made + "/nixos");
+  kubenixModule = made + "/kubenix";
+  manifests = import ./render.nix {
+    inherit pkgs name;
+    generated = made;
+  };
+}

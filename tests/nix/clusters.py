@@ -1,0 +1,19 @@
+"""The specs whose output Nix evaluates here: the examples, and one full of names that are traps of the language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.pipeline import Generated, generate
+from tests.nix.tree import DATA, EXAMPLES
+
+SPECS = {**{name: folder / "cluster.yaml" for name, folder in EXAMPLES.items()}, "hostile": DATA / "hostile.yaml"}
+
+
+def write_cluster(name: str, folder: Path) -> Generated:
+    """Generate a spec of ``SPECS`` into a folder."""
+    made = generate(SPECS[name])
+    for path, text in made.tree.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return made

@@ -1,0 +1,66 @@
+# A user's flake: ours as an input, its inputs replaced by stubs; `seen` forces every output that ours has.
+{
+  inputs = {
+    nixscope.url = "path:@source@";
+    nixscope.inputs = {
+      nixpkgs.url = "path:@stubs@/nixpkgs";
+      systems.url = "path:@stubs@/systems";
+      kubenix.url = "path:@stubs@/kubenix";
+    };
+  };
+
+  outputs =
+    { nixscope, ... }:
+    let
+      system = "x86_64-linux";
+      pkgs = nixscope.inputs.nixpkgs.legacyPackages.${system};
+      each = f: builtins.mapAttrs (_: builtins.mapAttrs (_: f));
+      cluster =
+        attrs:
+        let
+          made = nixscope.lib.mkCluster ({ inherit pkgs; } // attrs);
+        in
+        {
+          hosts = builtins.attrNames made.nixosModules;
+          kubenix = toString made.kubenixModule;
+          manifests = made.manifests.drvPath;
+          generated = toString made.generated;
+        };
+    in
+    {
+      seen = {
+        outputs = builtins.attrNames nixscope;
+        packages = each (package: package.drvPath) nixscope.packages;
+        checks.${system} = builtins.mapAttrs (_: check: check.drvPath) nixscope.checks.${system};
+        devShells = each (shell: shell.drvPath) nixscope.devShells;
+        apps = each (app: app.program) nixscope.apps;
+        formatter = builtins.mapAttrs (_: formatter: formatter.name) nixscope.formatter;
+        nixosModules = builtins.mapAttrs (_: toString) nixscope.nixosModules;
+        kubenixModules = builtins.mapAttrs (_: toString) nixscope.kubenixModules;
+        machines = builtins.mapAttrs (_: host: host.config.modules) nixscope.nixosConfigurations;
+        template = "${nixscope.templates.default.path}";
+        hosts = nixscope.checks.${system}.hosts.attrs.text;
+        kubenix = nixscope.checks.${system}.kubenix.attrs.text;
+        generate =
+          (nixscope.lib.mkCluster {
+            inherit pkgs;
+            spec = "${nixscope}/examples/minimal/cluster.yaml";
+          }).generated.attrs.script;
+        render = nixscope.packages.${system}.manifests.attrs.script;
+        wheels = builtins.mapAttrs (
+          _: packages:
+          map (package: package.attrs.src.attrs.url or package.name) packages.default.attrs.dependencies
+        ) nixscope.packages;
+        charts = import "${nixscope}/nix/charts.nix" { fetchurl = archive: archive; };
+        source = nixscope.packages.${system}.default.attrs.src;
+        fromGenerated = cluster { generated = "${nixscope}/examples/minimal/out"; };
+        # Only what needs no import from a derivation: the stubs cannot be built.
+        fromSpec =
+          (nixscope.lib.mkCluster {
+            inherit pkgs;
+            name = "mine";
+            spec = "${nixscope}/examples/minimal/cluster.yaml";
+          }).manifests.drvPath;
+      };
+    };
+}

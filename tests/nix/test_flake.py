@@ -1,0 +1,141 @@
+"""The flake as its user has it: every output is forced, on stubs of nixpkgs, kubenix and systems."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.nix.tree import DATA, EXAMPLES, ROOT, STUBS
+from tests.toolbox import run_tool
+
+SYSTEMS = {"x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin"}
+HOSTS = set(yaml.safe_load((EXAMPLES["keystone"] / "cluster.yaml").read_text())["hosts"])
+
+
+@pytest.fixture(scope="module")
+def seen(source: Path, tmp_path_factory: pytest.TempPathFactory, nix: dict[str, str]) -> dict[str, Any]:
+    """``data/consumer.nix``, evaluated once."""
+    user = tmp_path_factory.mktemp("user")
+    text = (DATA / "consumer.nix").read_text().replace("@source@", str(source)).replace("@stubs@", str(STUBS))
+    (user / "flake.nix").write_text(text)
+    done = run_tool("nix", "eval", "--json", "--no-write-lock-file", f"path:{user}#seen", env=nix)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_outputs(seen: dict[str, Any]) -> None:
+    """Each one that the documentation names, for every system."""
+    per_system = {"packages", "apps", "devShells", "checks", "formatter"}
+    others = {"lib", "nixosModules", "nixosConfigurations", "kubenixModules", "templates"}
+    assert per_system | others <= set(seen["outputs"])
+    for name in per_system - {"checks"}:
+        assert set(seen[name]) == SYSTEMS, name
+    assert set(seen["packages"]["aarch64-linux"]) == {"default", "manifests"}
+    assert seen["apps"]["x86_64-linux"]["default"].endswith("/bin/nixscope")
+
+
+def test_checks(seen: dict[str, Any]) -> None:
+    """Every check is a derivation that instantiates."""
+    assert set(seen["checks"]["x86_64-linux"]) == {
+        *("tests", "examples", "nix", "hosts", "kubenix", "manifests", "prometheus", "alertmanager")
+    }
+
+
+def test_every_host_is_a_module_and_a_machine(seen: dict[str, Any]) -> None:
+    """The module of each host is in its machine, and the check evaluates all of them."""
+    assert set(seen["nixosModules"]) == set(seen["machines"]) == HOSTS
+    for name, (module, machine) in seen["machines"].items():
+        assert module["services"]["prometheus"]["exporters"]["node"]["enable"] is True
+        assert machine["networking"]["hostName"] == name
+        assert {"fileSystems", "boot", "system"} <= set(machine)
+    assert [line.split()[0] for line in seen["hosts"].splitlines()] == sorted(HOSTS)
+
+
+def test_mk_cluster_from_committed_output(seen: dict[str, Any]) -> None:
+    """No program runs: names and paths are there, the rendering is a derivation."""
+    cluster = seen["fromGenerated"]
+    assert cluster["hosts"] == ["box"]
+    assert cluster["kubenix"] == cluster["generated"] + "/kubenix"
+    assert cluster["manifests"].endswith("-cluster-manifests.drv")
+    assert seen["fromSpec"].endswith("-mine-manifests.drv")
+
+
+def test_charts_are_those_of_the_lock(seen: dict[str, Any]) -> None:
+    """Every pinned archive, under the name that ``nix/render.py`` looks for."""
+    lock = json.loads((ROOT / "generator/data/charts.lock.json").read_text())["charts"]
+    wanted = {
+        f"{name}-{chart['version']}.tgz": {"url": chart["url"], "hash": chart["hash"]} for name, chart in lock.items()
+    }
+    assert seen["charts"] == wanted
+
+
+def test_wheels_for_every_platform(seen: dict[str, Any]) -> None:
+    """Each system gets the wheel of its own operating system and processor."""
+    marks = {
+        "x86_64-linux": "manylinux_2_17_x86_64",
+        "aarch64-linux": "manylinux_2_17_aarch64",
+        "x86_64-darwin": "macosx_10_12_x86_64",
+        "aarch64-darwin": "macosx_11_0_arm64",
+    }
+    for system, mark in marks.items():
+        (wheel,) = [name for name in seen["wheels"][system] if "promql_parser" in name]
+        assert wheel.endswith(f"-cp313-cp313-{mark}.whl") or wheel.endswith(f".{mark}.whl")
+
+
+def test_source_of_the_program(seen: dict[str, Any]) -> None:
+    """The package's source holds what the program reads: the schema behind its link, the lock, the readme."""
+    package = Path(seen["source"])
+    schema = package / "generator/data/cluster.schema.json"
+    assert schema.is_symlink()
+    assert json.loads(schema.read_text())["$id"]
+    assert (package / "generator/data/charts.lock.json").is_file()
+    assert (package / "README.md").is_file()
+    assert {path.name for path in package.iterdir()} == {"generator", "schemas", "pyproject.toml", "README.md"}
+
+
+def test_generation_runs_in_the_derivation(seen: dict[str, Any], tmp_path: Path) -> None:
+    """What ``mkCluster { spec }`` builds, run by hand: the same files as the committed ones."""
+    script = seen["generate"].replace("$out", str(tmp_path / "out"))
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    subprocess.run(["/bin/sh", "-euc", script], check=True, env={"PATH": path}, capture_output=True)
+    made = {str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    there = {str(p.relative_to(EXAMPLES["minimal"] / "out")) for p in (EXAMPLES["minimal"] / "out").rglob("*")}
+    assert made <= there
+    assert "nixos/hosts/box.nix" in made
+
+
+@pytest.fixture(scope="module")
+def new_flake(seen: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``nix flake init -t`` copies, after its first ``nix run .#generate``."""
+    folder = tmp_path_factory.mktemp("new") / "flake"
+    shutil.copytree(seen["template"], folder, copy_function=shutil.copyfile)
+    folder.chmod(0o755)
+    command = [sys.executable, "-m", "generator.cli", "generate", folder / "cluster.yaml", "--out", folder / "out"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("output", "wanted"),
+    [
+        ("nixosConfigurations.box.config.system.build.toplevel.drvPath", "box"),
+        ("packages.x86_64-linux.manifests.drvPath", "example-manifests.drv"),
+        ("packages.x86_64-linux.nixscope.drvPath", "nixscope-"),
+        ("apps.x86_64-linux.generate.program", "-generate"),
+    ],
+)
+def test_template(output: str, wanted: str, new_flake: Path, source: Path, nix: dict[str, str]) -> None:
+    """Every output of the flake that a new user gets, with the host that its spec has."""
+    inputs = {"nixscope": source, "nixpkgs": STUBS / "nixpkgs"}
+    inputs |= {f"nixscope/{name}": STUBS / name for name in ("systems", "kubenix")}
+    overrides = [part for name, place in inputs.items() for part in ("--override-input", name, f"path:{place}")]
+    done = run_tool("nix", "eval", "--json", "--no-write-lock-file", *overrides, f"path:{new_flake}#{output}", env=nix)
+    assert done.returncode == 0, done.stderr
+    assert wanted in json.loads(done.stdout)
