@@ -87,7 +87,10 @@ def check(spec: Spec, as_json: Json = False) -> None:
 
 @app.command()
 def schema() -> None:
-    """Print the JSON Schema of the spec, for editors: nixscope schema > cluster.schema.json."""
+    """Print the JSON Schema of the spec, for editors.
+
+    Example: nixscope schema > cluster.schema.json
+    """
     from generator import report
     from generator.spec.load import schema as load_schema
 
@@ -118,11 +121,14 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="nixscope", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has gone; Python would complain once more when it closes stdout.
+    except SystemExit as left:
+        # Typer's answer where whoever read us has gone, and no fault of the input.
+        if not isinstance(left.__context__, BrokenPipeError):
+            raise
+        # Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:

@@ -19,6 +19,8 @@ from generator.diagnostics import Diagnostic, SpecError
 from generator.targets.contract import FileTree
 
 MANIFEST = ".nixscope.json"
+_FORCIBLE = "not-ours"
+_LINK, _DIRECTORY = "a symbolic link", "a directory"
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -51,11 +53,12 @@ def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
         written.append(path)
         refused += _refusals(out, path, now, manifest)
     gone = sorted(path for path in {**manifest.files, **manifest.pending} if path not in tree)
-    removed = [path for path in gone if _digest_of(out, path) is not None]
+    removed = [path for path in gone if _digest_of(out, path) not in (None, _DIRECTORY)]
     for path in removed:
         refused += _refusals(out, path, _digest_of(out, path), manifest)
-    if refused and not force:
-        raise SpecError(refused)
+    refused = [finding for finding in refused if not force or finding.id != _FORCIBLE]
+    if refused:
+        raise SpecError(dict.fromkeys(refused))
     return Changes(tuple(written), tuple(removed), tuple(unchanged))
 
 
@@ -67,7 +70,9 @@ def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     if not changes.written and not changes.removed and old.files == digests and not old.pending:
         return changes
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / MANIFEST, _encoded(Manifest(files=old.files, pending={**old.pending, **digests})))
+    known = sorted({**old.files, **old.pending, **digests})
+    there = {path: now for path in known if (now := _digest_of(out, path)) not in (None, _DIRECTORY)}
+    _write(out / MANIFEST, _encoded(Manifest(files=there, pending=digests)))
     for path in changes.written:
         _write(out / path, tree[path].encode())
     for path in changes.removed:
@@ -78,7 +83,7 @@ def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
 
 
 def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
-    if _leaves(out, path):
+    if now == _LINK:
         return [
             Diagnostic(
                 "outside-output",
@@ -86,18 +91,30 @@ def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list
                 "remove the link, or choose another --out",
             )
         ]
+    in_the_way = _in_the_way(out / path, now)
+    if in_the_way is not None:
+        is_, belongs = ("directory", "file") if now == _DIRECTORY else ("file", "directory")
+        message = f"{in_the_way} is a {is_}, and a {belongs} belongs there"
+        return [Diagnostic("in-the-way", message, "move it away, or choose another --out")]
     if now is None or now in (manifest.files.get(path), manifest.pending.get(path)):
         return []
     known = path in manifest.files or path in manifest.pending
     what = "was edited since nixscope wrote it" if known else "is there already, and nixscope did not write it"
     return [
         Diagnostic(
-            "not-ours",
+            _FORCIBLE,
             f"{out / path} {what}",
             "move it away, or overwrite it with --force",
             "what stands there would be lost",
         )
     ]
+
+
+def _in_the_way(place: Path, now: str | None) -> Path | None:
+    if now == _DIRECTORY:
+        return place
+    above = next(folder for folder in place.parents if folder.exists())
+    return None if above.is_dir() else above
 
 
 def _leaves(out: Path, path: str) -> bool:
@@ -114,12 +131,12 @@ def _digest(data: bytes) -> str:
 
 
 def _digest_of(out: Path, path: str) -> str | None:
-    """The digest of a file there, None where there is none; a directory or link in its place has none that is ours."""
+    """The digest of a file there, None where there is none; a directory, or a link on the way, has none of ours."""
     place = out / path
-    if place.is_symlink():
-        return "a symbolic link"
+    if _leaves(out, path):
+        return _LINK
     if place.is_dir():
-        return "a directory"
+        return _DIRECTORY
     try:
         return _digest(place.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
@@ -129,8 +146,9 @@ def _digest_of(out: Path, path: str) -> str | None:
 def _read_manifest(out: Path) -> Manifest:
     place = out / MANIFEST
     try:
-        return msgspec.json.decode(place.read_bytes(), type=Manifest)
-    except FileNotFoundError:
+        manifest = msgspec.json.decode(place.read_bytes(), type=Manifest)
+        _refuse_outside(manifest)
+    except (FileNotFoundError, NotADirectoryError):
         return Manifest()
     except msgspec.MsgspecError as error:
         raise SpecError(
@@ -143,6 +161,13 @@ def _read_manifest(out: Path) -> Manifest:
                 )
             ]
         ) from error
+    return manifest
+
+
+def _refuse_outside(manifest: Manifest) -> None:
+    for path in (*manifest.files, *manifest.pending):
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise msgspec.ValidationError(f"{path} is outside of the output directory")
 
 
 def manifest_text(tree: FileTree) -> str:
@@ -159,8 +184,15 @@ def _encoded(manifest: Manifest) -> bytes:
 
 
 def _write(place: Path, data: bytes) -> None:
-    """By rename, so that a reader sees the old file or the new one and never a part."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    """By rename, so that a reader sees the old file or the new one and never a part. An OSError names the file."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _replace(place, data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(place)) from error
+
+
+def _replace(place: Path, data: bytes) -> None:
     handle, temporary = tempfile.mkstemp(prefix=".nixscope-", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as file:

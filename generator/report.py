@@ -139,7 +139,7 @@ def _order(finding: Diagnostic) -> tuple[bool, str, int, int]:
 
 
 def _styled(text: str, severity: Severity) -> str:
-    return text if "NO_COLOR" in os.environ else typer.style(text, fg=_COLORS[severity], bold=True)
+    return text if os.environ.get("NO_COLOR") else typer.style(text, fg=_COLORS[severity], bold=True)
 
 
 def _plain(finding: Diagnostic) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.diagnostics import Diagnostic, did_you_mean
@@ -22,13 +22,14 @@ _EVERY_JOB = (
 _EVERY_TARGET = frozenset({"job", "instance"})
 _OWN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
 _GRAFANA = {"$__rate_interval": "5m", "$__interval": "1m", "$__range": "1h"}
-_LABEL_VALUES = re.compile(r"label_values\((?P<query>.+),\s*\w+\s*\)", re.DOTALL)
+_LABEL_VALUES = re.compile(r"label_values\((?P<query>.+),\s*(?P<label>\w+)\s*\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
     owner: str  # "alert HostDown", "panel ZFS pools / Capacity"
     text: str
+    needs: tuple[Matcher, ...] = ()  # what every selector must have beside its own matchers
 
 
 def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
@@ -43,7 +44,7 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
             continue
         for selector in found:
             if selector.name not in recorded | _OWN_SERIES:
-                yield from _check(query, selector, jobs)
+                yield from _check(query, replace(selector, matchers=(*selector.matchers, *query.needs)), jobs)
 
 
 def _jobs(watch: Watch) -> dict[str, tuple[Mapping[str, Metric], frozenset[str]]]:
@@ -116,10 +117,18 @@ def _board_queries(board: Dashboard) -> Iterator[_Query]:
     for variable in model.get("templating", {}).get("list", ()):
         found = _LABEL_VALUES.fullmatch(str(variable.get("query", "")))
         if found:
-            yield _Query(f"dashboard {board.title}, variable {variable['name']}", found["query"])
-    for panel in model.get("panels", ()):
+            label = Matcher(found["label"], "=~", ".+")
+            yield _Query(f"dashboard {board.title}, variable {variable['name']}", found["query"], (label,))
+    for panel in _panels(model):
         for target in panel.get("targets", ()):
             text = target["expr"]
             for name, value in _GRAFANA.items():
                 text = text.replace(name, value)
             yield _Query(f"dashboard {board.title}, panel {panel['title']}", text)
+
+
+def _panels(part: Any) -> Iterator[Any]:
+    """Every panel, those of folded rows too."""
+    for panel in part.get("panels", ()):
+        yield panel
+        yield from _panels(panel)

@@ -8,6 +8,7 @@ from generator.checks.chart_keys import check_chart_keys
 from generator.checks.labels import check_labels
 from generator.checks.provenance import check_provenance
 from generator.checks.sizes import check_sizes
+from generator.checks.unquoted import check_unquoted
 from generator.diagnostics import Diagnostic
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
@@ -20,6 +21,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
     return (
         *check_budget(cluster),
         *check_labels(cluster, watch),
+        *check_unquoted(cluster),
         *check_chart_keys(stack),
         *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
         *check_provenance(watch),

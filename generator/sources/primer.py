@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.sources import node
 from generator.sources.contract import AlertRule, RuleGroup, ScrapeJob, Source, Watched
-from generator.spec.model import Cluster
+from generator.spec.model import Cluster, Host
 
 JOB = "primer"
 _KEPT = ("node_boot_time_seconds", "node_time_seconds")
@@ -19,15 +19,17 @@ def watch(cluster: Cluster) -> Watched:
     return Watched(
         source="primer",
         jobs=(ScrapeJob(JOB, tuple(node.target(host, node.PORT) for host in hosts), METRICS, keep=_KEPT),),
-        rules=(RuleGroup("nixscope-primer", (_unreachable(),)),),
+        rules=(RuleGroup("nixscope-primer", (_unreachable(hosts),)),),
     )
 
 
-def _unreachable() -> AlertRule:
+def _unreachable(hosts: list[Host]) -> AlertRule:
+    # The twin for a target that vanished from Prometheus' configuration: one for each host, so that one primer does not
+    # hide the other's absence, and so that the alert still says which it is.
+    absent = " or ".join(f'absent(up{{job="{JOB}",instance="{host.name}"}})' for host in hosts)
     return AlertRule(
         alert="PrimerServerUnreachable",
-        # The second half is the twin for a job that vanished from Prometheus' configuration altogether.
-        expr=f'up{{job="{JOB}"}} == 0 or absent(up{{job="{JOB}"}})',
+        expr=f'up{{job="{JOB}"}} == 0 or {absent}',
         for_s=120,
         severity="critical",
         summary="The primer {{ $labels.instance }} cannot be reached.",

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 from generator.diagnostics import Diagnostic, Severity, SpecError
-from generator.spec.constraints.credentials import check_literals
+from generator.spec.constraints.credentials import LITERAL, check_literals
 from generator.spec.constraints.registry import check_constraints
 from generator.spec.model import Cluster
 from generator.spec.reading.document import Document, load_document
@@ -55,7 +55,7 @@ def load_spec(path: pathlib.Path) -> Spec:
     document = load_document(path)
     _refuse(document, validate_document(document, schema()), check_literals(document.data))
     data = cast("dict[str, Any]", document.data)
-    inventory = _inventory(path, data)
+    inventory = _inventory(path, document, data)
     hosts = cast("dict[str, Any]", inventory.data) if inventory is not None else {}
     _refuse_twice(document, inventory, data)
     cluster = resolve_cluster(data, hosts)
@@ -66,20 +66,31 @@ def load_spec(path: pathlib.Path) -> Spec:
     return Spec(cluster, document, inventory, findings)
 
 
-def _inventory(path: pathlib.Path, data: Mapping[str, Any]) -> Document | None:
+def _inventory(path: pathlib.Path, spec: Document, data: Mapping[str, Any]) -> Document | None:
     name = data.get("inventory")
     if name is None:
         return None
-    document = load_document(path.parent / name)
+    try:
+        document = load_document(path.parent / name, title="the inventory")
+    except SpecError as error:
+        raise SpecError(spec.locate(map(_of_the_whole_file, error.diagnostics))) from None
     _refuse(document, validate_document(document, _hosts_schema()), check_literals(document.data))
     return document
 
 
+def _of_the_whole_file(finding: Diagnostic) -> Diagnostic:
+    """A finding about an inventory as a whole stands where the spec names the file."""
+    remedy = "write {} where there are no hosts" if finding.id == "empty-file" else finding.remedy
+    return finding if finding.position else replace(finding, path=("inventory",), remedy=remedy)
+
+
 def _refuse(document: Document, *findings: tuple[Diagnostic, ...] | Iterator[Diagnostic]) -> None:
+    """Raise what was found, once. At a credential nothing else is told: another message could show its value."""
     located = document.locate(finding for group in findings for finding in group)
-    unique = {(finding.id, finding.path, finding.message): finding for finding in located}
+    credentials = {finding.path: finding for finding in reversed(located) if finding.id == LITERAL}
+    unique = dict.fromkeys(credentials.get(finding.path, finding) for finding in located)
     if unique:
-        raise SpecError(unique.values())
+        raise SpecError(unique)
 
 
 def _refuse_twice(document: Document, inventory: Document | None, data: Mapping[str, Any]) -> None:

@@ -38,14 +38,14 @@ def kind_of(value: object) -> str:
 
 
 def place_name(path: Path) -> str:
-    """A path as one writes it: ``hosts.a.roles[0]``, ``hosts.'a.b'``; ``the spec`` for the root."""
+    """A path as one writes it: ``hosts.a.roles[0]``, ``hosts.'a.b'``; empty for the root."""
     name = ""
     for part in path:
         if isinstance(part, int):
             name += f"[{part}]"
         else:
             name += ("." if name else "") + (part if _is_bare_key(part) else echo(part))
-    return name or "the spec"
+    return name
 
 
 def _is_bare_key(key: str) -> bool:

@@ -22,5 +22,5 @@ def _into(out: Values, part: Values, path: tuple[str, ...]) -> None:
             out[key] = merge(value) if isinstance(value, dict) else value
         elif isinstance(out[key], dict) and isinstance(value, dict):
             _into(out[key], value, (*path, key))
-        elif out[key] != value:
+        elif (type(out[key]), out[key]) != (type(value), value):  # True is no 1
             raise ValueError(f"two parts set {'.'.join((*path, key))}: {out[key]!r} and {value!r}")

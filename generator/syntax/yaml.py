@@ -18,6 +18,12 @@ except ImportError:  # PyYAML without libyaml writes the same text, slower
 
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf"])
+_NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?(e[-+]?[0-9]+)?|0x[0-9a-f_]+|0o?[0-7_]+|0b[01_]+", re.IGNORECASE)
+
+
+def is_string_unquoted(text: str) -> bool:
+    """Whether a name (letters, digits, ``-`` and ``.``) is a string to every reader even where it stands unquoted."""
+    return text.lower() not in _WORDS and _NUMBER.fullmatch(text) is None
 
 
 class _Printer(_Dumper):

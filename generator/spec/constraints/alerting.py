@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
 from generator.spec.model import Cluster
 from generator.spec.units import seconds
+from generator.syntax.promql import is_expression
 
 DEFAULT_RECEIVER = "default"
 
@@ -21,7 +21,7 @@ def check_receivers_exist(cluster: Cluster) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     "unknown-receiver",
                     f"route {index + 1} leads to {name!r}, which is not declared",
-                    did_you_mean(name, receivers),
+                    f"{did_you_mean(name, receivers)}, or declare it under alerting.receivers",
                     "Alertmanager refuses the whole configuration, and keeps running with the old one",
                     ("alerting", "routes", index, "receivers", place),
                 )
@@ -47,13 +47,11 @@ def check_routes(cluster: Cluster) -> Iterator[Diagnostic]:
 
 
 def _expression(pattern: str, path: tuple[str | int, ...]) -> Iterator[Diagnostic]:
-    try:
-        re.compile(pattern)
-    except re.error as error:
+    if not is_expression(pattern):
         yield Diagnostic(
             "bad-expression",
-            f"{pattern!r} is no regular expression: {error.msg}",
-            'write an RE2 expression such as "payments|checkout"',
+            f"{pattern!r} is no regular expression of RE2",
+            'write one such as "payments|checkout"; RE2 has neither look-around nor back-references',
             "Alertmanager refuses the whole configuration",
             path,
         )

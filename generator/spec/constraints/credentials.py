@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.diagnostics import Diagnostic, Path
+from generator.spec.wording import place_name
+
+LITERAL = "literal-credential"
 
 _KINDS = {
     "an AWS access key": r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -31,8 +34,8 @@ def check_literals(data: object) -> Iterator[Diagnostic]:
         if found is not None:
             kind = next(name for index, name in enumerate(_NAMES) if found.group(f"k{index}"))
             yield Diagnostic(
-                "literal-credential",
-                f"this looks like {kind}",
+                LITERAL,
+                f"{place_name(path) or 'this'} looks like {kind}",
                 "put it into a Kubernetes Secret and write {secret: NAME, key: KEY}, "
                 "or into a file on the host and write {file: /run/agenix/NAME}; then replace it: it was in a file",
                 "the spec is committed, and what follows from it is world-readable in the Nix store",

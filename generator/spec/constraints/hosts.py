@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
 from generator.spec.model import Cluster, Host
 
-_RESERVED_POOLS = ("mirror", "raidz", "draid", "spare", "log")
+_RESERVED_PREFIXES = ("mirror", "raidz", "draid", "spare")
 
 
 def check_hosts_exist(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -48,7 +48,7 @@ def check_addresses(cluster: Cluster) -> Iterator[Diagnostic]:
             )
             continue
         if address in seen:
-            yield _duplicate(host, seen[address])
+            yield _duplicate(host, seen[address], address)
         seen.setdefault(address, host.name)
         if network is not None and cluster.mesh.type != "none" and address not in network:
             yield Diagnostic(
@@ -60,10 +60,10 @@ def check_addresses(cluster: Cluster) -> Iterator[Diagnostic]:
             )
 
 
-def _duplicate(host: Host, other: str) -> Diagnostic:
+def _duplicate(host: Host, other: str, address: IPv4Address | IPv6Address) -> Diagnostic:
     return Diagnostic(
         "duplicate-address",
-        f"hosts {other!r} and {host.name!r} have the same address {host.address}",
+        f"hosts {other!r} and {host.name!r} have the same address {address}",
         "give each host its own address",
         "one of the two machines would be scraped under both names, the other not at all",
         ("hosts", host.name, "address"),
@@ -78,7 +78,7 @@ def check_groups(cluster: Cluster) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     "unknown-group",
                     f"host {host.name!r} is in group {group!r}, which is not declared",
-                    did_you_mean(group, cluster.groups),
+                    f"{did_you_mean(group, cluster.groups)}, or declare it under groups",
                     "the host would silently lack the group's settings",
                     ("hosts", host.name, "groups", index),
                 )
@@ -118,12 +118,12 @@ def check_pools(cluster: Cluster) -> Iterator[Diagnostic]:
     """Pool names that ZFS refuses, and ignored pools that no host has."""
     for host in cluster.hosts.values():
         for index, pool in enumerate(host.zfs.pools):
-            if pool.startswith(_RESERVED_POOLS):
+            if pool == "log" or pool.startswith(_RESERVED_PREFIXES):
                 yield Diagnostic(
                     "reserved-pool",
                     f"no pool can be called {pool!r}",
                     "write the name that `zpool list` shows",
-                    f"names that begin with {', '.join(_RESERVED_POOLS)} are reserved by ZFS",
+                    f"ZFS reserves log and every name that begins with {', '.join(_RESERVED_PREFIXES)}",
                     ("hosts", host.name, "zfs", "pools", index),
                 )
     pools = {pool for host in cluster.hosts.values() for pool in host.zfs.pools}

@@ -29,11 +29,13 @@ def check_retention_size(cluster: Cluster) -> Iterator[Diagnostic]:
     percent = volume_bytes(metrics.retention_size) * 100 // volume_bytes(metrics.volume)
     if percent <= SAFE_PERCENT or (metrics.allow_tight_volume and percent <= 100):
         return
+    smaller = f"write retentionSize: {size_within(metrics.volume, SAFE_PERCENT)}"
     yield Diagnostic(
         "tight-volume",
         f"retentionSize {metrics.retention_size} is {percent} % of the volume {metrics.volume}",
-        f"write retentionSize: {size_within(metrics.volume, SAFE_PERCENT)}, enlarge the volume, "
-        "or accept it with allowTightVolume: true",
+        f"{smaller}, enlarge the volume, or accept it with allowTightVolume: true"
+        if percent <= 100
+        else f"{smaller}, or enlarge the volume",
         "Prometheus counts in powers of two and needs the rest for its write-ahead log and compaction; "
         "a full volume stops it",
         ("metrics", "retentionSize"),
@@ -73,7 +75,7 @@ def check_loki_nodes(cluster: Cluster) -> Iterator[Diagnostic]:
     if cluster.logs.enabled and loki_mode(cluster.logs) == "simple-scalable" and nodes < SCALABLE_NODES:
         yield Diagnostic(
             "too-few-nodes",
-            f"Loki's {SCALABLE_NODES} write pods need a node each, and {nodes} of the hosts are in the cluster",
+            f"Loki's {SCALABLE_NODES} write pods need a node each, and the spec lists {nodes}",
             "write mode: monolithic, or leave it if the cluster has nodes that are not listed here",
             "pods without a node stay pending, and with two of them pending Loki refuses every line",
             ("logs", "mode"),
@@ -84,12 +86,14 @@ def check_loki_nodes(cluster: Cluster) -> Iterator[Diagnostic]:
 def _without_store(cluster: Cluster, mode: str) -> Iterator[Diagnostic]:
     remedy = "describe the store under storage.object (type, endpoint, credentials)"
     if mode != "monolithic":
+        auto = cluster.logs.mode == "auto"
+        chosen = f"Loki as {mode}, which follows from {cluster.logs.daily_volume} a day," if auto else f"Loki as {mode}"
         yield Diagnostic(
             "object-store-missing",
-            f"logs.mode {cluster.logs.mode} runs Loki as {mode}, which needs an object store, and there is none",
+            f"{chosen} needs an object store, and there is none",
             f"{remedy}, or write mode: monolithic",
             "several Loki pods can share chunks through an object store only",
-            ("logs", "mode"),
+            ("logs", "dailyVolume" if auto else "mode"),
         )
     for path, value in _retentions(cluster):
         if seconds(value) > LONG_RETENTION_S:

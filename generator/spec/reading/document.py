@@ -39,11 +39,12 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A loaded spec: ``data`` is plain, ``file`` the path as the user gave it."""
+    """A loaded spec: ``data`` is plain, ``file`` the path as the user gave it, ``title`` what messages call it."""
 
     data: Data
     file: str
     _source: _Source = field(repr=False, compare=False)
+    title: str = "the spec"
 
     def position(self, path: Path, *, key: bool = False) -> Position:
         """Where the value at ``path`` stands (or its key), or else its nearest ancestor that is there.
@@ -72,14 +73,14 @@ def _child(node: Node, part: str | int) -> tuple[Key | None, Node] | None:
     return None
 
 
-def load_document(path: pathlib.Path) -> Document:
+def load_document(path: pathlib.Path, title: str = "the spec") -> Document:
     """Reads a spec: JSON when its name ends in .json, else YAML 1.2.
 
     Raises SpecError with all findings for a file that cannot be read, is no YAML or JSON, or holds what a spec must
     not: duplicate keys, keys that are no text, tags, merge keys, alias bombs, more than 64 levels.
     """
     source = _Source(load_text(path), str(path))
-    return Document(_data(source.compose()), source.file, source)
+    return Document(_data(source.compose()), source.file, source, title)
 
 
 def _data(node: Node) -> Data:

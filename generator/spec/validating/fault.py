@@ -55,8 +55,12 @@ class Fault:
     def subject(self) -> str:
         """The place for the start of a message: ``metrics.retention``, or ``the key 'Foo' in hosts``."""
         if self.place.in_key:
-            return f"the key {echo(self.value)} in {place_name(self.place.path[:-1])}"
-        return place_name(self.place.path)
+            return f"the key {echo(self.value)} in {self.named(self.place.path[:-1])}"
+        return self.named(self.place.path)
+
+    def named(self, path: Path) -> str:
+        """A place of the document, which is ``the spec`` or ``the inventory`` at its root."""
+        return place_name(path) or self.document.title
 
     def example_remedy(self, otherwise: str) -> str:
         """``write, for example, 15d``, or the other remedy where the schema has no example."""

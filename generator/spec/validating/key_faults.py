@@ -10,7 +10,7 @@ from generator.spec.validating.fault import Fault
 from generator.spec.validating.patterns import matches
 from generator.spec.validating.schema_place import example_of, properties_of, referred
 from generator.spec.validating.value_faults import other
-from generator.spec.wording import echo, example_text, place_name
+from generator.spec.wording import echo, example_text
 
 
 def unknown_keys(fault: Fault) -> Iterator[Diagnostic]:
@@ -18,7 +18,7 @@ def unknown_keys(fault: Fault) -> Iterator[Diagnostic]:
     valid = properties_of(fault.error.schema, fault.root)
     unknown = _unknown(fault, valid)
     for name in unknown:
-        message = f"unknown key {echo(name)} in {place_name(fault.place.path)}"
+        message = f"unknown key {echo(name)} in {fault.named(fault.place.path)}"
         yield fault.at_key(name, "unknown-key", message, _known_key(name, valid, fault.value), "nothing would read it")
     if not unknown:
         yield from other(fault)
@@ -54,7 +54,7 @@ def _missing_key(fault: Fault, name: str, schema: Any, because: str = "") -> Dia
     example = example_of(nodes)
     reason = next((str(node["description"]) for node in nodes if "description" in node), "")
     remedy = f"add {name}" if example is None else f"add, for example, {example_text({name: example})[1:-1]}"
-    message = f"missing key {echo(name)} in {place_name(fault.place.path)}{because}"
+    message = f"missing key {echo(name)} in {fault.named(fault.place.path)}{because}"
     return fault.at_key(name, "missing-key", message, remedy, reason)
 
 

@@ -94,16 +94,19 @@ def wrong_form(fault: Fault) -> Iterator[Diagnostic]:
     name = fault.place.annotation("x-pattern-name") or (fault.error.validator == "format" and f"an {fault.wanted}")
     subject = fault.subject() if fault.place.in_key else f"{fault.subject()} is {fault.shown()}, which"
     message = f"{subject} is not {name}" if name else f"{subject} does not have the right form"
-    remedy = _corrected(fault) or fault.example_remedy(f"write {name}" if name else "write another value")
+    otherwise = "choose another name" if fault.place.in_key and name else f"write {name or 'another value'}"
+    remedy = _corrected(fault) or fault.example_remedy(otherwise)
     yield fault.finding("bad-value", message, remedy)
 
 
 def _corrected(fault: Fault) -> str:
-    """The value in small letters and with dashes, where that is all that is wrong with it."""
+    """The value in small letters, with dashes inside or with underscores, where that is all that is wrong with it."""
     if fault.error.validator != "pattern" or fault.place.credential:
         return ""
-    small = fault.value.strip().lower()
-    for candidate in (fault.value.strip(), small, small.replace("_", "-").replace(" ", "-"), small.replace(" ", "")):
+    plain = fault.value.strip()
+    small = plain.lower()
+    dashed = small.replace("_", "-").replace(" ", "-").strip("-")
+    for candidate in (plain, small, dashed, small.replace(" ", ""), plain.replace("-", "_")):
         if len(candidate) <= ECHO_LIMIT and matches(fault.wanted, candidate):
             return f"write {echo(candidate)}"
     return ""
@@ -115,7 +118,9 @@ def out_of_bounds(fault: Fault) -> Diagnostic:
     is_number = isinstance(fault.value, int | float)
     actual = fault.shown() if is_number else f"{len(fault.value)}"
     message = f"{fault.subject()} must {must.format(fault.wanted)}, not {actual}"
-    return fault.finding("bad-value", message, remedy.format(fault.wanted))
+    remedy = remedy.format(fault.wanted)
+    is_empty = fault.value in ([], {})
+    return fault.finding("bad-value", message, fault.example_remedy(remedy) if is_empty else remedy)
 
 
 def repeated(fault: Fault) -> Iterator[Diagnostic]:

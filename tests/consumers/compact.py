@@ -1,0 +1,80 @@
+"""Makes the committed copies of foreign schemas: without prose, on one line, and closed against unknown fields.
+
+Of ScrapeConfig the thirty ways of service discovery are left out: nixscope knows its hosts, so one that it wrote would
+be refused here.
+
+    python -m tests.consumers.compact CRDS LOKI
+
+``CRDS`` is the folder of prometheus-operator's CRDs (``crd-scrapeconfigs.yaml``, …), ``LOKI`` the unpacked Loki chart.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+CRDS = HERE / "data" / "crds"
+LOKI = HERE.parent / "stack" / "data" / "loki-values.schema.json"
+KINDS = ("prometheusrule", "scrapeconfig")
+
+_PROSE = ("$comment", "default", "description", "examples", "title")
+_NAMED = ("$defs", "definitions", "patternProperties", "properties")
+_OPEN = ("additionalProperties", "x-kubernetes-preserve-unknown-fields")
+
+
+def stripped(schema: Any) -> Any:
+    """The schema without what says nothing about validity; a property may still be called ``description``."""
+    if isinstance(schema, list):
+        return [stripped(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: {name: stripped(part) for name, part in value.items()} if key in _NAMED else stripped(value)
+        for key, value in schema.items()
+        if key not in _PROSE and not key.startswith("x-kubernetes-list")
+    }
+
+
+def closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """A structural schema that refuses what the API server would prune without a word."""
+    out = dict(schema)
+    if "properties" in out:
+        out["properties"] = {name: closed(part) for name, part in out["properties"].items()}
+        if not any(key in out for key in _OPEN):
+            out["additionalProperties"] = False
+    for key in ("additionalProperties", "items"):
+        if isinstance(out.get(key), dict):
+            out[key] = closed(out[key])
+    return out
+
+
+def main(crds: Path, loki: Path) -> None:
+    """Write all copies anew."""
+    for kind in KINDS:
+        crd = yaml.load((crds / f"crd-{kind}s.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        (version,) = crd["spec"]["versions"]
+        release = crd["metadata"]["annotations"]["operator.prometheus.io/version"]
+        origin = f"prometheus-operator v{release}, CRD {crd['metadata']['name']} {version['name']}, Apache-2.0"
+        schema = stripped(version["schema"]["openAPIV3Schema"])
+        spec = schema["properties"]["spec"]["properties"]
+        schema["properties"]["spec"]["properties"] = {
+            k: part for k, part in spec.items() if not k.endswith("SDConfigs")
+        }
+        _write(CRDS / f"{kind}.json", origin, closed(schema))
+    chart = yaml.safe_load((loki / "Chart.yaml").read_text(encoding="utf-8"))
+    origin = f"chart loki {chart['version']} of grafana-community, values.schema.json, Apache-2.0"
+    _write(LOKI, origin, stripped(json.loads((loki / "values.schema.json").read_text(encoding="utf-8"))))
+
+
+def _write(path: Path, origin: str, schema: dict[str, Any]) -> None:
+    text = json.dumps({"x-origin": origin, **schema}, separators=(",", ":"), ensure_ascii=False)
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,21 @@
+"""Folders in which the real programs find what they read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.specs import generated, rules
+
+
+@pytest.fixture
+def rules_of(tmp_path: Path) -> Callable[[str], Path]:
+    """``rules_of(name)``: a folder with all rules of a spec in ``rules.yaml``."""
+
+    def write(name: str) -> Path:
+        (tmp_path / "rules.yaml").write_text(rules(generated(name)), encoding="utf-8")
+        return tmp_path
+
+    return write

@@ -1,0 +1,61 @@
+"""Each alert fires when it should and keeps still when it should: Prometheus' own evaluation says so."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.specs import SPECS, alerts, generated
+from tests.toolbox import run_tool
+
+CASES = Path(__file__).parents[1] / "rules"
+IGNORED = Path(__file__).parent / "data" / "ignored-pools.yaml"
+NAMES = sorted(alerts(generated("keystone")))
+
+RulesOf = Callable[[str], Path]
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_promtool_takes_the_rules(name: str, rules_of: RulesOf) -> None:
+    done = run_tool("promtool", "check", "rules", "--lint=all", "--lint-fatal", rules_of(name) / "rules.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"SUCCESS: {len(alerts(generated(name)))} rules found" in done.stdout
+
+
+@pytest.mark.parametrize("alert", NAMES)
+def test_alert(alert: str, rules_of: RulesOf) -> None:
+    """``tests/rules/<alert>.yaml``, in promtool's own format."""
+    _run(CASES / f"{alert}.yaml", rules_of("keystone"))
+
+
+def test_ignored_pools_are_silent(rules_of: RulesOf) -> None:
+    _run(IGNORED, rules_of("odd"))
+
+
+def _run(cases: Path, folder: Path) -> None:
+    shutil.copy(cases, folder)
+    done = run_tool("promtool", "test", "rules", cases.name, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_has_a_file() -> None:
+    """And no file is left over."""
+    assert sorted(path.name for path in CASES.iterdir()) == [f"{alert}.yaml" for alert in NAMES]
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_file_has_both_kinds_of_case(path: Path) -> None:
+    """promtool takes a misspelt alert that is expected to be silent, and a file without a single case."""
+    cases = [case for test in yaml.safe_load(path.read_text())["tests"] for case in test["alert_rule_test"]]
+    assert {case["alertname"] for case in cases} == {path.stem}
+    assert {bool(case["exp_alerts"]) for case in cases} == {True, False}
+    assert all("exp_annotations" in alert for case in cases for alert in case["exp_alerts"])
+
+
+def test_no_other_spec_has_other_alerts() -> None:
+    """Otherwise they would have no test."""
+    assert {alert for name in SPECS for alert in alerts(generated(name))} == set(NAMES)

@@ -1,0 +1,78 @@
+"""Which ports a host opens, and on which interfaces: to the mesh, and to its own pods where it has any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from generator.sources.assemble import watch_cluster
+from tests.specs import SPECS, cluster, generated
+
+CNI = {
+    "flannel": ["cni0"],
+    "canal": ["cali+", "cali*"],
+    "calico": ["cali+", "cali*"],
+    "cilium": ["cilium_host", "lxc+", "lxc*"],
+}
+POOL = {"pools": ["tank"]}
+
+
+def opened(host: dict[str, Any], **parts: Any) -> dict[str, tuple[int, ...]]:
+    """The firewall of one host."""
+    hosts = {"box": {"address": "100.64.0.1", **host}, "server": {"address": "100.64.0.2", "roles": ["server"]}}
+    return dict(watch_cluster(cluster(hosts=hosts, **parts)).firewalls["box"].ports)
+
+
+@pytest.mark.parametrize("cni", CNI)
+def test_pods_ask_their_own_node_over_the_network_plugin(cni: str) -> None:
+    """Such a scrape never arrives on the mesh's interface."""
+    found = opened({}, kubernetes={"cni": cni}, mesh={"interface": "wg0"})
+    assert found == dict.fromkeys(["wg0", *CNI[cni]], (9100,))
+
+
+@pytest.mark.parametrize("cni", CNI)
+def test_no_pods_outside_the_cluster(cni: str) -> None:
+    found = opened({"roles": ["external"], "zfs": POOL}, kubernetes={"cni": cni, "datastore": "etcd"})
+    assert found == {"tailscale0": (9100, 9134)}
+
+
+@pytest.mark.parametrize(
+    ("roles", "kubernetes", "ports"),
+    [
+        (["server"], {"datastore": "etcd"}, (2381, 9100)),
+        (["server", "primer"], {"datastore": "etcd"}, (2381, 9100)),
+        (["server"], {"datastore": "sqlite"}, (9100,)),
+        (["agent"], {"datastore": "etcd"}, (9100,)),
+        (["storage"], {"datastore": "etcd"}, (9100,)),
+        (["headscale", "external"], {"datastore": "etcd"}, (9100,)),
+    ],
+)
+def test_etcd_is_asked_on_servers_only(roles: list[str], kubernetes: dict[str, str], ports: tuple[int, ...]) -> None:
+    assert opened({"roles": roles}, kubernetes=kubernetes)["tailscale0"] == ports
+
+
+def test_ports_are_sorted_and_alike_on_every_interface() -> None:
+    found = opened({"roles": ["server"], "zfs": POOL}, kubernetes={"datastore": "etcd"})
+    assert found == {"tailscale0": (2381, 9100, 9134), "cni0": (2381, 9100, 9134)}
+
+
+def test_what_is_not_watched_opens_nothing() -> None:
+    off = {"enabled": False}
+    assert opened({"zfs": POOL}, watch={"zfs": off}) == {"tailscale0": (9100,), "cni0": (9100,)}
+    assert opened({"zfs": POOL, "roles": ["server"]}, watch={"node": off}, kubernetes={"datastore": "sqlite"}) == {}
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_open_port_is_a_services_and_every_target_can_be_reached(name: str) -> None:
+    """Both sides of the machine boundary agree, for every host."""
+    result = generated(name)
+    asked: dict[str, set[int]] = {host: set() for host in result.cluster.hosts}
+    for job in result.watch.jobs:
+        for target in job.targets:
+            asked[target.labels["instance"]].add(target.port)
+    for host, firewall in result.watch.firewalls.items():
+        served = {service.port for service in result.watch.services(host)} - {None}
+        assert {port for ports in firewall.ports.values() for port in ports} == served
+        assert asked[host] <= served <= asked[host] | {2381}
+        assert result.cluster.mesh.interface in firewall.ports

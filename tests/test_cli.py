@@ -1,0 +1,374 @@
+"""The command line: exit codes, what goes to which stream, and words that a user can act on."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import typer
+
+from generator import pipeline
+from generator.cli import app
+from generator.spec.load import schema
+from tests.commandline import ROOT, Ran, command, environment, nixscope, nixscope_process
+
+SPEC = """\
+version: 1
+name: small
+hosts:
+  box: {address: 100.64.0.1}
+alerting:
+  receivers:
+    default:
+      webhook: {url: {secret: alertmanager, key: url}}
+"""
+NIXOS = ["nixos/default.nix", "nixos/hosts/box.nix"]
+PROGRAMS = {
+    "nix-instantiate": "every .nix file parses",
+    "nixfmt": "every .nix file is formatted",
+    "promtool": "alert rules",
+    "amtool": "Alertmanager's configuration",
+    "alloy": "Alloy's configuration",
+}
+MISSPELT = "metrics: {retentoin: 30d}\n"
+MISSPELT_SAID = """\
+cluster.yaml:9:11: error[unknown-key] unknown key 'retentoin' in metrics
+  why: nothing would read it
+  fix: write 'retention'
+1 error; nothing was written
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "cluster.yaml").write_text(SPEC)
+    return tmp_path
+
+
+def written(folder: Path) -> list[str]:
+    out = folder / "out"
+    return sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+
+
+def program(folder: Path, name: str, script: str) -> dict[str, str]:
+    """A PATH with one program on it."""
+    path = folder / "bin" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(script)
+    path.chmod(0o755)
+    return {"PATH": str(path.parent)}
+
+
+# What is written, and what is said of it
+
+
+def test_generate_writes_the_targets_of_the_spec(folder):
+    (folder / "cluster.yaml").write_text(SPEC + "targets: [nixos, manifests]\n")
+    ran = nixscope("generate", "cluster.yaml", cwd=folder)
+    objects = [path for path in written(folder) if path.startswith("manifests/")]
+    assert written(folder) == [".nixscope.json", *objects, *NIXOS]
+    assert ran == Ran(
+        0,
+        f"out/manifests: {len(objects)} files written\nout/nixos: 2 files written\nout: 0 files unchanged\n",
+        "",
+    )
+
+
+def test_a_target_stands_in_for_those_of_the_spec(folder):
+    assert nixscope("generate", "cluster.yaml", "--target", "nixos", cwd=folder) == Ran(
+        0, "out/nixos: 2 files written\nout: 0 files unchanged\n", ""
+    )
+    assert nixscope("generate", "cluster.yaml", "-t", "kubenix", "-t", "nixos", cwd=folder) == Ran(
+        0, "out/kubenix: 1 file written\nout: 2 files unchanged\n", ""
+    )
+    assert written(folder) == [".nixscope.json", "kubenix/default.nix", *NIXOS]
+    assert nixscope("generate", "cluster.yaml", "-t", "nixos", cwd=folder) == Ran(
+        0, "out: 2 files unchanged, 1 file removed\n", ""
+    )
+
+
+def test_helm_brings_the_manifests_that_its_file_refers_to(folder):
+    assert nixscope("generate", "cluster.yaml", "-t", "helm", cwd=folder).code == 0
+    assert {path.partition("/")[0] for path in written(folder)} == {".nixscope.json", "helm", "manifests"}
+
+
+def test_an_unknown_target_is_told_with_the_nearest(folder):
+    assert nixscope("generate", "cluster.yaml", "-t", "kubenx", cwd=folder) == Ran(
+        2,
+        "",
+        "Usage: nixscope generate [OPTIONS] {SPEC}\n"
+        "Try 'nixscope generate -h' for help.\n\n"
+        "Error: Invalid value for --target: there is no target 'kubenx': write 'kubenix'\n",
+    )
+    assert written(folder) == []
+
+
+def test_dry_run_lists_and_writes_nothing(folder):
+    assert nixscope("generate", "cluster.yaml", "-t", "nixos", "--dry-run", cwd=folder) == Ran(
+        0,
+        "would write out/nixos/default.nix\n"
+        "would write out/nixos/hosts/box.nix\n"
+        "out/nixos: 2 files to write\n"
+        "out: 0 files unchanged\n",
+        "",
+    )
+    assert [path.name for path in folder.iterdir()] == ["cluster.yaml"]
+    nixscope("generate", "cluster.yaml", "-t", "nixos", cwd=folder)
+    assert nixscope("generate", "cluster.yaml", "-t", "kubenix", "--dry-run", cwd=folder) == Ran(
+        0,
+        "would write out/kubenix/default.nix\n"
+        "would remove out/nixos/default.nix\n"
+        "would remove out/nixos/hosts/box.nix\n"
+        "out/kubenix: 1 file to write\n"
+        "out: 0 files unchanged, 2 files to remove\n",
+        "",
+    )
+    assert written(folder) == [".nixscope.json", *NIXOS]
+
+
+# JSON: alone on stdout, the same findings
+
+
+def as_json(ran: Ran) -> object:
+    assert ran.stderr == ""
+    return json.loads(ran.stdout)
+
+
+NOBODY_HEARS = {
+    "id": "nobody-hears",
+    "severity": "warning",
+    "message": "no receiver is declared: alerts are shown in Alertmanager but reach nobody",
+    "reason": "an alert that nobody gets is no alert",
+    "remedy": "declare one: alerting: {receivers: {default: {slack: {channel: '#alerts', url: {secret: S, key: K}}}}}",
+    "file": "cluster.yaml",
+    "line": 1,
+    "column": 1,
+}
+
+
+def test_json_of_generate(folder):
+    (folder / "cluster.yaml").write_text(SPEC.partition("alerting")[0])
+    result = {"out": "out", "dryRun": False, "removed": [], "findings": [NOBODY_HEARS]}
+    arguments = ("generate", "cluster.yaml", "--json", "--target")
+    dry = nixscope(*arguments, "nixos", "--dry-run", cwd=folder)
+    assert (dry.code, as_json(dry)) == (0, {**result, "dryRun": True, "written": NIXOS, "unchanged": 0})
+    assert as_json(nixscope(*arguments, "nixos", cwd=folder)) == {**result, "written": NIXOS, "unchanged": 0}
+    assert as_json(nixscope(*arguments, "nixos", cwd=folder)) == {**result, "written": [], "unchanged": 2}
+    changed = {**result, "written": ["kubenix/default.nix"], "removed": NIXOS, "unchanged": 0}
+    assert as_json(nixscope(*arguments, "kubenix", cwd=folder)) == changed
+
+
+def test_json_of_check(folder):
+    (folder / "cluster.yaml").write_text(SPEC.partition("alerting")[0])
+    count = len(pipeline.generate(folder / "cluster.yaml").tree)
+    path = program(folder, "promtool", "#!/bin/sh\necho two rules are wrong\nexit 1\n")
+    tools = [{"program": p, "proves": proves, "state": "missing", "text": ""} for p, proves in PROGRAMS.items()]
+    ran = nixscope("check", "cluster.yaml", "--json", cwd=folder)
+    assert (ran.code, as_json(ran)) == (0, {"files": count, "findings": [NOBODY_HEARS], "tools": tools})
+    ran = nixscope("check", "cluster.yaml", "--json", cwd=folder, env=path)
+    tools[2] = {**tools[2], "state": "failed", "text": "two rules are wrong\n"}
+    assert (ran.code, as_json(ran)) == (1, {"files": count, "findings": [NOBODY_HEARS], "tools": tools})
+
+
+@pytest.mark.parametrize("name", ["generate", "check"])
+def test_json_of_a_refusal(folder, name):
+    (folder / "cluster.yaml").write_text(SPEC + MISSPELT)
+    ran = nixscope(name, "cluster.yaml", "--json", cwd=folder)
+    assert ran.code == 1
+    assert as_json(ran) == {
+        "findings": [
+            {
+                "id": "unknown-key",
+                "severity": "error",
+                "message": "unknown key 'retentoin' in metrics",
+                "reason": "nothing would read it",
+                "remedy": "write 'retention'",
+                "file": "cluster.yaml",
+                "line": 9,
+                "column": 11,
+            }
+        ]
+    }
+
+
+# Exit codes
+
+
+def test_check_says_which_programs_it_ran_and_which_were_missing(folder):
+    count = len(pipeline.generate(folder / "cluster.yaml").tree)
+    own = f"nixscope's own checks: passed ({count} files)\n"
+    said = {name: f"{name}: not run, because it is not on PATH ({proves})\n" for name, proves in PROGRAMS.items()}
+    assert nixscope("check", "cluster.yaml", cwd=folder) == Ran(0, own + "".join(said.values()), "")
+    path = program(folder, "amtool", "#!/bin/sh\nexit 0\n")
+    said["amtool"] = "amtool: passed (Alertmanager's configuration)\n"
+    assert nixscope("check", "cluster.yaml", cwd=folder, env=path) == Ran(0, own + "".join(said.values()), "")
+    program(folder, "nixfmt", "#!/bin/sh\necho default.nix is not formatted\nexit 1\n")
+    said["nixfmt"] = "nixfmt: FAILED (every .nix file is formatted)\n"
+    assert nixscope("check", "cluster.yaml", cwd=folder, env=path) == Ran(
+        1, own + "".join(said.values()), "default.nix is not formatted\n\n"
+    )
+
+
+def test_a_program_that_cannot_be_started_is_exit_code_3(folder):
+    path = program(folder, "promtool", "#!/nowhere/interpreter\n")
+    assert nixscope("check", "cluster.yaml", cwd=folder, env=path) == Ran(
+        3, "", f"error: {folder}/bin/promtool cannot be started: No such file or directory\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["generate", "check"])
+def test_wrong_input_is_exit_code_1(folder, name):
+    (folder / "cluster.yaml").write_text(SPEC + MISSPELT)
+    assert nixscope(name, "cluster.yaml", cwd=folder) == Ran(1, "", MISSPELT_SAID)
+    assert nixscope(name, "nowhere.yaml", cwd=folder) == Ran(
+        1, "", "error[not-found] there is no file nowhere.yaml\n  fix: check the path\n1 error; nothing was written\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "usage", "words"),
+    [
+        (["nope"], "nixscope [OPTIONS] COMMAND [ARGS]...", "No such command 'nope'."),
+        (["check"], "nixscope check [OPTIONS] {SPEC}", "Missing argument 'SPEC'."),
+        (["schema", "--nope"], "nixscope schema [OPTIONS]", "No such option: --nope"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(tmp_path, arguments, usage, words):
+    ran = nixscope(*arguments, cwd=tmp_path)
+    name = usage.partition(" [")[0]
+    assert ran == Ran(2, "", f"Usage: {usage}\nTry '{name} -h' for help.\n\nError: {words}\n")
+
+
+@pytest.mark.parametrize("arguments", [["check", "a", "b"], ["generate", "a", "--out"], ["--nope"]])
+def test_every_other_wrong_usage_too(tmp_path, arguments):
+    ran = nixscope(*arguments, cwd=tmp_path)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert "Error: " in ran.stderr
+
+
+def test_no_arguments_show_the_help(tmp_path):
+    ran = nixscope(cwd=tmp_path)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr.rstrip() == nixscope("--help", cwd=tmp_path).stdout.rstrip()
+
+
+def broken(*_: object) -> None:
+    raise RuntimeError("boom")
+
+
+def test_our_bug_is_exit_code_70_without_a_traceback(folder, monkeypatch):
+    monkeypatch.setattr(pipeline, "generate", broken)
+    words = (
+        f"bug: nixscope made a mistake (RuntimeError in test_cli.py:{broken.__code__.co_firstlineno + 1}: boom)\n"
+        "  fix: report it with your spec; NIXSCOPE_TRACEBACK=1 shows where it happened\n"
+    )
+    assert nixscope("generate", "cluster.yaml", cwd=folder) == Ran(70, "", words)
+    ran = nixscope("check", "cluster.yaml", cwd=folder, env={"NIXSCOPE_TRACEBACK": "1"})
+    assert (ran.code, ran.stdout) == (70, "")
+    assert ran.stderr.startswith(words + "Traceback (most recent call last):\n")
+    assert ran.stderr.endswith("RuntimeError: boom\n")
+
+
+def test_an_interrupt_is_exit_code_130(folder, monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "generate", interrupted)
+    assert nixscope("generate", "cluster.yaml", cwd=folder) == Ran(130, "", "")
+
+
+# Help, version, schema
+
+
+def test_version_and_schema_are_printed(tmp_path):
+    assert nixscope("--version", cwd=tmp_path) == Ran(0, f"nixscope {version('nixscope')}\n", "")
+    ran = nixscope("schema", cwd=tmp_path)
+    assert (ran.code, as_json(ran)) == (0, schema())
+
+
+GROUP = typer.main.get_command(app)
+COMMANDS = sorted(GROUP.commands)
+
+
+def test_every_help_text_is_a_sentence():
+    texts = [GROUP.help, GROUP.epilog]
+    for name, found in GROUP.commands.items():
+        paragraphs = found.help.split("\n\n")
+        assert paragraphs.pop().startswith(f"Example: nixscope {name}")
+        texts += [*paragraphs, *(parameter.help for parameter in found.params)]
+    assert [text for text in texts if not re.fullmatch(r"[A-Z].*[.]", text, re.DOTALL)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_example_of_the_help_works(folder, name):
+    """What stands there can be pasted: it is run here, up to a redirection."""
+    example = re.search(r"Example: nixscope (.*)", nixscope(name, "--help", cwd=folder).stdout)
+    ran = nixscope(*example[1].partition(" >")[0].split(), cwd=folder)
+    assert (ran.code, ran.stderr) == (0, "")
+
+
+# Terminals and pipes
+
+
+def on_a_terminal(folder: Path, **variables: str) -> str:
+    """What ``check`` writes to a terminal as its stderr."""
+    ours, theirs = pty.openpty()
+    with open(ours, "rb", buffering=0) as screen:  # noqa: PTH123 - a descriptor
+        process = subprocess.Popen(
+            command("check", "cluster.yaml"),
+            cwd=folder,
+            env=environment(TERM="xterm", **variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        text = b""
+        try:
+            while part := screen.read(4096):
+                text += part
+        except OSError:  # Linux says so when the last writer has gone
+            pass
+        assert process.wait(timeout=60) == 1
+    return text.decode().replace("\r\n", "\n")
+
+
+def test_colour_and_progress_are_for_terminals_and_colour_can_be_declined(folder):
+    (folder / "cluster.yaml").write_text(SPEC + MISSPELT)
+    coloured = MISSPELT_SAID.replace("error[unknown-key]", "\x1b[31m\x1b[1merror[unknown-key]\x1b[0m")
+    shown = on_a_terminal(folder)
+    assert shown.endswith(coloured)
+    assert "checking …" in shown
+    declined = on_a_terminal(folder, NO_COLOR="1")
+    assert declined.endswith(MISSPELT_SAID)
+    assert re.findall(r"\x1b\[[0-9;]*m", declined) == []
+    assert nixscope_process("check", "cluster.yaml", cwd=folder) == Ran(1, "", MISSPELT_SAID)
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["generate", "cluster.yaml", "--json"]])
+def test_a_reader_that_has_gone_is_no_error(folder, arguments):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        command(*arguments),
+        cwd=folder,
+        env=environment(),
+        stdout=write,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (".nixscope.json" in written(folder)) == (arguments[0] == "generate")
+
+
+def test_the_installed_command_is_this_one():
+    (entry,) = [line for line in (ROOT / "pyproject.toml").read_text().splitlines() if line.startswith("nixscope = ")]
+    assert entry == 'nixscope = "generator.cli:main"'
