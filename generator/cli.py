@@ -139,14 +139,15 @@ def _run() -> int:
 def _failed(error: Exception) -> int:
     from generator import report
 
+    as_json = "--json" in sys.argv
     if isinstance(error, SpecError):
-        report.show_refusal(error.diagnostics, as_json="--json" in sys.argv)
+        report.show_refusal(error.diagnostics, as_json=as_json)
         return EXIT_INPUT
     if isinstance(error, ToolError):
-        report.show_failure(str(error))
+        report.show_failure(str(error), as_json=as_json)
         return EXIT_TOOL
     if isinstance(error, OSError) and error.strerror:
-        report.show_failure(f"{error.filename or 'output'}: {error.strerror}")
+        report.show_failure(f"{error.filename or 'output'}: {error.strerror}", as_json=as_json)
         return EXIT_INPUT
     if report.show_usage(error):
         return EXIT_USAGE

@@ -87,8 +87,10 @@ def show_refusal(findings: Iterable[Diagnostic], *, as_json: bool) -> None:
     typer.echo(f"{errors} error{'' if errors == 1 else 's'}; nothing was written", err=True)
 
 
-def show_failure(text: str) -> None:
+def show_failure(text: str, *, as_json: bool) -> None:
     """A tool or the operating system refused."""
+    if as_json:
+        show_json({"findings": [], "failure": text})
     typer.echo(f"{_styled('error', Severity.ERROR)}: {text}", err=True)
 
 

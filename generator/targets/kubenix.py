@@ -13,7 +13,7 @@ from typing import Any
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.stack.contract import KubernetesObject, Release, Stack
-from generator.syntax.nix import AttrPath, Call, Commented, Lambda, Select, Var, print_nix
+from generator.syntax.nix import AttrPath, Call, Commented, Inherit, Lambda, Let, Select, Var, print_nix
 from generator.targets.contract import HEADER, File, Target
 
 _MONITORING = "monitoring.coreos.com"
@@ -44,7 +44,9 @@ def render(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[File]:
             AttrPath("api", "resources"): Commented("Objects of ours.", _resources(stack.objects), gap=True),
         },
     }
-    module = Lambda(["kubenix", "lib", "pkgs"], body)
+    # Helm asks no cluster here, and charts choose the version of an object by what it knows of.
+    known = Commented("What Helm would learn from the cluster.", _api_versions())
+    module = Lambda(["kubenix", "lib", "pkgs"], Let({"apiVersions": known}, body))
     text = print_nix(Commented(f"The observability stack of {cluster.name} for kubenix.\n{HEADER}", module))
     yield File("kubenix/default.nix", text)
 
@@ -64,7 +66,7 @@ def _releases(releases: tuple[Release, ...]) -> dict[str, Any]:
             "overrideNamespace": False,
             "noHooks": True,
             "includeCRDs": True,
-            "apiVersions": _api_versions(),
+            "apiVersions": Inherit(),
             "values": release.values,
         }
         for release in releases
@@ -72,7 +74,6 @@ def _releases(releases: tuple[Release, ...]) -> dict[str, Any]:
 
 
 def _api_versions() -> list[str]:
-    """What Helm, which asks no cluster here, would not know of: charts choose the version of an object by it."""
     kinds = {f"{_MONITORING}/{version}{kind}" for version, name in _CUSTOM_TYPES.values() for kind in ("", f"/{name}")}
     return ["apiregistration.k8s.io/v1", *sorted(kinds)]
 

@@ -7,6 +7,24 @@
   pkgs,
   ...
 }:
+let
+  # What Helm would learn from the cluster.
+  apiVersions = [
+    "apiregistration.k8s.io/v1"
+    "monitoring.coreos.com/v1"
+    "monitoring.coreos.com/v1/Alertmanager"
+    "monitoring.coreos.com/v1/PodMonitor"
+    "monitoring.coreos.com/v1/Probe"
+    "monitoring.coreos.com/v1/Prometheus"
+    "monitoring.coreos.com/v1/PrometheusRule"
+    "monitoring.coreos.com/v1/ServiceMonitor"
+    "monitoring.coreos.com/v1/ThanosRuler"
+    "monitoring.coreos.com/v1alpha1"
+    "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
+    "monitoring.coreos.com/v1alpha1/PrometheusAgent"
+    "monitoring.coreos.com/v1alpha1/ScrapeConfig"
+  ];
+in
 {
   imports = [ kubenix.modules.helm ];
   kubernetes = {
@@ -87,21 +105,7 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
-        apiVersions = [
-          "apiregistration.k8s.io/v1"
-          "monitoring.coreos.com/v1"
-          "monitoring.coreos.com/v1/Alertmanager"
-          "monitoring.coreos.com/v1/PodMonitor"
-          "monitoring.coreos.com/v1/Probe"
-          "monitoring.coreos.com/v1/Prometheus"
-          "monitoring.coreos.com/v1/PrometheusRule"
-          "monitoring.coreos.com/v1/ServiceMonitor"
-          "monitoring.coreos.com/v1/ThanosRuler"
-          "monitoring.coreos.com/v1alpha1"
-          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
-          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
-          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
-        ];
+        inherit apiVersions;
         values = {
           crds = {
             enabled = true;
@@ -430,21 +434,7 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
-        apiVersions = [
-          "apiregistration.k8s.io/v1"
-          "monitoring.coreos.com/v1"
-          "monitoring.coreos.com/v1/Alertmanager"
-          "monitoring.coreos.com/v1/PodMonitor"
-          "monitoring.coreos.com/v1/Probe"
-          "monitoring.coreos.com/v1/Prometheus"
-          "monitoring.coreos.com/v1/PrometheusRule"
-          "monitoring.coreos.com/v1/ServiceMonitor"
-          "monitoring.coreos.com/v1/ThanosRuler"
-          "monitoring.coreos.com/v1alpha1"
-          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
-          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
-          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
-        ];
+        inherit apiVersions;
         values = {
           deploymentMode = "Monolithic";
           global = {
@@ -564,21 +554,7 @@
         overrideNamespace = false;
         noHooks = true;
         includeCRDs = true;
-        apiVersions = [
-          "apiregistration.k8s.io/v1"
-          "monitoring.coreos.com/v1"
-          "monitoring.coreos.com/v1/Alertmanager"
-          "monitoring.coreos.com/v1/PodMonitor"
-          "monitoring.coreos.com/v1/Probe"
-          "monitoring.coreos.com/v1/Prometheus"
-          "monitoring.coreos.com/v1/PrometheusRule"
-          "monitoring.coreos.com/v1/ServiceMonitor"
-          "monitoring.coreos.com/v1/ThanosRuler"
-          "monitoring.coreos.com/v1alpha1"
-          "monitoring.coreos.com/v1alpha1/AlertmanagerConfig"
-          "monitoring.coreos.com/v1alpha1/PrometheusAgent"
-          "monitoring.coreos.com/v1alpha1/ScrapeConfig"
-        ];
+        inherit apiVersions;
         values = {
           crds = {
             create = false;
