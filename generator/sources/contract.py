@@ -120,9 +120,8 @@ class Dashboard:
 class ControlPlane:
     """Which parts of Kubernetes are scraped. A part that is off takes its alerts and dashboards with it.
 
-    ``merged`` says that one process serves the metrics of all parts on every endpoint. ``server_endpoints`` are the
-    addresses of the hosts that run the control plane, for parts that no Service can find; ``etcd_port`` serves plain
-    HTTP.
+    ``merged`` says that one process serves the metrics of all parts on every endpoint; then no Service can find the
+    parts, and Prometheus asks the addresses of ``servers`` (and of all ``nodes`` for the proxy).
     """
 
     api_server: bool
@@ -134,8 +133,8 @@ class ControlPlane:
     proxy: bool
     etcd: bool
     merged: bool
-    server_endpoints: tuple[str, ...]
-    etcd_port: int
+    servers: tuple[str, ...]
+    nodes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

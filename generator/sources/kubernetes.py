@@ -1,18 +1,20 @@
 """Kubernetes: which of its parts can be scraped at all, by distribution.
 
-k3s and rke2 run scheduler, controller manager and proxy inside one process whose every endpoint serves the same merged
-metrics: their targets are either down (false KubeSchedulerDown alerts) or duplicate each other, so the kubelet stays
-the one source (k3s-io/k3s#3619, #2262). etcd serves metrics only where there is an etcd, and on k3s only with
-``--etcd-expose-metrics`` (k3s-io/k3s#2921).
+k3s runs scheduler, controller manager and proxy inside one process whose every endpoint serves the same merged metrics:
+their targets are either down (false KubeSchedulerDown alerts) or duplicate each other, so the kubelet stays the one
+source (k3s-io/k3s#3619, #2262). etcd serves metrics only where there is an etcd, and on k3s only with
+``--etcd-expose-metrics`` (k3s-io/k3s#2921). Elsewhere the parts are pods that listen on the loopback interface until
+the cluster's own configuration says otherwise, which no module of ours can do: they stay off unless asked for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from generator.sources.contract import ChartJob, ControlPlane, HostService, Metric, Source, Watched
 from generator.spec.model import Cluster, Host
 
-ETCD_PORT = 2381
-_MERGED = ("k3s", "rke2")
+SCHEDULER_PORT, CONTROLLER_MANAGER_PORT, PROXY_PORT, ETCD_PORT = 10259, 10257, 10249, 2381
 _TARGET = ("namespace", "service", "endpoint", "instance")
 
 API_SERVER = ChartJob("apiserver", (Metric("apiserver_request_total", ("code", "resource", "verb")),), _TARGET)
@@ -37,23 +39,23 @@ DNS = ChartJob("coredns", (Metric("coredns_dns_requests_total", ("server", "zone
 
 
 def watch(cluster: Cluster) -> Watched:
-    """The parts that this distribution lets Prometheus see, and the hosts' share in it (etcd's metrics port)."""
+    """The parts that this distribution lets Prometheus see, and the hosts' share in it: flags of k3s, and ports."""
     parts = control_plane(cluster)
-    servers = [host for host in cluster.hosts.values() if "server" in host.roles]
+    nodes = [host for host in cluster.hosts.values() if host.in_cluster]
     return Watched(
         source="kubernetes",
-        services={host.name: (_etcd_service(cluster),) for host in servers} if _etcd_on_k3s(cluster) else {},
+        services={host.name: tuple(_services(host, parts)) for host in nodes} if parts.merged else {},
         chart_jobs=(API_SERVER, KUBELET, STATE, DNS),
         control_plane=parts,
     )
 
 
 def control_plane(cluster: Cluster) -> ControlPlane:
-    """What of the control plane is scraped. On merged distributions only what was asked for explicitly."""
+    """What of the control plane is scraped: beyond the kubelet, only what can be reached or was asked for."""
     kubernetes = cluster.kubernetes
-    merged = kubernetes.distribution in _MERGED
+    merged = kubernetes.distribution == "k3s"
     asked = kubernetes.control_plane_metrics
-    etcd = kubernetes.datastore == "etcd" if kubernetes.distribution == "k3s" else asked
+    nodes = [host for host in cluster.hosts.values() if host.in_cluster]
     return ControlPlane(
         api_server=True,
         kubelet=True,
@@ -62,27 +64,30 @@ def control_plane(cluster: Cluster) -> ControlPlane:
         scheduler=asked,
         controller_manager=asked,
         proxy=asked and kubernetes.distribution != "talos",
-        etcd=etcd,
+        etcd=kubernetes.datastore == "etcd" if merged else asked,
         merged=merged,
-        server_endpoints=tuple(host.address for host in _servers(cluster)),
-        etcd_port=ETCD_PORT,
+        servers=tuple(host.address for host in nodes if "server" in host.roles),
+        nodes=tuple(host.address for host in nodes),
     )
 
 
-def _servers(cluster: Cluster) -> list[Host]:
-    return [host for host in cluster.hosts.values() if "server" in host.roles]
+def _services(host: Host, parts: ControlPlane) -> Iterator[HostService]:
+    """k3s keeps the metrics of its parts to the loopback interface unless told otherwise."""
+    if "server" in host.roles:
+        if parts.etcd:
+            yield _exposed("etcd", "--etcd-expose-metrics=true", ETCD_PORT)
+        if parts.scheduler:
+            yield _exposed("scheduler", "--kube-scheduler-arg=bind-address=0.0.0.0", SCHEDULER_PORT)
+        if parts.controller_manager:
+            flag = "--kube-controller-manager-arg=bind-address=0.0.0.0"
+            yield _exposed("controller manager", flag, CONTROLLER_MANAGER_PORT)
+    if parts.proxy:
+        yield _exposed("proxy", "--kube-proxy-arg=metrics-bind-address=0.0.0.0", PROXY_PORT)
 
 
-def _etcd_on_k3s(cluster: Cluster) -> bool:
-    return cluster.kubernetes.distribution == "k3s" and cluster.kubernetes.datastore == "etcd"
-
-
-def _etcd_service(cluster: Cluster) -> HostService:
-    return HostService(
-        title="etcd's metrics, which k3s keeps to the loopback interface unless told otherwise.",
-        port=ETCD_PORT,
-        options={("services", "k3s", "extraFlags"): ("--etcd-expose-metrics=true",)},
-    )
+def _exposed(part: str, flag: str, port: int) -> HostService:
+    title = f"The {part}'s metrics, which k3s keeps to the loopback interface unless told otherwise."
+    return HostService(title, {("services", "k3s", "extraFlags"): (flag,)}, port)
 
 
 SOURCE = Source("kubernetes", lambda cluster: cluster.watch.kubernetes.enabled, watch)

@@ -1,11 +1,13 @@
 """The control plane's scrape jobs, as values of kube-prometheus-stack.
 
-On a distribution that merges its parts into one process (k3s, rke2) every endpoint serves the metrics of all parts.
+On a distribution that merges its parts into one process (k3s) every endpoint serves the metrics of all parts.
 Each job then keeps its own part, so that no series is stored twice. A list in values replaces the chart's, so the
 chart's own relabelings stand first in ours (values.yaml 88.5.3).
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 from generator.sources.contract import ControlPlane
 from generator.stack.contract import Values
@@ -16,6 +18,7 @@ _API_SERVER_BUCKETS = (
     r"(\.0)?"
 )
 _KUBELET_BUCKETS = r"(csi_operations|storage_operation_duration)_seconds_bucket;(0.25|2.5|15|25|120|600)(\.0)?"
+_CONTROLLERS = "attachdetach_controller|node_collector|node_controller"
 _SHARED = "rest_client|workqueue|process|go"
 """Metrics that every Go program of Kubernetes has; each job keeps those of its own endpoint."""
 
@@ -25,37 +28,32 @@ def values(parts: ControlPlane | None) -> Values:
     if parts is None:
         names = ("kubeApiServer", "kubelet", "coreDns", "kubeStateMetrics", "kubeScheduler", "kubeControllerManager")
         return {name: {"enabled": False} for name in (*names, "kubeProxy", "kubeEtcd")}
+    merged = parts.merged
     return {
-        "kubeApiServer": {"enabled": parts.api_server, **(_api_server_only() if parts.merged else {})},
-        "kubelet": {"enabled": parts.kubelet, **(_kubelet_only() if parts.merged else {})},
+        "kubeApiServer": {"enabled": parts.api_server, **(_api_server_only() if merged else {})},
+        "kubelet": {"enabled": parts.kubelet, **(_kubelet_only() if merged else {})},
         "coreDns": {"enabled": parts.dns},
         "kubeStateMetrics": {"enabled": parts.state},
-        "kubeScheduler": _part(parts, parts.scheduler, "scheduler"),
+        "kubeScheduler": _part(parts.scheduler, merged and _merged(parts.servers, "scheduler", secure=True)),
         "kubeControllerManager": _part(
-            parts, parts.controller_manager, "attachdetach_controller|node_collector|node_controller"
+            parts.controller_manager, merged and _merged(parts.servers, _CONTROLLERS, secure=True)
         ),
-        "kubeProxy": _part(parts, parts.proxy, "kubeproxy"),
-        "kubeEtcd": _etcd(parts),
+        "kubeProxy": _part(parts.proxy, merged and _merged(parts.nodes, "kubeproxy")),
+        "kubeEtcd": _part(parts.etcd, merged and _merged(parts.servers, "etcd|grpc")),
     }
 
 
-def _part(parts: ControlPlane, enabled: bool, own: str) -> Values:
-    if not enabled or not parts.merged:
-        return {"enabled": enabled}
-    return {
-        "enabled": True,
-        # No Service finds a part that is no pod; the servers' addresses do.
-        "endpoints": list(parts.server_endpoints),
-        "serviceMonitor": {"metricRelabelings": [_by_name("keep", f"({own}|{_SHARED})_.*")]},
-    }
+def _part(enabled: bool, values: Values | Literal[False]) -> Values:
+    return {"enabled": enabled, **(values or {})} if enabled else {"enabled": False}
 
 
-def _etcd(parts: ControlPlane) -> Values:
-    own = _part(parts, parts.etcd, "etcd|grpc")
-    if not parts.etcd or not parts.merged:
-        return own
-    port = {"enabled": True, "port": parts.etcd_port, "targetPort": parts.etcd_port}
-    return {**own, "service": port}
+def _merged(endpoints: tuple[str, ...], own: str, *, secure: bool = False) -> Values:
+    """A part that no Service finds, because it is no pod: asked at the hosts' addresses, its own metrics kept."""
+    monitor: Values = {"metricRelabelings": [_by_name("keep", f"({own}|{_SHARED})_.*")]}
+    if secure:
+        # HTTPS with a certificate that the part signed itself at its start.
+        monitor |= {"https": True, "insecureSkipVerify": True}
+    return {"endpoints": list(endpoints), "serviceMonitor": monitor}
 
 
 def _api_server_only() -> Values:

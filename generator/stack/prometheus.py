@@ -16,14 +16,14 @@ RETENTION_PERCENT = 85
 _SHARES = (
     Share("prometheus", 512, weight=8),
     Share("prometheus-operator", 96, weight=1, most_mi=192),
-    Share("kube-state-metrics", 64, weight=1, most_mi=192),
     Share("config-reloader", 32, replicas=2),
 )
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
     """What Prometheus, its operator and kube-state-metrics need."""
-    return _SHARES
+    state = (Share("kube-state-metrics", 64, weight=1, most_mi=192),) if cluster.watch.kubernetes.enabled else ()
+    return (*_SHARES, *state)
 
 
 def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
@@ -41,7 +41,7 @@ def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
         },
         "prometheus": {"prometheusSpec": _spec(cluster, memory)},
         "thanosRuler": {"thanosRulerSpec": {"ruleSelectorNilUsesHelmValues": False}},
-        "kube-state-metrics": {"resources": memory.resources("kube-state-metrics", "10m")},
+        **_state_metrics(cluster, memory),
         # node_exporter runs on the hosts: the DaemonSet would want the same port. Its rules stay, its dashboards are
         # forced.
         "nodeExporter": {
@@ -51,6 +51,12 @@ def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
         },
         **control_plane.values(watch.control_plane),
     }
+
+
+def _state_metrics(cluster: Cluster, memory: Memory) -> Values:
+    if not cluster.watch.kubernetes.enabled:
+        return {}
+    return {"kube-state-metrics": {"resources": memory.resources("kube-state-metrics", "10m")}}
 
 
 def _spec(cluster: Cluster, memory: Memory) -> Values:

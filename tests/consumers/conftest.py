@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.consumers.rendering import Rendering, complete_charts
 from tests.specs import generated, rules
 
 
@@ -19,3 +20,15 @@ def rules_of(tmp_path: Path) -> Callable[[str], Path]:
         return tmp_path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def charts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked charts, such that Helm takes them."""
+    return complete_charts(tmp_path_factory.mktemp("charts"))
+
+
+@pytest.fixture(scope="session")
+def rendering(charts: Path) -> Rendering:
+    """Every release of every spec, rendered on demand."""
+    return Rendering(charts)

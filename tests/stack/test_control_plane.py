@@ -19,14 +19,21 @@ PARTS = ("kubeScheduler", "kubeControllerManager", "kubeProxy", "kubeEtcd")
 SEEN = ("kubeApiServer", "kubelet", "coreDns", "kubeStateMetrics")
 
 
-def part(own: str) -> dict[str, Any]:
-    """A part that runs inside one process with all others: its own metrics only, from every server."""
+SELF_SIGNED = {"https": True, "insecureSkipVerify": True}
+
+
+def part(own: str, addresses: list[str], **monitor: bool) -> dict[str, Any]:
+    """A part that runs inside one process with all others: its own metrics only, from every host that runs it."""
     keep = {"action": "keep", "sourceLabels": ["__name__"], "regex": f"({own}|rest_client|workqueue|process|go)_.*"}
-    return {"enabled": True, "endpoints": ADDRESSES, "serviceMonitor": {"metricRelabelings": [keep]}}
+    return {"enabled": True, "endpoints": addresses, "serviceMonitor": {"metricRelabelings": [keep], **monitor}}
 
 
-MERGED = [part("scheduler"), part("attachdetach_controller|node_collector|node_controller"), part("kubeproxy")]
-ETCD = part("etcd|grpc") | {"service": {"enabled": True, "port": 2381, "targetPort": 2381}}
+MERGED = [
+    part("scheduler", ADDRESSES, **SELF_SIGNED),
+    part("attachdetach_controller|node_collector|node_controller", ADDRESSES, **SELF_SIGNED),
+    part("kubeproxy", [*ADDRESSES, "100.64.0.3"]),
+]
+ETCD = part("etcd|grpc", ADDRESSES)
 
 
 def of(**kubernetes: Any) -> dict[str, Any]:
@@ -41,7 +48,7 @@ def of(**kubernetes: Any) -> dict[str, Any]:
         ({"distribution": "k3s", "controlPlaneMetrics": True}, [*MERGED, OFF]),
         ({"distribution": "k3s", "controlPlaneMetrics": True, "datastore": "etcd"}, [*MERGED, ETCD]),
         ({"distribution": "rke2"}, [OFF, OFF, OFF, OFF]),
-        ({"distribution": "rke2", "controlPlaneMetrics": True}, [*MERGED, ETCD]),
+        ({"distribution": "rke2", "controlPlaneMetrics": True}, [ON, ON, ON, ON]),
         ({"distribution": "kubeadm"}, [OFF, OFF, OFF, OFF]),
         ({"distribution": "kubeadm", "controlPlaneMetrics": True}, [ON, ON, ON, ON]),
         ({"distribution": "talos"}, [OFF, OFF, OFF, OFF]),
@@ -60,7 +67,7 @@ def test_no_series_twice(distribution: str) -> None:
     """Where one process serves everything, API server and kubelet drop what is not theirs after the chart's drop."""
     found = of(distribution=distribution)
     for name, foreign in (("kubeApiServer", "kubelet"), ("kubelet", "apiserver")):
-        if distribution in ("kubeadm", "talos"):
+        if distribution != "k3s":
             assert found[name] == ON
             continue
         buckets, drop = found[name]["serviceMonitor"]["metricRelabelings"]

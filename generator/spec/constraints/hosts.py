@@ -96,14 +96,8 @@ def check_roles(cluster: Cluster) -> Iterator[Diagnostic]:
                 "an external host is no node of the cluster",
                 ("hosts", host.name, "roles"),
             )
-    if cluster.kubernetes.datastore == "etcd" and cluster.watch.kubernetes.enabled and not _having(cluster, "server"):
-        yield Diagnostic(
-            "role-missing",
-            "kubernetes.datastore is etcd, but no host has the role server",
-            "give the servers their role: roles: [server]",
-            "etcd runs on the servers; without one there is nothing to scrape and its alerts fire for ever",
-            ("kubernetes", "datastore"),
-        )
+    if cluster.watch.kubernetes.enabled and cluster.kubernetes.distribution == "k3s" and not _having(cluster, "server"):
+        yield from _servers_missing(cluster)
     if cluster.watch.headscale is not None and not _having(cluster, "headscale"):
         yield Diagnostic(
             "role-missing",
@@ -112,6 +106,22 @@ def check_roles(cluster: Cluster) -> Iterator[Diagnostic]:
             "that host reads the API key file and runs the exporter",
             ("watch", "headscale"),
         )
+
+
+def _servers_missing(cluster: Cluster) -> Iterator[Diagnostic]:
+    asks = {
+        "datastore": ("is etcd", cluster.kubernetes.datastore == "etcd"),
+        "controlPlaneMetrics": ("is on", cluster.kubernetes.control_plane_metrics),
+    }
+    for key, (state, needs_servers) in asks.items():
+        if needs_servers:
+            yield Diagnostic(
+                "role-missing",
+                f"kubernetes.{key} {state}, but no host has the role server",
+                "give the servers their role: roles: [server]",
+                "these parts run on the servers; without one there is nothing to scrape and their alerts fire for ever",
+                ("kubernetes", key),
+            )
 
 
 def check_pools(cluster: Cluster) -> Iterator[Diagnostic]:

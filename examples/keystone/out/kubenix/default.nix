@@ -278,11 +278,6 @@ in
                 }
               ];
             };
-            service = {
-              enabled = true;
-              port = 2381;
-              targetPort = 2381;
-            };
           };
           alertmanager = {
             enabled = true;

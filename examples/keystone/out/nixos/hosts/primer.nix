@@ -38,7 +38,7 @@
     zfs_pool_expected{zpool="tank"} 1
   '';
 
-  # etcd's metrics, which k3s keeps to the loopback interface unless told otherwise.
+  # The etcd's metrics, which k3s keeps to the loopback interface unless told otherwise.
   services.k3s.extraFlags = [ "--etcd-expose-metrics=true" ];
 
   # Room for Alloy to follow one log file per container.

@@ -1,0 +1,147 @@
+"""With the real charts: everyone finds whom it looks for, by address, by label and by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+import yaml
+
+from generator.stack.alloy import CONFIG_MAP
+from generator.stack.prometheus import PORT, SERVICE
+from tests.consumers.rendering import CHARTS, WHY_NOT, Object, Rendering, each_spec, pod_of
+from tests.specs import generated, values
+
+if CHARTS is None:
+    pytest.skip(WHY_NOT, allow_module_level=True)
+
+SELECTED = {
+    "PodMonitor": "podMonitor",
+    "Probe": "probe",
+    "PrometheusRule": "rule",
+    "ScrapeConfig": "scrapeConfig",
+    "ServiceMonitor": "serviceMonitor",
+}
+NODE_GROUPS = {
+    "kube-prometheus-node-recording.rules",
+    "node-exporter",
+    "node-exporter.rules",
+    "node-network",
+    "node.rules",
+}
+PART_GROUPS = {
+    "kubeControllerManager": {"kubernetes-system-controller-manager"},
+    "kubeEtcd": {"etcd"},
+    "kubeProxy": {"kubernetes-system-kube-proxy"},
+    "kubeScheduler": {"kube-scheduler.rules", "kubernetes-system-scheduler"},
+}
+
+
+@each_spec
+def test_prometheus_selects_everything(name: str, rendering: Rendering) -> None:
+    """An empty selector selects all, an absent one nothing; so for namespaces, where absent means its own."""
+    spec = rendering.one(name, "Prometheus")["spec"]
+    kinds = {thing["kind"] for thing in rendering.all(name)} & SELECTED.keys()
+    assert {"PrometheusRule", "ScrapeConfig", "ServiceMonitor"} <= kinds
+    for kind in kinds:
+        assert spec[f"{SELECTED[kind]}Selector"] == {}, kind
+        assert spec[f"{SELECTED[kind]}NamespaceSelector"] == {}, kind
+
+
+def _reaches(rendering: Rendering, name: str, url: str) -> bool:
+    """Whether a URL of the form http://service.namespace.svc[:port] leads to a Service of the stack."""
+    found = re.match(r"http://(?P<service>[^.:/]+)\.(?P<namespace>[^.:/]+)(\.svc)?(:(?P<port>\d+))?", url)
+    assert found, url
+    service = rendering.one(name, "Service", found["service"])
+    ports = {port["port"] for port in service["spec"]["ports"]}
+    return service["metadata"]["namespace"] == found["namespace"] and int(found["port"] or 80) in ports
+
+
+@each_spec
+def test_addresses_that_we_compute_exist(name: str, rendering: Rendering) -> None:
+    alloy = rendering.one(name, "ConfigMap", CONFIG_MAP)["data"]["config.alloy"]
+    (push,) = re.findall(r'url = "(.*)"', alloy)
+    assert _reaches(rendering, name, push)
+    assert {port["port"] for port in rendering.one(name, "Service", SERVICE)["spec"]["ports"]} >= {PORT}
+    for thing in rendering.kind(name, "Deployment"):
+        for argument in pod_of(thing)["containers"][0].get("args", ()):
+            if argument.startswith("--prometheus-url="):
+                assert _reaches(rendering, name, argument.removeprefix("--prometheus-url=").replace(".svc:", ":"))
+
+
+@each_spec
+def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> None:
+    sources = [
+        source
+        for thing in rendering.kind(name, "ConfigMap")
+        if "grafana_datasource" in thing["metadata"].get("labels", {})
+        for text in thing["data"].values()
+        for source in yaml.safe_load(text)["datasources"]
+    ]
+    assert {source["uid"]: source["type"] for source in sources} == {
+        "alertmanager": "alertmanager",
+        "loki": "loki",
+        "prometheus": "prometheus",
+    }
+    assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]
+    assert all(_reaches(rendering, name, source["url"]) for source in sources)
+
+
+@each_spec
+def test_dashboards_are_found_by_the_sidecar(name: str, rendering: Rendering) -> None:
+    """It looks for one label in one namespace; ours and the chart's are both there, those of hosts too."""
+    grafana = pod_of(rendering.one(name, "Deployment", "kube-prometheus-stack-grafana"))
+    (sidecar,) = [one for one in grafana["containers"] if one["name"] == "grafana-sc-dashboard"]
+    env = {var["name"]: var.get("value") for var in sidecar["env"]}
+    found = {
+        thing["metadata"]["name"]
+        for thing in rendering.kind(name, "ConfigMap")
+        if thing["metadata"].get("labels", {}).get(env["LABEL"]) == env["LABEL_VALUE"]
+        and thing["metadata"]["namespace"] == env["NAMESPACE"]
+    }
+    ours = {thing.name for thing in generated(name).stack.objects if thing.name.startswith("dashboard-")}
+    assert ours | {"kube-prometheus-stack-nodes"} <= found
+    assert env["RESOURCE"] == "configmap"
+
+
+@each_spec
+def test_jobs_are_called_as_the_rules_select_them(name: str, rendering: Rendering) -> None:
+    """Prometheus' job label: what the Service's label says that ``jobLabel`` names, else the Service's own name."""
+    wanted = {job.name for source in generated(name).watch.sources for job in source.chart_jobs}
+    assert wanted - set(_jobs(rendering.all(name))) == set()
+
+
+def _jobs(things: list[Object]) -> Iterator[str]:
+    services = [thing for thing in things if thing["kind"] == "Service"]
+    # Made by the operator and by Kubernetes itself.
+    services += [_service("kubelet", {"k8s-app": "kubelet", "app.kubernetes.io/name": "kubelet"})]
+    services += [_service("kubernetes", {"component": "apiserver", "provider": "kubernetes"})]
+    for monitor in (thing for thing in things if thing["kind"] == "ServiceMonitor"):
+        selector = monitor["spec"]["selector"].get("matchLabels", {})
+        for service in services:
+            labels: Mapping[str, str] = service["metadata"].get("labels", {})
+            if selector.items() <= labels.items():
+                yield labels.get(monitor["spec"].get("jobLabel", ""), service["metadata"]["name"])
+
+
+def _service(name: str, labels: dict[str, str]) -> Object:
+    return {"kind": "Service", "metadata": {"name": name, "labels": labels}}
+
+
+@each_spec
+def test_rules_follow_the_switches(name: str, rendering: Rendering) -> None:
+    """Rules about hosts stay although no DaemonSet runs; rules about parts that are off are gone."""
+    rules = rendering.release(name, "kube-prometheus-stack")
+    groups = {g["name"] for thing in rules if thing["kind"] == "PrometheusRule" for g in thing["spec"]["groups"]}
+    assert groups >= NODE_GROUPS
+    found = values(generated(name), "kube-prometheus-stack")
+    for part, own in PART_GROUPS.items():
+        assert own & groups == (own if found[part]["enabled"] else set()), part
+
+
+@each_spec
+def test_nobody_serves_the_resource_metrics(name: str, rendering: Rendering) -> None:
+    served = {thing["spec"]["group"] for thing in rendering.kind(name, "APIService")}
+    assert served <= {"custom.metrics.k8s.io", "external.metrics.k8s.io"}
+    assert bool(served) == generated(name).cluster.metrics.adapter
