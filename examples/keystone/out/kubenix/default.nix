@@ -126,10 +126,10 @@ in
             resources = {
               requests = {
                 cpu = "20m";
-                memory = "153Mi";
+                memory = "137Mi";
               };
               limits = {
-                memory = "153Mi";
+                memory = "137Mi";
               };
             };
             prometheusConfigReloader = {
@@ -175,10 +175,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "968Mi";
+                  memory = "845Mi";
                 };
                 limits = {
-                  memory = "968Mi";
+                  memory = "845Mi";
                 };
               };
             };
@@ -192,10 +192,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "121Mi";
+                memory = "105Mi";
               };
               limits = {
-                memory = "121Mi";
+                memory = "105Mi";
               };
             };
           };
@@ -306,10 +306,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "121Mi";
+                  memory = "105Mi";
                 };
                 limits = {
-                  memory = "121Mi";
+                  memory = "105Mi";
                 };
               };
             };
@@ -333,7 +333,7 @@ in
                     receiver = "heartbeat";
                     group_wait = "0s";
                     group_interval = "1m";
-                    repeat_interval = "1m";
+                    repeat_interval = "50s";
                   }
                   {
                     matchers = [ "alertname=\"InfoInhibitor\"" ];
@@ -363,6 +363,9 @@ in
                     "cluster"
                     "namespace"
                     "instance"
+                    "persistentvolumeclaim"
+                    "mountpoint"
+                    "device"
                   ];
                 }
                 {
@@ -373,6 +376,9 @@ in
                     "cluster"
                     "namespace"
                     "instance"
+                    "persistentvolumeclaim"
+                    "mountpoint"
+                    "device"
                   ];
                 }
                 {
@@ -471,6 +477,9 @@ in
             testFramework = {
               enabled = false;
             };
+            rbac = {
+              namespaced = true;
+            };
             admin = {
               existingSecret = "grafana-admin";
               userKey = "admin-user";
@@ -497,20 +506,20 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "217Mi";
+                memory = "425Mi";
               };
               limits = {
-                memory = "217Mi";
+                memory = "425Mi";
               };
             };
             sidecar = {
               resources = {
                 requests = {
                   cpu = "5m";
-                  memory = "64Mi";
+                  memory = "128Mi";
                 };
                 limits = {
-                  memory = "64Mi";
+                  memory = "128Mi";
                 };
               };
               dashboards = {
@@ -533,7 +542,7 @@ in
                   httpHeaderName1 = "X-Scope-OrgID";
                 };
                 secureJsonData = {
-                  httpHeaderValue1 = "dev|kube-system|monitoring|payments";
+                  httpHeaderValue1 = "dev|kube-system|monitoring|payments|rook-ceph";
                 };
               }
             ];
@@ -646,10 +655,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "217Mi";
+                memory = "201Mi";
               };
               limits = {
-                memory = "217Mi";
+                memory = "201Mi";
               };
             };
             persistence = {
@@ -662,10 +671,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "185Mi";
+                memory = "169Mi";
               };
               limits = {
-                memory = "185Mi";
+                memory = "169Mi";
               };
             };
           };
@@ -674,10 +683,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "249Mi";
+                memory = "233Mi";
               };
               limits = {
-                memory = "249Mi";
+                memory = "233Mi";
               };
             };
             persistence = {
@@ -759,10 +768,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "185Mi";
+                memory = "169Mi";
               };
               limits = {
-                memory = "185Mi";
+                memory = "169Mi";
               };
             };
           };
@@ -822,10 +831,10 @@ in
           resources = {
             requests = {
               cpu = "20m";
-              memory = "153Mi";
+              memory = "137Mi";
             };
             limits = {
-              memory = "153Mi";
+              memory = "137Mi";
             };
           };
         };
@@ -1223,8 +1232,20 @@ in
             	rule {
             		source_labels = ["__meta_kubernetes_pod_uid", "__meta_kubernetes_pod_container_name"]
             		separator     = "/"
+            		regex         = "(.+/.+)"
             		replacement   = "/var/log/pods/*$1/*.log"
             		target_label  = "__path__"
+            	}
+
+            	rule {
+            		source_labels = [
+            			"__meta_kubernetes_pod_annotation_kubernetes_io_config_hash",
+            			"__meta_kubernetes_pod_container_name",
+            		]
+            		separator    = "/"
+            		regex        = "(.+/.+)"
+            		replacement  = "/var/log/pods/*$1/*.log"
+            		target_label = "__path__"
             	}
             }
 

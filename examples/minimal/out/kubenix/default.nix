@@ -113,7 +113,7 @@ in
           defaultRules = {
             create = true;
             node = {
-              fsSelector = "fstype!=\"\",fstype!=\"zfs\"";
+              fsSelector = "fstype!=\"\"";
             };
           };
           prometheusOperator = {
@@ -174,10 +174,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "1870Mi";
+                  memory = "1654Mi";
                 };
                 limits = {
-                  memory = "1870Mi";
+                  memory = "1654Mi";
                 };
               };
             };
@@ -288,10 +288,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "233Mi";
+                  memory = "206Mi";
                 };
                 limits = {
-                  memory = "233Mi";
+                  memory = "206Mi";
                 };
               };
             };
@@ -329,6 +329,9 @@ in
                     "cluster"
                     "namespace"
                     "instance"
+                    "persistentvolumeclaim"
+                    "mountpoint"
+                    "device"
                   ];
                 }
                 {
@@ -339,6 +342,9 @@ in
                     "cluster"
                     "namespace"
                     "instance"
+                    "persistentvolumeclaim"
+                    "mountpoint"
+                    "device"
                   ];
                 }
                 {
@@ -362,6 +368,9 @@ in
             enabled = true;
             testFramework = {
               enabled = false;
+            };
+            rbac = {
+              namespaced = true;
             };
             admin = {
               existingSecret = "grafana-admin";
@@ -388,20 +397,20 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "329Mi";
+                memory = "526Mi";
               };
               limits = {
-                memory = "329Mi";
+                memory = "526Mi";
               };
             };
             sidecar = {
               resources = {
                 requests = {
                   cpu = "5m";
-                  memory = "64Mi";
+                  memory = "128Mi";
                 };
                 limits = {
-                  memory = "64Mi";
+                  memory = "128Mi";
                 };
               };
               dashboards = {
@@ -486,10 +495,10 @@ in
             resources = {
               requests = {
                 cpu = "100m";
-                memory = "765Mi";
+                memory = "684Mi";
               };
               limits = {
-                memory = "765Mi";
+                memory = "684Mi";
               };
             };
             persistence = {
@@ -800,8 +809,20 @@ in
             	rule {
             		source_labels = ["__meta_kubernetes_pod_uid", "__meta_kubernetes_pod_container_name"]
             		separator     = "/"
+            		regex         = "(.+/.+)"
             		replacement   = "/var/log/pods/*$1/*.log"
             		target_label  = "__path__"
+            	}
+
+            	rule {
+            		source_labels = [
+            			"__meta_kubernetes_pod_annotation_kubernetes_io_config_hash",
+            			"__meta_kubernetes_pod_container_name",
+            		]
+            		separator    = "/"
+            		regex        = "(.+/.+)"
+            		replacement  = "/var/log/pods/*$1/*.log"
+            		target_label = "__path__"
             	}
             }
 

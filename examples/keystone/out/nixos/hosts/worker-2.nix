@@ -18,7 +18,8 @@
   };
   systemd.tmpfiles.rules = [
     "d /var/lib/prometheus-node-exporter-textfile 0755 root root -"
-    "L+ /var/lib/prometheus-node-exporter-textfile/zfs_pool_expected.prom - - - - /etc/nixscope/zfs_pool_expected.prom"
+    "r /var/lib/prometheus-node-exporter-textfile/nixscope_*.prom"
+    "L+ /var/lib/prometheus-node-exporter-textfile/nixscope_zfs_pool_expected.prom - - - - /etc/nixscope/nixscope_zfs_pool_expected.prom"
   ];
   systemd.services.prometheus-node-exporter.serviceConfig.ProtectHome = lib.mkForce "read-only";
 
@@ -31,7 +32,7 @@
   };
 
   # The pools that must be imported: what is listed here and gives no state is an alert.
-  environment.etc."nixscope/zfs_pool_expected.prom".text = ''
+  environment.etc."nixscope/nixscope_zfs_pool_expected.prom".text = ''
     # HELP zfs_pool_expected Pools that this host must have imported.
     # TYPE zfs_pool_expected gauge
     zfs_pool_expected{zpool="rpool"} 1
@@ -48,10 +49,12 @@
     tailscale0.allowedTCPPorts = [
       9100
       9134
+      10250
     ];
     cni0.allowedTCPPorts = [
       9100
       9134
+      10250
     ];
   };
 }

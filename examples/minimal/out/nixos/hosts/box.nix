@@ -16,7 +16,10 @@
     ];
     extraFlags = [ "--collector.textfile.directory=/var/lib/prometheus-node-exporter-textfile" ];
   };
-  systemd.tmpfiles.rules = [ "d /var/lib/prometheus-node-exporter-textfile 0755 root root -" ];
+  systemd.tmpfiles.rules = [
+    "d /var/lib/prometheus-node-exporter-textfile 0755 root root -"
+    "r /var/lib/prometheus-node-exporter-textfile/nixscope_*.prom"
+  ];
   systemd.services.prometheus-node-exporter.serviceConfig.ProtectHome = lib.mkForce "read-only";
 
   # Room for Alloy to follow one log file per container.
@@ -27,7 +30,13 @@
 
   # Who may ask: the mesh, and this node's own pods.
   networking.firewall.interfaces = {
-    tailscale0.allowedTCPPorts = [ 9100 ];
-    cni0.allowedTCPPorts = [ 9100 ];
+    tailscale0.allowedTCPPorts = [
+      9100
+      10250
+    ];
+    cni0.allowedTCPPorts = [
+      9100
+      10250
+    ];
   };
 }
