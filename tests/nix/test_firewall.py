@@ -23,4 +23,4 @@ def test_wildcards_follow_the_firewall(nftables: str, pods: str, evaluate: Evalu
     (tmp_path / "box.nix").write_text(tree["nixos/hosts/box.nix"])
     (tmp_path / "one.nix").write_text(ONE)
     found = evaluate(tmp_path / "one.nix", host=tmp_path / "box.nix", nftables=nftables)
-    assert found == dict.fromkeys(["tailscale0", pods], {"allowedTCPPorts": [9100, 10250]})
+    assert found == {name: {"allowedTCPPorts": [9100, 10250]} for name in ("tailscale0", pods)}
