@@ -51,6 +51,8 @@ def _jobs(watch: Watch) -> dict[str, tuple[Mapping[str, Metric], frozenset[str]]
     """Of each job: its metrics by name, and the labels that its targets carry."""
     labels = {job.name: frozenset(label for t in job.targets for label in t.labels) for job in watch.jobs}
     labels |= {job.name: frozenset(job.labels) for source in watch.sources for job in source.chart_jobs}
+    labels |= {job.name: frozenset(job.labels) for job in watch.service_jobs}
+    labels |= {job.name: frozenset(n for own in job.targets.values() for n in own) for job in watch.probe_jobs}
     return {
         name: ({m.name: m for m in (*watch.catalogue(name), *_EVERY_JOB)}, own | _EVERY_TARGET)
         for name, own in labels.items()

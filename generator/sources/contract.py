@@ -30,12 +30,14 @@ class HostService:
     """What one source runs on one host.
 
     ``title`` is a comment for whoever reads the host file; ``port`` the TCP port that Prometheus asks, None where the
-    service only sends; ``options`` the NixOS options that bring it about.
+    service only sends; ``options`` the NixOS options that bring it about. ``module`` names a hand-written NixOS module
+    of ``nix/modules`` that declares these options; it is copied into the output and imported by the host.
     """
 
     title: str
     options: Mapping[OptionPath, Plain | Force]
     port: int | None = None
+    module: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,39 @@ class ScrapeJob:
     targets: tuple[Target, ...]
     metrics: tuple[Metric, ...]
     keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceJob:
+    """A scrape job over the pods behind Services that somebody else made (Rook's, say).
+
+    ``namespace`` and ``selector`` find the Services, ``port`` is the name of their port. The ``job`` label is ``name``.
+    ``labels`` are those that the targets carry besides ``job``; ``honor_labels`` keeps labels of the metrics where both
+    have one of the same name.
+    """
+
+    name: str
+    namespace: str
+    selector: Mapping[str, str]
+    port: str
+    metrics: tuple[Metric, ...]
+    labels: tuple[str, ...] = ("namespace", "pod", "service", "endpoint", "container", "instance")
+    honor_labels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeJob:
+    """A scrape job that asks a prober on a host (blackbox_exporter) about other addresses.
+
+    ``prober`` is the prober's own address; each of ``targets`` is an address to probe and the labels of its series;
+    ``module`` the prober's module.
+    """
+
+    name: str
+    prober: Target
+    module: str
+    targets: Mapping[str, Mapping[str, str]]
+    metrics: tuple[Metric, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +183,8 @@ class Watched:
     source: str
     services: Mapping[str, tuple[HostService, ...]] = field(default_factory=dict)
     jobs: tuple[ScrapeJob, ...] = ()
+    service_jobs: tuple[ServiceJob, ...] = ()
+    probe_jobs: tuple[ProbeJob, ...] = ()
     chart_jobs: tuple[ChartJob, ...] = ()
     served: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
     rules: tuple[RuleGroup, ...] = ()
@@ -191,7 +228,19 @@ class Watch:
         """Every metric that a job serves, whoever declared it. Empty for a job that does not exist."""
         own = [m for s in self.sources for j in s.jobs if j.name == job for m in j.metrics]
         own += [m for s in self.sources for j in s.chart_jobs if j.name == job for m in j.metrics]
+        own += [m for s in self.sources for j in s.service_jobs if j.name == job for m in j.metrics]
+        own += [m for s in self.sources for j in s.probe_jobs if j.name == job for m in j.metrics]
         return (*own, *(m for s in self.sources for m in s.served.get(job, ())))
+
+    @property
+    def service_jobs(self) -> tuple[ServiceJob, ...]:
+        """Every scrape job over Services."""
+        return tuple(job for source in self.sources for job in source.service_jobs)
+
+    @property
+    def probe_jobs(self) -> tuple[ProbeJob, ...]:
+        """Every job that asks a prober."""
+        return tuple(job for source in self.sources for job in source.probe_jobs)
 
     @property
     def rules(self) -> tuple[RuleGroup, ...]:

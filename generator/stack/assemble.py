@@ -61,6 +61,10 @@ def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
     yield objects.namespace(cluster)
     for job in watch.jobs:
         yield from objects.scrape_configs(cluster, job)
+    for service_job in watch.service_jobs:
+        yield objects.service_monitor(cluster, service_job)
+    for probe_job in watch.probe_jobs:
+        yield objects.probe_config(cluster, probe_job)
     for group in watch.rules:
         yield objects.prometheus_rule(cluster, group)
     for board in watch.dashboards:

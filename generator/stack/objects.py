@@ -7,13 +7,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.sources.contract import AlertRule, Dashboard, RecordingRule, RuleGroup, ScrapeJob, Target
+from generator.sources.contract import (
+    AlertRule,
+    Dashboard,
+    ProbeJob,
+    RecordingRule,
+    RuleGroup,
+    ScrapeJob,
+    ServiceJob,
+    Target,
+)
 from generator.spec.model import Cluster
 from generator.spec.units import duration
 from generator.stack.contract import KubernetesObject
 
 _SCRAPE_CONFIG = ("monitoring.coreos.com/v1alpha1", "ScrapeConfig")
 _RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
+_SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 _CONFIG_MAP = ("v1", "ConfigMap")
 MANAGED_BY = {"app.kubernetes.io/managed-by": "nixscope", "app.kubernetes.io/part-of": "nixscope"}
 
@@ -47,6 +57,39 @@ def _scrape_config(cluster: Cluster, name: str, job: ScrapeJob) -> KubernetesObj
             {"action": "keep", "sourceLabels": ["__name__"], "regex": "|".join(job.keep)},
         ]
     return _object(_SCRAPE_CONFIG, _metadata(cluster, name), {"spec": spec})
+
+
+def service_monitor(cluster: Cluster, job: ServiceJob) -> KubernetesObject:
+    """One job over Services of another namespace."""
+    endpoint: dict[str, Any] = {
+        "port": job.port,
+        "honorLabels": job.honor_labels,
+        # The job is called after us, not after the Service, so that rules know its name.
+        "relabelings": [{"action": "replace", "targetLabel": "job", "replacement": job.name}],
+    }
+    spec = {
+        "namespaceSelector": {"matchNames": [job.namespace]},
+        "selector": {"matchLabels": dict(job.selector)},
+        "endpoints": [endpoint],
+    }
+    return _object(_SERVICE_MONITOR, _metadata(cluster, job.name), {"spec": spec})
+
+
+def probe_config(cluster: Cluster, job: ProbeJob) -> KubernetesObject:
+    """One job whose targets are asked about at a prober: the usual shift of the address into a parameter."""
+    spec: dict[str, Any] = {
+        "jobName": job.name,
+        "metricsPath": "/probe",
+        "params": {"module": [job.module]},
+        "staticConfigs": [
+            {"targets": [address], "labels": dict(labels)} for address, labels in sorted(job.targets.items())
+        ],
+        "relabelings": [
+            {"action": "replace", "sourceLabels": ["__address__"], "targetLabel": "__param_target"},
+            {"action": "replace", "targetLabel": "__address__", "replacement": _address(job.prober)},
+        ],
+    }
+    return _object(_SCRAPE_CONFIG, _metadata(cluster, job.name), {"spec": spec})
 
 
 def prometheus_rule(cluster: Cluster, group: RuleGroup) -> KubernetesObject:
