@@ -11,7 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from generator.sources.jobs import ChartJob, Metric, ProbeJob, ScrapeJob, ServiceJob, Target
 from generator.spec.model import Cluster
+from generator.spec.own import NOTHING, Own
+
+__all__ = ["ChartJob", "Metric", "ProbeJob", "ScrapeJob", "ServiceJob", "Target"]
+# What is scraped stands in a module of its own and is part of this contract.
 
 Plain = None | bool | int | float | str | tuple["Plain", ...] | Mapping[str, "Plain"]
 OptionPath = tuple[str, ...]
@@ -41,81 +46,11 @@ class HostService:
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
-    """A metric that a job serves, with the labels it has beyond those of the target (``job``, ``instance``, …)."""
-
-    name: str
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One address that Prometheus scrapes, and the labels that everything from there carries."""
-
-    address: str
-    port: int
-    labels: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ScrapeJob:
-    """A scrape job over hosts. ``name`` is the ``job`` label, ``metrics`` the catalogue of what its targets serve.
-
-    ``keep`` limits what is stored to these metric names: for a second look at an exporter that another job already
-    reads, so that no series is stored twice. Empty keeps everything.
-    """
-
-    name: str
-    targets: tuple[Target, ...]
-    metrics: tuple[Metric, ...]
-    keep: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceJob:
-    """A scrape job over the pods behind Services that somebody else made (Rook's, say).
-
-    ``namespace`` and ``selector`` find the Services, ``port`` is the name of their port. The ``job`` label is ``name``.
-    ``labels`` are those that the targets carry besides ``job``; ``honor_labels`` keeps labels of the metrics where both
-    have one of the same name.
-    """
-
-    name: str
-    namespace: str
-    selector: Mapping[str, str]
-    port: str
-    metrics: tuple[Metric, ...]
-    labels: tuple[str, ...] = ("namespace", "pod", "service", "endpoint", "container", "instance")
-    honor_labels: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProbeJob:
-    """A scrape job that asks a prober on a host (blackbox_exporter) about other addresses.
-
-    ``prober`` is the prober's own address; each of ``targets`` is an address to probe and the labels of its series;
-    ``module`` the prober's module.
-    """
-
-    name: str
-    prober: Target
-    module: str
-    targets: Mapping[str, Mapping[str, str]]
-    metrics: tuple[Metric, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChartJob:
-    """A scrape job that a chart brings along, known here for what it serves. ``labels`` are those of its targets."""
-
-    name: str
-    metrics: tuple[Metric, ...]
-    labels: tuple[str, ...] = ("namespace", "pod", "service", "endpoint", "container", "instance")
-
-
-@dataclass(frozen=True, slots=True)
 class AlertRule:
-    """One alert. ``for_s`` in seconds; ``summary`` and ``description`` may use Prometheus' ``{{ $labels.x }}``."""
+    """One alert. ``for_s`` in seconds; ``summary`` and ``description`` may use Prometheus' ``{{ $labels.x }}``.
+
+    ``threshold`` is the number in ``expr`` that the spec may change (``thresholds.threshold``); None: there is none.
+    """
 
     alert: str
     expr: str
@@ -123,6 +58,7 @@ class AlertRule:
     severity: Literal["critical", "warning", "info"]
     summary: str
     description: str
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +146,16 @@ class Firewall:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host."""
+    """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host.
+
+    ``declared`` is every alert of ours as its source wrote it, before the spec's changes to alerts; ``own`` is what the
+    user brings along.
+    """
 
     sources: tuple[Watched, ...]
     firewalls: Mapping[str, Firewall]
+    declared: tuple[AlertRule, ...] = ()
+    own: Own = NOTHING
 
     def services(self, host: str) -> tuple[HostService, ...]:
         """What runs on one host, in the order of the sources."""

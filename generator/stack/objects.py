@@ -18,6 +18,7 @@ from generator.sources.contract import (
     Target,
 )
 from generator.spec.model import Cluster
+from generator.spec.own import OwnDashboard, OwnRules
 from generator.spec.units import duration
 from generator.stack.contract import KubernetesObject
 
@@ -104,6 +105,18 @@ def dashboard(cluster: Cluster, board: Dashboard) -> KubernetesObject:
     text = json.dumps(board.model, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     metadata = _metadata(cluster, f"dashboard-{board.uid}", grafana_dashboard="1")
     return _object(_CONFIG_MAP, metadata, {"data": {f"{board.uid}.json": text}})
+
+
+def own_rules(cluster: Cluster, file: OwnRules) -> KubernetesObject:
+    """A rule file of the user's, as it is."""
+    return _object(_RULE, _metadata(cluster, f"own-{file.name}"), {"spec": {"groups": list(file.groups)}})
+
+
+def own_dashboard(cluster: Cluster, board: OwnDashboard) -> KubernetesObject:
+    """A dashboard of the user's, called after its file: a uid may hold what a name must not."""
+    text = json.dumps(board.model, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    metadata = _metadata(cluster, f"dashboard-own-{board.name}", grafana_dashboard="1")
+    return _object(_CONFIG_MAP, metadata, {"data": {f"own-{board.name}.json": text}})
 
 
 def config_map(cluster: Cluster, name: str, data: Mapping[str, str]) -> KubernetesObject:

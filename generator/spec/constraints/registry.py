@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, storage, unbuilt
+from generator.spec.constraints import alerting, hosts, probes, storage, unbuilt
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
@@ -28,6 +28,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     alerting.check_group_by,
     alerting.check_email_login,
     alerting.check_repeat,
+    probes.check_probes,
     unbuilt.check_unbuilt,
 )
 

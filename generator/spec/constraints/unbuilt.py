@@ -13,23 +13,9 @@ _TARGETS = ("argocd", "k3s")
 
 def check_unbuilt(cluster: Cluster) -> Iterator[Diagnostic]:
     """What the spec asks for and this version does not write yet."""
-    watch = cluster.watch
-    parts = {"ceph": watch.ceph, "headscale": watch.headscale, "latency": watch.latency, "aws": watch.aws}
-    for name, part in parts.items():
-        if part is not None:
-            yield _warning(f"watch.{name}", ("watch", name), "nothing of it is watched")
     for index, target in enumerate(cluster.targets):
         if target in _TARGETS:
             yield _warning(f"target {target}", ("targets", index), "no files are written for it")
-    later = {"probes": watch.probes, "rules": watch.rules, "dashboards": watch.dashboards}
-    for name, value in later.items():
-        if value:
-            yield _warning(f"watch.{name}", ("watch", name), "nothing is made of it")
-    if cluster.alerting.alerts:
-        yield _warning("alerting.alerts", ("alerting", "alerts"), "no alert is changed")
-    disks = next((host for host in cluster.hosts.values() if host.disks), None)
-    if disks is not None:
-        yield _warning("disks", ("hosts", disks.name, "disks"), "no disk's health is read")
     if cluster.logs.enabled and loki_mode(cluster.logs) == "distributed":
         yield Diagnostic(
             "not-built-yet",
