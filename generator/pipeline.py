@@ -46,8 +46,6 @@ def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
 
 
 def render(cluster: Cluster, watch: Watch, stack: Stack, targets: Sequence[str]) -> FileTree:
-    """The files of the named targets and of those that they refer to."""
-    named = [TARGETS[name] for name in targets if name in TARGETS]
-    needed = [TARGETS[need] for target in named for need in target.needs]
-    chosen = {target.name: target for target in (*named, *needed)}
-    return file_tree(file for target in chosen.values() for file in target.render(cluster, watch, stack))
+    """The files of the named targets, each once."""
+    chosen = [TARGETS[name] for name in dict.fromkeys(targets) if name in TARGETS]
+    return file_tree(file for target in chosen for file in target.render(cluster, watch, stack))

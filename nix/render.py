@@ -25,6 +25,8 @@ def main(generated: Path, charts: Path, out: Path) -> None:
     helmfile = yaml.safe_load((generated / "helm/helmfile.yaml").read_text())
     out.mkdir()
     for release in helmfile["releases"]:
+        if release["chart"].startswith("./"):
+            continue  # the chart of our own objects, which stand beside it as they are
         text = _rendered(release, helmfile.get("kubeVersion", _KUBE_VERSION), generated / "helm", charts)
         (out / f"{release['name']}.yaml").write_text(text)
     shutil.copytree(generated / "manifests", out / "manifests", copy_function=shutil.copyfile)

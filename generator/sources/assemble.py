@@ -9,13 +9,9 @@ from generator.spec.model import Cluster, Host
 from generator.spec.own import NOTHING, Own
 
 # Where a pod's traffic to its own node arrives: never on the mesh interface, so a firewall that knows only the mesh
-# loses one target per node. ``+`` is the wildcard of iptables, ``*`` that of nftables; each ignores the other's.
-_POD_INTERFACES = {
-    "flannel": ("cni0",),
-    "canal": ("cali+", "cali*"),
-    "calico": ("cali+", "cali*"),
-    "cilium": ("cilium_host", "lxc+", "lxc*"),
-}
+# loses one target per node. Some network plugins make an interface per pod, so only the beginning of its name is known.
+_POD_INTERFACES = {"flannel": ("cni0",), "cilium": ("cilium_host",)}
+_POD_PREFIXES = {"canal": ("cali",), "calico": ("cali",), "cilium": ("lxc",)}
 
 
 def watch_cluster(cluster: Cluster, own: Own = NOTHING) -> Watch:
@@ -34,7 +30,8 @@ def watch_cluster(cluster: Cluster, own: Own = NOTHING) -> Watch:
 def _firewall(cluster: Cluster, host: Host, sources: tuple[Watched, ...]) -> Firewall:
     services = (service for source in sources for service in source.services.get(host.name, ()))
     ports = tuple(sorted({service.port for service in services if service.port is not None}))
-    if not ports:
-        return Firewall({})
-    pods = _POD_INTERFACES[cluster.kubernetes.cni] if host.in_cluster else ()
-    return Firewall(dict.fromkeys((cluster.mesh.interface, *pods), ports))
+    cni = cluster.kubernetes.cni
+    if not host.in_cluster:
+        return Firewall(ports, (cluster.mesh.interface,))
+    interfaces = dict.fromkeys((cluster.mesh.interface, *_POD_INTERFACES.get(cni, ())))
+    return Firewall(ports, tuple(interfaces), _POD_PREFIXES.get(cni, ()))

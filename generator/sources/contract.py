@@ -139,9 +139,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Firewall:
-    """TCP ports that one host opens, by interface name."""
+    """TCP ports that one host opens: on which interfaces, and on those whose names begin with one of ``prefixes``."""
 
-    ports: Mapping[str, tuple[int, ...]]
+    ports: tuple[int, ...]
+    interfaces: tuple[str, ...]
+    prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def expectation(metric: str, text: str, label: str, values: Sequence[str], title
         options={
             ("environment", "etc", f"nixscope/{metric}.prom", "text"): "\n".join(lines) + "\n",
             ("systemd", "tmpfiles", "rules"): (
-                f"L+ {node.TEXTFILE_DIRECTORY}/{metric}.prom - - - - /etc/nixscope/{metric}.prom",
+                f"L+ {node.TEXTFILE_DIRECTORY}/nixscope_{metric}.prom - - - - /etc/nixscope/{metric}.prom",
             ),
         },
     )

@@ -34,7 +34,7 @@ def watch(cluster: Cluster) -> Watched:
     hosts = [host for host in cluster.hosts.values() if "headscale" in host.roles]
     if spec is None or not hosts:
         return Watched(source="headscale")
-    expected = tuple(cluster.hosts) if cluster.mesh.type == "headscale" else ()
+    expected = tuple(sorted(cluster.hosts)) if cluster.mesh.type == "headscale" else ()
     metrics = (EXPECTED, *METRICS) if expected else METRICS
     missing = (_node_missing(),) if expected else ()
     rules = (_node_offline(), *missing, _key_expiring(cluster), _api_down(), _exporter_down(hosts))

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from generator.sources.contract import ChartJob, ControlPlane, HostService, Metric, Source, Watched
 from generator.spec.model import Cluster, Host
 
+KUBELET_PORT, API_SERVER_PORT = 10250, 6443
 SCHEDULER_PORT, CONTROLLER_MANAGER_PORT, PROXY_PORT, ETCD_PORT = 10259, 10257, 10249, 2381
 _TARGET = ("namespace", "service", "endpoint", "instance")
 
@@ -44,7 +45,7 @@ def watch(cluster: Cluster) -> Watched:
     nodes = [host for host in cluster.hosts.values() if host.in_cluster]
     return Watched(
         source="kubernetes",
-        services={host.name: tuple(_services(host, parts)) for host in nodes} if parts.merged else {},
+        services={host.name: (*_asked(host), *(_services(host, parts) if parts.merged else ())) for host in nodes},
         chart_jobs=(API_SERVER, KUBELET, STATE, DNS),
         control_plane=parts,
     )
@@ -69,6 +70,13 @@ def control_plane(cluster: Cluster) -> ControlPlane:
         servers=tuple(host.address for host in nodes if "server" in host.roles),
         nodes=tuple(host.address for host in nodes),
     )
+
+
+def _asked(host: Host) -> Iterator[HostService]:
+    """What a pod asks of its own node arrives on the pods' interface, which nothing of Kubernetes opens."""
+    yield HostService("The kubelet, which Prometheus and metrics-server ask.", {}, KUBELET_PORT)
+    if "server" in host.roles:
+        yield HostService("The API server.", {}, API_SERVER_PORT)
 
 
 def _services(host: Host, parts: ControlPlane) -> Iterator[HostService]:

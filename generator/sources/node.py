@@ -67,7 +67,11 @@ def _service() -> HostService:
             (*exporter, "listenAddress"): "0.0.0.0",  # noqa: S104 - the firewall opens it per interface
             (*exporter, "enabledCollectors"): COLLECTORS,
             (*exporter, "extraFlags"): FLAGS,
-            ("systemd", "tmpfiles", "rules"): (f"d {TEXTFILE_DIRECTORY} 0755 root root -",),
+            # Links of a source that is switched off go: node_exporter calls one that leads nowhere an error.
+            ("systemd", "tmpfiles", "rules"): (
+                f"d {TEXTFILE_DIRECTORY} 0755 root root -",
+                f"r {TEXTFILE_DIRECTORY}/nixscope_*.prom",
+            ),
             # The sandbox hides /home, which then reports the wrong file system.
             ("systemd", "services", "prometheus-node-exporter", "serviceConfig", "ProtectHome"): Force("read-only"),
         },

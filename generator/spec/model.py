@@ -75,7 +75,7 @@ class Host(HostSettings, frozen=True, kw_only=True):
     @property
     def in_cluster(self) -> bool:
         """Whether the host is a node of the Kubernetes cluster."""
-        return "external" not in self.roles
+        return any(role in ("server", "agent", "storage") for role in self.roles)
 
 
 class BlockStorage(Part, frozen=True):

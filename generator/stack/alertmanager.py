@@ -25,8 +25,8 @@ _TEXT = (
     "{{ if .Annotations.runbook_url }}<{{ .Annotations.runbook_url }}|Runbook>\n{{ end }}{{ end }}"
 )
 # What a critical alert says need not be said again as a warning, but only about the very same thing: without
-# ``instance`` one host's alert would silence the same alert of all hosts.
-_SAME_THING = ["alertname", "cluster", "namespace", "instance"]
+# ``instance`` one host's alert would silence the same alert of all hosts, without the others one volume's that of all.
+_SAME_THING = ["alertname", "cluster", "namespace", "instance", "persistentvolumeclaim", "mountpoint", "device"]
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
@@ -73,8 +73,9 @@ def _own_routes(cluster: Cluster) -> list[Values]:
     heartbeat = cluster.alerting.heartbeat is not None
     watchdog: Values = {"matchers": ['alertname="Watchdog"'], "receiver": HEARTBEAT if heartbeat else NOWHERE}
     if heartbeat:
-        # A heartbeat has to keep beating: as often as a dead man's switch expects, not once a repeat interval.
-        watchdog |= {"group_wait": "0s", "group_interval": "1m", "repeat_interval": "1m"}
+        # A beat a minute. The group is looked at once a minute; were the repeat interval as long, every other look
+        # would find the last message a moment too young.
+        watchdog |= {"group_wait": "0s", "group_interval": "1m", "repeat_interval": "50s"}
     return [watchdog, {"matchers": ['alertname="InfoInhibitor"'], "receiver": NOWHERE}]
 
 

@@ -81,18 +81,25 @@ def _discovery() -> tuple[Block, Block]:
         (
             Attr("targets", Ref("discovery.kubernetes.pods.targets")),
             *(_rule({"source_labels": [source], "target_label": label}) for source, label in _LABELS.items()),
-            # containerd's layout: /var/log/pods/NAMESPACE_POD_UID/CONTAINER/N.log
-            _rule(
-                {
-                    "source_labels": ["__meta_kubernetes_pod_uid", "__meta_kubernetes_pod_container_name"],
-                    "separator": "/",
-                    "replacement": "/var/log/pods/*$1/*.log",
-                    "target_label": "__path__",
-                }
-            ),
+            # containerd's layout: /var/log/pods/NAMESPACE_POD_UID/CONTAINER/N.log. A static pod's folder is named by
+            # the hash of its configuration instead, which only static pods have.
+            _path("__meta_kubernetes_pod_uid"),
+            _path("__meta_kubernetes_pod_annotation_kubernetes_io_config_hash"),
         ),
     )
     return pods, relabel
+
+
+def _path(uid: str) -> Block:
+    return _rule(
+        {
+            "source_labels": [uid, "__meta_kubernetes_pod_container_name"],
+            "separator": "/",
+            "regex": "(.+/.+)",
+            "replacement": "/var/log/pods/*$1/*.log",
+            "target_label": "__path__",
+        }
+    )
 
 
 def _rule(arguments: Mapping[str, str | list[str]]) -> Block:

@@ -10,7 +10,7 @@ from generator.stack.contract import Values
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
     """Grafana and the two sidecars that load dashboards and data sources."""
-    return (Share("grafana", 160, weight=1, most_mi=512), Share("grafana-sidecar", 64, replicas=2))
+    return (Share("grafana", 384, weight=1, most_mi=768), Share("grafana-sidecar", 128, replicas=2))
 
 
 def values(cluster: Cluster, memory: Memory) -> Values:
@@ -20,6 +20,8 @@ def values(cluster: Cluster, memory: Memory) -> Values:
         "grafana": {
             "enabled": True,
             "testFramework": {"enabled": False},
+            # A Role in place of a ClusterRole that may read every Secret of the cluster.
+            "rbac": {"namespaced": True},
             "admin": {
                 # A password of the chart's own would be random at every render.
                 "existingSecret": cluster.grafana.admin.secret,
@@ -41,7 +43,7 @@ def values(cluster: Cluster, memory: Memory) -> Values:
             "resources": memory.resources("grafana", "50m"),
             "sidecar": {
                 "resources": memory.resources("grafana-sidecar", "5m"),
-                # ConfigMaps only, of this namespace only: the default reads every Secret of the cluster.
+                # ConfigMaps only, of this namespace only.
                 "dashboards": {"resource": "configmap", "searchNamespace": cluster.kubernetes.namespace},
                 "datasources": {"resource": "configmap", "searchNamespace": cluster.kubernetes.namespace},
             },

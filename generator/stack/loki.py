@@ -10,7 +10,6 @@ from generator.spec.units import hours
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 
-RELEASE = "loki"
 GATEWAY = "loki-gateway"
 _KEY_ID, _SECRET = "LOKI_S3_ACCESS_KEY_ID", "LOKI_S3_SECRET_ACCESS_KEY"
 _DNS_SERVICE = {"rke2": "rke2-coredns-rke2-coredns"}
@@ -26,7 +25,6 @@ _MODE_NAMES: dict[LokiMode, str] = {
     "simple-scalable": "SimpleScalable",
     "distributed": "Distributed",
 }
-CANARY_TENANT = "canary"
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
@@ -43,6 +41,8 @@ def tenants(cluster: Cluster) -> tuple[str, ...]:
     if tenancy.by == "none":
         return ()
     names = {cluster.kubernetes.namespace, "kube-system", *tenancy.namespaces, *tenancy.retention}
+    if cluster.watch.ceph is not None:
+        names.add(cluster.watch.ceph.namespace)
     return tuple(sorted(names))
 
 
@@ -126,7 +126,7 @@ def _loki(cluster: Cluster) -> Values:
             "working_directory": "/var/loki/compactor",
             "retention_enabled": True,
             "delete_request_store": store,
-            "retention_delete_delay": logs.delete_delay,
+            "retention_delete_delay": hours(logs.delete_delay),
         },
         "limits_config": {
             "retention_period": hours(logs.retention),

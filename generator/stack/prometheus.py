@@ -30,7 +30,7 @@ def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
     """Prometheus: retention, volume, selectors that select everything, rules and parts of the control plane."""
     return {
         "crds": {"enabled": True},
-        "defaultRules": {"create": True, "node": {"fsSelector": 'fstype!="",fstype!="zfs"'}},
+        "defaultRules": {"create": True, "node": {"fsSelector": _file_systems(cluster)}},
         "prometheusOperator": {
             # The webhook's certificate comes from Helm hooks, which kubenix and Argo CD do not run; rules are checked
             # before they are written instead. Without the webhook the operator must not wait for its certificate.
@@ -51,6 +51,12 @@ def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
         },
         **control_plane.values(watch.control_plane),
     }
+
+
+def _file_systems(cluster: Cluster) -> str:
+    """The file systems that the bundled alerts watch. A full pool is one alert of ours, not one for every dataset."""
+    pools = any(host.zfs.pools for host in cluster.hosts.values())
+    return 'fstype!="",fstype!="zfs"' if pools and cluster.watch.zfs.enabled else 'fstype!=""'
 
 
 def _state_metrics(cluster: Cluster, memory: Memory) -> Values:

@@ -26,11 +26,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A registered target. ``needs`` names targets whose files its own refer to."""
+    """A registered target. Its files refer to no other target's."""
 
     name: str
     render: Callable[[Cluster, Watch, Stack], Iterable[File]]
-    needs: tuple[str, ...] = ()
 
 
 def file_tree(files: Iterable[File]) -> FileTree:

@@ -1,4 +1,9 @@
-"""Helm: finished values per release, and a helmfile that installs them in order together with our objects."""
+"""Helm: finished values per release, our objects as a chart of their own, and a helmfile that installs all in order.
+
+The objects are a release like the others, so that a change of nothing but a rule is applied, and a removed one goes.
+They stand in the chart as files that its one template only reads out: what is in them (``{{ $labels.instance }}``) is
+never taken for a template.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +12,50 @@ from typing import Any
 
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack.contract import Release, Stack
+from generator.stack.contract import KubernetesObject, Release, Stack
 from generator.syntax.yaml import print_yaml
-from generator.targets import manifests
 from generator.targets.contract import HEADER, File, Target
+
+OBJECTS = "nixscope-objects"
+_TEMPLATE = '{{ range $path, $_ := .Files.Glob "objects/**.yaml" }}\n---\n{{ $.Files.Get $path }}\n{{ end }}\n'
+"""The one template of the chart: every file as it is."""
 
 
 def render(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[File]:
-    """``helm/<release>/values.yaml`` and ``helm/helmfile.yaml``."""
+    """``helm/<release>/values.yaml``, the chart ``helm/nixscope-objects`` and ``helm/helmfile.yaml``."""
     for release in stack.releases:
         chart = f"{release.chart.name} {release.chart.version}"
         yield File(f"helm/{release.name}/values.yaml", print_yaml(release.values, f"Values of {chart}.\n{HEADER}"))
-    yield File(
-        "helm/helmfile.yaml", print_yaml(_helmfile(cluster, stack), f"helmfile apply -f helm/helmfile.yaml\n{HEADER}")
-    )
+    yield from _chart(stack)
+    use = f"The first time: helmfile sync -f helm/helmfile.yaml; later: helmfile apply\n{HEADER}"
+    yield File("helm/helmfile.yaml", print_yaml(_helmfile(cluster, stack), use))
+
+
+def _chart(stack: Stack) -> Iterator[File]:
+    description = "Scrape configs, rules, dashboards and configuration that nixscope wrote"
+    chart = {"apiVersion": "v2", "name": OBJECTS, "version": "0.1.0", "description": description}
+    yield File(f"helm/{OBJECTS}/Chart.yaml", print_yaml(chart, HEADER))
+    yield File(f"helm/{OBJECTS}/templates/objects.yaml", _TEMPLATE)
+    for thing in filter(_is_in_chart, stack.objects):
+        path = f"helm/{OBJECTS}/objects/{thing.kind.lower()}/{thing.name}.yaml"
+        yield File(path, print_yaml(thing.manifest, HEADER))
+
+
+def _is_in_chart(thing: KubernetesObject) -> bool:
+    # Helm keeps its own records in the namespace, so it makes it first and cannot own it.
+    return thing.kind != "Namespace"
 
 
 def _helmfile(cluster: Cluster, stack: Stack) -> dict[str, Any]:
     repositories = sorted({release.chart.repository for release in stack.releases})
     names = {url: _repository_name(url) for url in repositories}
+    first, *others = stack.releases
     return {
         "repositories": [{"name": name, "url": url} for url, name in names.items()],
-        "helmDefaults": {"createNamespace": False, "wait": True, "timeout": 600},
+        # Before the first installation the API server knows none of the kinds that the charts bring.
+        "helmDefaults": {"createNamespace": True, "disableValidationOnInstall": True, "wait": True, "timeout": 600},
         "kubeVersion": cluster.kubernetes.version,
-        "releases": [_release(release, names, stack) for release in stack.releases],
+        "releases": [_release(first, names), _objects(stack), *(_release(other, names) for other in others)],
     }
 
 
@@ -39,30 +64,31 @@ def _repository_name(url: str) -> str:
     return url.removeprefix("https://").split(".", 1)[0]
 
 
-def _release(release: Release, repositories: dict[str, str], stack: Stack) -> dict[str, Any]:
-    out: dict[str, Any] = {
+def _release(release: Release, repositories: dict[str, str]) -> dict[str, Any]:
+    # What Alloy reads at its start stands among the objects, and these need the kinds of the first release.
+    needs = (*release.needs, OBJECTS) if release.needs else ()
+    return {
         "name": release.name,
         "namespace": release.namespace,
         "chart": f"{repositories[release.chart.repository]}/{release.chart.name}",
         "version": release.chart.version,
         "values": [f"{release.name}/values.yaml"],
+        **_needs(release.namespace, needs),
     }
-    if release.needs:
-        out["needs"] = [f"{release.namespace}/{need}" for need in release.needs]
-    else:
-        # The namespace before anything; the other objects once the first release has brought their CRDs.
-        namespace = manifests.path_of("Namespace", stack.namespace)
-        out["hooks"] = [_apply("presync", "-f", f"../{namespace}"), _apply("postsync", "-k", "../manifests")]
-    return out
 
 
-def _apply(event: str, flag: str, path: str) -> dict[str, Any]:
+def _objects(stack: Stack) -> dict[str, Any]:
+    needs = (stack.releases[0].name,)
     return {
-        "events": [event],
-        "showlogs": True,
-        "command": "kubectl",
-        "args": ["apply", "--server-side", flag, path],
+        "name": OBJECTS,
+        "namespace": stack.namespace,
+        "chart": f"./{OBJECTS}",
+        **_needs(stack.namespace, needs),
     }
 
 
-TARGET = Target("helm", render, needs=("manifests",))
+def _needs(namespace: str, names: tuple[str, ...]) -> dict[str, Any]:
+    return {"needs": [f"{namespace}/{name}" for name in names]} if names else {}
+
+
+TARGET = Target("helm", render)

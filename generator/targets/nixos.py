@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.sources.contract import Firewall, Force, HostService, OptionPath, Watch
 from generator.spec.model import Cluster, Host
 from generator.stack.contract import Stack
-from generator.syntax.nix import AttrPath, Call, Commented, Lambda, Path, Var, print_nix
+from generator.syntax.nix import AttrPath, Call, Commented, If, Lambda, Op, Path, Var, print_nix
 from generator.targets.contract import HEADER, File, Target
 from generator.targets.nixos_modules import module_files
 
@@ -47,9 +47,10 @@ def _host_file(cluster: Cluster, host: Host, services: tuple[HostService, ...], 
         bindings = _nested({path: joined.pop(path) for path in service.options if path in joined})
         body |= _titled(service.title, bindings)
     if firewall.ports:
-        body |= _titled("Who may ask: the mesh, and this node's own pods.", _firewall(firewall))
+        body |= _titled(_who_may_ask(host), _firewall(firewall))
     uses_lib = any(isinstance(value, Force) for service in services for value in service.options.values())
-    module = Lambda(["lib"] if uses_lib else [], body)
+    arguments = [*(["config"] if firewall.ports and firewall.prefixes else []), *(["lib"] if uses_lib else [])]
+    module = Lambda(arguments, body)
     roles = ", ".join(host.roles)
     place = f"{host.address} on {cluster.mesh.interface}"
     return print_nix(Commented(f"{host.name} ({roles}), {place}, cluster {cluster.name}.\n{HEADER}", module))
@@ -60,6 +61,8 @@ def _joined(services: tuple[HostService, ...]) -> dict[OptionPath, Any]:
     out: dict[OptionPath, Any] = {}
     for service in services:
         for path, value in service.options.items():
+            if path in out and not isinstance(value, tuple) and out[path] != value:
+                raise ValueError(f"two services set {'.'.join(path)}: {out[path]!r} and {value!r}")
             out[path] = (*out[path], *value) if path in out and isinstance(value, tuple) else value
     return out
 
@@ -93,8 +96,21 @@ def _titled(title: str, bindings: Mapping[AttrPath, Any]) -> dict[AttrPath, Any]
 
 
 def _firewall(firewall: Firewall) -> dict[AttrPath, Any]:
-    interfaces = {AttrPath(name, "allowedTCPPorts"): ports for name, ports in firewall.ports.items()}
+    interfaces: Any = _open(firewall, firewall.interfaces)
+    if firewall.prefixes:
+        # The two firewalls of NixOS write "every name that begins with" differently, and nftables refuses the other's.
+        nftables = _open(firewall, [f"{prefix}*" for prefix in firewall.prefixes])
+        iptables = _open(firewall, [f"{prefix}+" for prefix in firewall.prefixes])
+        interfaces = Op(interfaces, "//", If(Var("config.networking.nftables.enable"), nftables, iptables))
     return {AttrPath("networking", "firewall", "interfaces"): interfaces}
+
+
+def _open(firewall: Firewall, names: Iterable[str]) -> dict[AttrPath, Any]:
+    return {AttrPath(name, "allowedTCPPorts"): firewall.ports for name in names}
+
+
+def _who_may_ask(host: Host) -> str:
+    return "Who may ask: the mesh, and this node's own pods." if host.in_cluster else "Who may ask: the mesh."
 
 
 TARGET = Target("nixos", render)

@@ -101,6 +101,7 @@ def test_python_reads_what_was_meant(name: str) -> None:
 def test_go_reads_what_was_meant(name: str, tmp_path: Path) -> None:
     """Helm, kubectl and the operator share one YAML reader, which takes ``1e3`` for a number where PyYAML does not."""
     tree = {path: text for path, text in generated(name).tree.items() if path.endswith(".yaml")}
+    del tree["helm/nixscope-objects/templates/objects.yaml"]  # a template, not YAML
     for path, text in tree.items():
         _write(tmp_path / "files" / path, text)
     _write(tmp_path / "Chart.yaml", "{apiVersion: v2, name: reader, version: 0.0.0}")
@@ -116,6 +117,18 @@ def test_go_reads_what_was_meant(name: str, tmp_path: Path) -> None:
     assert read.keys() == tree.keys()
     for path, data in read.items():
         assert data == (_typed(name).get(path) or yaml.safe_load(tree[path])), path
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_helm_installs_our_objects_as_they_are(name: str, tmp_path: Path) -> None:
+    """The chart of our objects gives exactly the manifests but for the namespace, which Helm makes by itself."""
+    for path, text in generated(name).tree.items():
+        _write(tmp_path / path, text)
+    done = run_tool("helm", "template", "nixscope-objects", tmp_path / "helm/nixscope-objects")
+    assert done.returncode == 0, done.stderr
+    installed = {(found["kind"], found["metadata"]["name"]): found for found in yaml.safe_load_all(done.stdout)}
+    objects = {(thing.kind, thing.name): thing.manifest for thing in generated(name).stack.objects}
+    assert installed == {key: value for key, value in objects.items() if key[0] != "Namespace"}
 
 
 @pytest.mark.parametrize("name", SPECS)

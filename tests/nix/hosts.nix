@@ -3,8 +3,9 @@
 { nixos }:
 let
   lib.mkForce = value: { _force = value; };
+  config.networking.nftables.enable = false;
   pkgs = { };
-  apply = module: if builtins.isFunction module then module { inherit lib pkgs; } else module;
+  apply = module: if builtins.isFunction module then module { inherit config lib pkgs; } else module;
   named =
     host:
     if host ? imports then

@@ -38,7 +38,7 @@ def test_what_is_started(unit: dict[str, Any]) -> None:
         "--url=https://headscale.example.org",
         "--address=0.0.0.0",
         "--port=9250",
-        *(f"--expect={name}" for name in ("primer", "worker-1", "worker-2", "worker-3", "backup")),
+        *(f"--expect={name}" for name in ("backup", "primer", "worker-1", "worker-2", "worker-3")),
     ]
     assert unit["serviceConfig"]["LoadCredential"] == "api-key:/run/agenix/headscale-api-key"
 

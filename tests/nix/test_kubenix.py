@@ -36,8 +36,11 @@ class Written:
         return self.module["kubernetes"]
 
     def helmfile(self) -> dict[str, Any]:
-        """``helm/helmfile.yaml``."""
-        return _yaml(self.folder / "helm/helmfile.yaml")
+        """``helm/helmfile.yaml`` without the release of our own objects, which kubenix takes one by one."""
+        found: dict[str, Any] = _yaml(self.folder / "helm/helmfile.yaml")
+        own = [release for release in found["releases"] if release["chart"] == "./nixscope-objects"]
+        assert [release["name"] for release in own] == ["nixscope-objects"]
+        return {**found, "releases": [release for release in found["releases"] if release not in own]}
 
     def objects(self) -> list[dict[str, Any]]:
         """Every object of ``manifests``."""

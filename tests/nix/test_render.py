@@ -51,6 +51,8 @@ def test_every_release_is_rendered(name: str, archives: Path, path: str, tmp_pat
     done = _render(generated, archives, tmp_path / "out", path)
     assert done.returncode == 0, done.stderr
     for release in yaml.safe_load((generated / "helm/helmfile.yaml").read_text())["releases"]:
+        if release["name"] == "nixscope-objects":
+            continue
         said = (tmp_path / "out" / f"{release['name']}.yaml").read_text().splitlines()
         chart = release["chart"].rpartition("/")[2]
         assert said[:3] == ["template", release["name"], str(archives / f"{chart}-{LOCK[chart]['version']}.tgz")]
@@ -85,7 +87,13 @@ def test_with_the_real_charts(charts: Path, tmp_path: Path) -> None:
     done = _render(EXAMPLES["keystone"] / "out", folder, tmp_path / "out", search_path())
     assert done.returncode == 0, done.stderr
     texts = {file.stem: file.read_text() for file in (tmp_path / "out").glob("*.yaml")}
-    assert set(texts) == {"kube-prometheus-stack", "loki", "alloy", "prometheus-adapter"}
+    assert set(texts) == {
+        "kube-prometheus-stack",
+        "loki",
+        "alloy",
+        "prometheus-adapter",
+        "yace",
+    }
     versions = {line for text in texts.values() for line in text.splitlines() if line.startswith("apiVersion:")}
     assert "apiVersion: apiregistration.k8s.io/v1" in versions
     assert not {line for line in versions if "beta" in line}

@@ -7,60 +7,63 @@ from typing import Any
 import pytest
 
 from generator.sources.assemble import watch_cluster
+from generator.sources.contract import Firewall
 from tests.specs import SPECS, cluster, generated
 
 CNI = {
-    "flannel": ["cni0"],
-    "canal": ["cali+", "cali*"],
-    "calico": ["cali+", "cali*"],
-    "cilium": ["cilium_host", "lxc+", "lxc*"],
+    "flannel": (("cni0",), ()),
+    "canal": ((), ("cali",)),
+    "calico": ((), ("cali",)),
+    "cilium": (("cilium_host",), ("lxc",)),
 }
 POOL = {"pools": ["tank"]}
 
 
-def opened(host: dict[str, Any], **parts: Any) -> dict[str, tuple[int, ...]]:
+def opened(host: dict[str, Any], **parts: Any) -> Firewall:
     """The firewall of one host."""
     hosts = {"box": {"address": "100.64.0.1", **host}, "server": {"address": "100.64.0.2", "roles": ["server"]}}
-    return dict(watch_cluster(cluster(hosts=hosts, **parts)).firewalls["box"].ports)
+    return watch_cluster(cluster(hosts=hosts, **parts)).firewalls["box"]
 
 
 @pytest.mark.parametrize("cni", CNI)
 def test_pods_ask_their_own_node_over_the_network_plugin(cni: str) -> None:
     """Such a scrape never arrives on the mesh's interface."""
     found = opened({}, kubernetes={"cni": cni}, mesh={"interface": "wg0"})
-    assert found == dict.fromkeys(["wg0", *CNI[cni]], (9100,))
+    interfaces, prefixes = CNI[cni]
+    assert found == Firewall((9100, 10250), ("wg0", *interfaces), prefixes)
 
 
 @pytest.mark.parametrize("cni", CNI)
 def test_no_pods_outside_the_cluster(cni: str) -> None:
     found = opened({"roles": ["external"], "zfs": POOL}, kubernetes={"cni": cni, "datastore": "etcd"})
-    assert found == {"tailscale0": (9100, 9134)}
+    assert found == Firewall((9100, 9134), ("tailscale0",))
 
 
 @pytest.mark.parametrize(
     ("roles", "kubernetes", "ports"),
     [
-        (["server"], {"datastore": "etcd"}, (2381, 9100)),
-        (["server", "primer"], {"datastore": "etcd"}, (2381, 9100)),
-        (["server"], {"datastore": "sqlite"}, (9100,)),
-        (["agent"], {"datastore": "etcd"}, (9100,)),
-        (["storage"], {"datastore": "etcd"}, (9100,)),
+        (["server"], {"datastore": "etcd"}, (2381, 6443, 9100, 10250)),
+        (["server", "primer"], {"datastore": "etcd"}, (2381, 6443, 9100, 10250)),
+        (["server"], {"datastore": "sqlite"}, (6443, 9100, 10250)),
+        (["agent"], {"datastore": "etcd"}, (9100, 10250)),
+        (["storage"], {"datastore": "etcd"}, (9100, 10250)),
         (["headscale", "external"], {"datastore": "etcd"}, (9100,)),
+        (["headscale"], {"datastore": "etcd"}, (9100,)),
     ],
 )
 def test_etcd_is_asked_on_servers_only(roles: list[str], kubernetes: dict[str, str], ports: tuple[int, ...]) -> None:
-    assert opened({"roles": roles}, kubernetes=kubernetes)["tailscale0"] == ports
+    assert opened({"roles": roles}, kubernetes=kubernetes).ports == ports
 
 
 def test_ports_are_sorted_and_alike_on_every_interface() -> None:
     found = opened({"roles": ["server"], "zfs": POOL}, kubernetes={"datastore": "etcd"})
-    assert found == {"tailscale0": (2381, 9100, 9134), "cni0": (2381, 9100, 9134)}
+    assert found == Firewall((2381, 6443, 9100, 9134, 10250), ("tailscale0", "cni0"))
 
 
 def test_what_is_not_watched_opens_nothing() -> None:
     off = {"enabled": False}
-    assert opened({"zfs": POOL}, watch={"zfs": off}) == {"tailscale0": (9100,), "cni0": (9100,)}
-    assert opened({"zfs": POOL, "roles": ["server"]}, watch={"node": off}, kubernetes={"datastore": "sqlite"}) == {}
+    assert opened({"zfs": POOL}, watch={"zfs": off}).ports == (9100, 10250)
+    assert opened({"zfs": POOL, "roles": ["server"]}, watch={"node": off, "kubernetes": off}).ports == ()
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -75,6 +78,6 @@ def test_every_open_port_is_a_services_and_every_target_can_be_reached(name: str
         asked[probe.prober.labels["instance"]].add(probe.prober.port)
     for host, firewall in result.watch.firewalls.items():
         served = {service.port for service in result.watch.services(host)} - {None}
-        assert {port for ports in firewall.ports.values() for port in ports} == served
-        assert asked[host] <= served <= asked[host] | {2381}
-        assert result.cluster.mesh.interface in firewall.ports
+        assert set(firewall.ports) == served
+        assert asked[host] <= served <= asked[host] | {2381, 6443, 10250}
+        assert firewall.interfaces[0] == result.cluster.mesh.interface

@@ -10,6 +10,7 @@ from generator.spec.units import seconds
 from generator.syntax.promql import is_expression
 
 DEFAULT_RECEIVER = "default"
+_OWN_ALERTS = ("Watchdog", "InfoInhibitor")
 
 
 def check_receivers_exist(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -30,8 +31,27 @@ def check_receivers_exist(cluster: Cluster) -> Iterator[Diagnostic]:
 def check_routes(cluster: Cluster) -> Iterator[Diagnostic]:
     """A route matches something, its expressions compile, and no earlier route hides it."""
     catch_all: int | None = None
+    seen: dict[tuple[object, ...], int] = {}
     for index, route in enumerate(cluster.alerting.routes):
         path = ("alerting", "routes", index)
+        if route.match.get("alertname") in _OWN_ALERTS:
+            yield Diagnostic(
+                "own-route",
+                f"route {index + 1} matches {route.match['alertname']}, which nixscope routes itself",
+                "drop the route; alerting.heartbeat says where Watchdog goes",
+                "nixscope's own route stands before it, so it is never reached",
+                path,
+            )
+        same = (tuple(sorted(route.match.items())), tuple(sorted(route.match_regex.items())))
+        if same in seen and catch_all is None:
+            yield Diagnostic(
+                "unreachable-route",
+                f"route {index + 1} is never reached: route {seen[same] + 1} has the same match",
+                "name all receivers in the first of the two",
+                "alerts that it should carry go elsewhere",
+                path,
+            )
+        seen.setdefault(same, index)
         for label, pattern in route.match_regex.items():
             yield from _expression(pattern, (*path, "matchRegex", label))
         if catch_all is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
-from generator.spec.model import Cluster, Host
+from generator.spec.model import Cluster, Host, Mesh
 
 _RESERVED_PREFIXES = ("mirror", "raidz", "draid", "spare")
 
@@ -35,6 +35,19 @@ def check_mesh_range(cluster: Cluster) -> Iterator[Diagnostic]:
         )
 
 
+def check_mesh_interface(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Only Tailscale's client calls its interface tailscale0."""
+    mesh = cluster.mesh
+    if mesh.type in ("wireguard", "none") and mesh.interface == Mesh().interface:
+        yield Diagnostic(
+            "mesh-interface",
+            f"mesh.type is {mesh.type}, and its interface is {mesh.interface}",
+            "write the interface over which Prometheus reaches the hosts, such as interface: wg0",
+            "exporters are opened on that interface only: every scrape of every host would be dropped",
+            ("mesh", "interface"),
+        )
+
+
 def check_addresses(cluster: Cluster) -> Iterator[Diagnostic]:
     """Every address is an IP address, inside the mesh, and nobody else's."""
     network = _network(cluster.mesh.cidr)
@@ -45,6 +58,15 @@ def check_addresses(cluster: Cluster) -> Iterator[Diagnostic]:
         if address is None:
             yield Diagnostic(
                 "bad-address", f"{host.address!r} is no IP address", "write one such as 100.64.0.11", "", path
+            )
+            continue
+        if address.is_unspecified or address.is_loopback or address.is_multicast or "%" in host.address:
+            yield Diagnostic(
+                "bad-address",
+                f"{host.address} of host {host.name!r} is no address that another machine can reach",
+                "write the host's address on the mesh",
+                "Prometheus would ask itself, or nobody",
+                path,
             )
             continue
         if address in seen:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, probes, storage, unbuilt
+from generator.spec.constraints import alerting, hosts, limits, loki, probes, storage, unbuilt, unused
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
+    limits.check_version,
     hosts.check_mesh_range,
+    hosts.check_mesh_interface,
     hosts.check_hosts_exist,
     hosts.check_addresses,
     hosts.check_groups,
@@ -21,6 +23,9 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     storage.check_circular_storage,
     storage.check_retention_size,
     storage.check_log_retention,
+    limits.check_lengths,
+    limits.check_volumes,
+    limits.check_bursts,
     storage.check_schema_date,
     alerting.check_receivers_exist,
     alerting.check_routes,
@@ -29,6 +34,8 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     alerting.check_email_login,
     alerting.check_repeat,
     probes.check_probes,
+    unused.check_unused,
+    loki.check_loki_faults,
     unbuilt.check_unbuilt,
 )
 

@@ -48,6 +48,15 @@ def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
     if not cluster.logs.enabled:
         return
     store, mode = cluster.storage.object, loki_mode(cluster.logs)
+    if store.type == "none" and (store.endpoint is not None or store.credentials is not None):
+        yield Diagnostic(
+            "object-store-type",
+            "storage.object has an endpoint or credentials, but no type",
+            "add type: ceph-rgw, s3 or minio, or remove the rest",
+            "logs would go to a volume, and the store would stay empty",
+            ("storage", "object"),
+        )
+        return
     if store.type == "none":
         yield from _without_store(cluster, mode)
         return

@@ -13,6 +13,14 @@ _TARGETS = ("argocd", "k3s")
 
 def check_unbuilt(cluster: Cluster) -> Iterator[Diagnostic]:
     """What the spec asks for and this version does not write yet."""
+    if all(target in _TARGETS for target in cluster.targets):
+        yield Diagnostic(
+            "not-built-yet",
+            f"this version writes nothing for {', '.join(cluster.targets)}",
+            "name another target: nixos, kubenix, helm or manifests",
+            "",
+            ("targets",),
+        )
     for index, target in enumerate(cluster.targets):
         if target in _TARGETS:
             yield _warning(f"target {target}", ("targets", index), "no files are written for it")

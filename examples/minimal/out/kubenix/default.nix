@@ -113,7 +113,7 @@ in
           defaultRules = {
             create = true;
             node = {
-              fsSelector = "fstype!=\"\",fstype!=\"zfs\"";
+              fsSelector = "fstype!=\"\"";
             };
           };
           prometheusOperator = {
@@ -174,10 +174,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "1870Mi";
+                  memory = "1654Mi";
                 };
                 limits = {
-                  memory = "1870Mi";
+                  memory = "1654Mi";
                 };
               };
             };
@@ -288,10 +288,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "233Mi";
+                  memory = "206Mi";
                 };
                 limits = {
-                  memory = "233Mi";
+                  memory = "206Mi";
                 };
               };
             };
@@ -329,6 +329,9 @@ in
                     "cluster"
                     "namespace"
                     "instance"
+                    "persistentvolumeclaim"
+                    "mountpoint"
+                    "device"
                   ];
                 }
                 {
@@ -339,6 +342,9 @@ in
                     "cluster"
                     "namespace"
                     "instance"
+                    "persistentvolumeclaim"
+                    "mountpoint"
+                    "device"
                   ];
                 }
                 {
@@ -362,6 +368,9 @@ in
             enabled = true;
             testFramework = {
               enabled = false;
+            };
+            rbac = {
+              namespaced = true;
             };
             admin = {
               existingSecret = "grafana-admin";
@@ -388,20 +397,20 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "329Mi";
+                memory = "526Mi";
               };
               limits = {
-                memory = "329Mi";
+                memory = "526Mi";
               };
             };
             sidecar = {
               resources = {
                 requests = {
                   cpu = "5m";
-                  memory = "64Mi";
+                  memory = "128Mi";
                 };
                 limits = {
-                  memory = "64Mi";
+                  memory = "128Mi";
                 };
               };
               dashboards = {
@@ -486,10 +495,10 @@ in
             resources = {
               requests = {
                 cpu = "100m";
-                memory = "765Mi";
+                memory = "684Mi";
               };
               limits = {
-                memory = "765Mi";
+                memory = "684Mi";
               };
             };
             persistence = {
@@ -689,6 +698,32 @@ in
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md";
                   };
                 }
+                {
+                  alert = "HostOutOfMemory";
+                  expr = "increase(node_vmstat_oom_kill{job=\"node-exporter\"}[15m]) > 0";
+                  for = "0s";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The kernel of {{ $labels.instance }} killed processes for want of memory.";
+                    description = "{{ $value | humanize }} processes were killed on {{ $labels.instance }} within 15 minutes, because the host, or a pod on it, ran out of memory.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostOutOfMemory.md";
+                  };
+                }
+                {
+                  alert = "HostRebooted";
+                  expr = "node_time_seconds{job=\"node-exporter\"} - node_boot_time_seconds{job=\"node-exporter\"} < 600";
+                  for = "0s";
+                  labels = {
+                    severity = "info";
+                  };
+                  annotations = {
+                    summary = "Host {{ $labels.instance }} has just started.";
+                    description = "It started {{ $value | humanizeDuration }} ago. If nobody did that on purpose, it crashed or lost power.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostRebooted.md";
+                  };
+                }
               ];
             }
           ];
@@ -739,6 +774,40 @@ in
               ];
             }
           ];
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-fleet = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-fleet";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-fleet.json" =
+            "{\"annotations\":{},\"description\":\"All hosts at a glance: what fires, what is down, and the hosts that are short of something.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostDown\",\"tooltip\":\"What to do about HostDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts that are watched.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose exporter does not answer.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Alerts that fire now with the severity critical.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ALERTS{alertstate=\\\"firing\\\",severity=\\\"critical\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Critical alerts\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Alerts that fire now with the severity warning.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ALERTS{alertstate=\\\"firing\\\",severity=\\\"warning\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Warnings\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How many alerts of each kind fire.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count by (alertname) (ALERTS{alertstate=\\\"firing\\\",severity=~\\\"critical|warning\\\"})\",\"legendFormat\":\"{{alertname}}\",\"refId\":\"A\"}],\"title\":\"Firing alerts\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"systemd units in the state failed, by host.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance) (node_systemd_unit_state{job=\\\"node-exporter\\\",state=\\\"failed\\\"}) > 0\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Failed units\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 hosts whose cores are least idle.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - avg by (instance) (rate(node_cpu_seconds_total{job=\\\"node-exporter\\\",mode=\\\"idle\\\"}[$__rate_interval])))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Busiest CPUs\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 hosts with the least memory available.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - node_memory_MemAvailable_bytes{job=\\\"node-exporter\\\"} / node_memory_MemTotal_bytes{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Fullest memories\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 file systems with the least space; ZFS is left out, its pools have a dashboard of their own.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - node_filesystem_avail_bytes{job=\\\"node-exporter\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"} / node_filesystem_size_bytes{job=\\\"node-exporter\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"})\",\"legendFormat\":\"{{instance}} {{mountpoint}}\",\"refId\":\"A\"}],\"title\":\"Fullest file systems\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 disks that are idle least.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, rate(node_disk_io_time_seconds_total{job=\\\"node-exporter\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Busiest disks\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts by the release of their kernel: more than a few mean that updates are not rolled out everywhere.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count by (release) (node_uname_info{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{release}}\",\"refId\":\"A\"}],\"title\":\"Kernels\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last start of the 10 hosts that started last.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"bottomk(10, node_time_seconds{job=\\\"node-exporter\\\"} - node_boot_time_seconds{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Last starts\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Fleet\",\"uid\":\"nixscope-fleet\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-hosts = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-hosts";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-hosts.json" =
+            "{\"annotations\":{},\"description\":\"CPU, memory, disks, network, units and clock of each host.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostDown\",\"tooltip\":\"What to do about HostDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostOutOfMemory\",\"tooltip\":\"What to do about HostOutOfMemory\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostOutOfMemory.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostRebooted\",\"tooltip\":\"What to do about HostRebooted\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostRebooted.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose exporter does not answer.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"systemd units in the state failed: `systemctl --failed` names them.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(node_systemd_unit_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",state=\\\"failed\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Failed units\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose kernel says that nothing keeps its clock right.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(node_timex_sync_status{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Clocks not synchronised\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last start of the host that started last.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"orange\",\"value\":null},{\"color\":\"green\",\"value\":3600}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"min(node_time_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} - node_boot_time_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Shortest uptime\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of all cores that was not idle.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"1 - avg by (instance) (rate(node_cpu_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",mode=\\\"idle\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"CPU busy\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Processes that run or wait, for each core. Above 1 they wait.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_load5{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} / on (instance) count by (instance) (node_cpu_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",mode=\\\"idle\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Load by core\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the memory that is not available to new processes.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"1 - node_memory_MemAvailable_bytes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} / node_memory_MemTotal_bytes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Memory used\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the time in which some process waited for CPU, memory or disks (pressure stall information).\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_pressure_cpu_waiting_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} CPU\",\"refId\":\"A\"},{\"expr\":\"rate(node_pressure_memory_waiting_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} memory\",\"refId\":\"B\"},{\"expr\":\"rate(node_pressure_io_waiting_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} disks\",\"refId\":\"C\"}],\"title\":\"Pressure\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Processes that the kernel killed in an hour because memory ran out.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"increase(node_vmstat_oom_kill{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[1h])\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Killed for want of memory\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"What the sensors of the machine say, where it has any.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"celsius\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_hwmon_temp_celsius{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} {{chip}} {{sensor}}\",\"refId\":\"A\"}],\"title\":\"Temperature\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share that is used. ZFS is left out: its space is that of the pool, which has a dashboard of its own.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"1 - node_filesystem_avail_bytes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"} / node_filesystem_size_bytes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"}\",\"legendFormat\":\"{{instance}} {{mountpoint}}\",\"refId\":\"A\"}],\"title\":\"File systems\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the time in which a disk had something to do.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_disk_io_time_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Disks busy\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Bytes read and written.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_disk_read_bytes_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}} read\",\"refId\":\"A\"},{\"expr\":\"rate(node_disk_written_bytes_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}} written\",\"refId\":\"B\"}],\"title\":\"Disk throughput\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Bytes received and sent by the machine's own interfaces; those of pods are left out.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_network_receive_bytes_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",device!~\\\"lo|veth.*|cni.*|cali.*|lxc.*|flannel.*\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}} in\",\"refId\":\"A\"},{\"expr\":\"rate(node_network_transmit_bytes_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",device!~\\\"lo|veth.*|cni.*|cali.*|lxc.*|flannel.*\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}} out\",\"refId\":\"B\"}],\"title\":\"Network\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the kernel's limit that is open.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_filefd_allocated{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} / node_filefd_maximum{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"File descriptors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How far the clock is off, by its own estimate.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_timex_offset_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Clock\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(up{job=\\\"node-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Hosts\",\"uid\":\"nixscope-hosts\"}";
         };
       };
       core.v1.ConfigMap.alloy-config = {
@@ -800,8 +869,20 @@ in
             	rule {
             		source_labels = ["__meta_kubernetes_pod_uid", "__meta_kubernetes_pod_container_name"]
             		separator     = "/"
+            		regex         = "(.+/.+)"
             		replacement   = "/var/log/pods/*$1/*.log"
             		target_label  = "__path__"
+            	}
+
+            	rule {
+            		source_labels = [
+            			"__meta_kubernetes_pod_annotation_kubernetes_io_config_hash",
+            			"__meta_kubernetes_pod_container_name",
+            		]
+            		separator    = "/"
+            		regex        = "(.+/.+)"
+            		replacement  = "/var/log/pods/*$1/*.log"
+            		target_label = "__path__"
             	}
             }
 

@@ -14,9 +14,15 @@
       "textfile"
       "zfs"
     ];
-    extraFlags = [ "--collector.textfile.directory=/var/lib/prometheus-node-exporter-textfile" ];
+    extraFlags = [
+      "--collector.textfile.directory=/var/lib/prometheus-node-exporter-textfile"
+      "--collector.systemd.enable-restarts-metrics"
+    ];
   };
-  systemd.tmpfiles.rules = [ "d /var/lib/prometheus-node-exporter-textfile 0755 root root -" ];
+  systemd.tmpfiles.rules = [
+    "d /var/lib/prometheus-node-exporter-textfile 0755 root root -"
+    "r /var/lib/prometheus-node-exporter-textfile/nixscope_*.prom"
+  ];
   systemd.services.prometheus-node-exporter.serviceConfig.ProtectHome = lib.mkForce "read-only";
 
   # Room for Alloy to follow one log file per container.
@@ -27,7 +33,13 @@
 
   # Who may ask: the mesh, and this node's own pods.
   networking.firewall.interfaces = {
-    tailscale0.allowedTCPPorts = [ 9100 ];
-    cni0.allowedTCPPorts = [ 9100 ];
+    tailscale0.allowedTCPPorts = [
+      9100
+      10250
+    ];
+    cni0.allowedTCPPorts = [
+      9100
+      10250
+    ];
   };
 }

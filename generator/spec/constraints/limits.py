@@ -1,0 +1,79 @@
+"""Numbers that the schema lets through and that a program refuses, or that switch something off without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.diagnostics import Diagnostic, Path
+from generator.spec.model import Cluster
+from generator.spec.units import seconds, volume_bytes
+
+LONGEST_S = 10 * 365 * 86400
+"""Prometheus and Loki count nanoseconds in 64 bits, and refuse a retention of centuries."""
+
+SHORTEST_METRICS_S = 2 * 3600
+"""Prometheus writes a block every two hours; below that it keeps nothing on disk."""
+
+LONGEST_SCRAPE_S = 120
+"""Bundled rules look at rates over five minutes, which need two samples; a series is stale after five minutes."""
+
+SMALLEST_VOLUME_BYTES = 2**30
+_CHARTS_FROM, _KUBENIX_TO = (1, 25), (1, 36)
+"""kube-prometheus-stack and Loki's chart ask for 1.25 (charts.lock.json); kubenix knows the API up to 1.36."""
+
+
+def check_lengths(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Retentions and the scrape interval are within what the programs can do."""
+    metrics, logs = cluster.metrics, cluster.logs
+    upper: dict[Path, str] = {("metrics", "retention"): metrics.retention, ("logs", "retention"): logs.retention}
+    upper |= {("logs", "tenancy", "retention", name): kept for name, kept in logs.tenancy.retention.items()}
+    for path, value in upper.items():
+        if seconds(value) > LONGEST_S:
+            yield _out_of_range(path, value, "3650d", "the program would refuse it and not start")
+    if seconds(metrics.retention) < SHORTEST_METRICS_S:
+        yield _out_of_range(
+            ("metrics", "retention"), metrics.retention, "2h", "Prometheus keeps whole blocks of 2h", "least"
+        )
+    if seconds(metrics.scrape_interval) > LONGEST_SCRAPE_S:
+        why = "rules look at rates over 5 minutes, which need two samples: they would never fire"
+        yield _out_of_range(("metrics", "scrapeInterval"), metrics.scrape_interval, "2m", why)
+
+
+def check_volumes(cluster: Cluster) -> Iterator[Diagnostic]:
+    """No volume is so small that a limit derived from it becomes zero, which means none."""
+    volumes: dict[Path, str] = {
+        ("metrics", "volume"): cluster.metrics.volume,
+        ("logs", "volume"): cluster.logs.volume,
+        ("alerting", "volume"): cluster.alerting.volume,
+        ("grafana", "volume"): cluster.grafana.volume,
+    }
+    for path, value in volumes.items():
+        if volume_bytes(value) < SMALLEST_VOLUME_BYTES:
+            yield _out_of_range(path, value, "1Gi", "the program would fill it within the hour", "least")
+
+
+def check_version(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Charts and kubenix know this version of Kubernetes."""
+    major, minor = map(int, cluster.kubernetes.version.split("."))
+    for bound, word, wrong in (
+        (_CHARTS_FROM, "least", (major, minor) < _CHARTS_FROM),
+        (_KUBENIX_TO, "most", (major, minor) > _KUBENIX_TO),
+    ):
+        if wrong:
+            limit = ".".join(map(str, bound))
+            why = "the pinned charts refuse to render for it" if word == "least" else "kubenix has no schemas for it"
+            yield _out_of_range(("kubernetes", "version"), cluster.kubernetes.version, limit, why, word)
+
+
+def check_bursts(cluster: Cluster) -> Iterator[Diagnostic]:
+    """A burst is at least as large as the rate."""
+    ingestion = cluster.logs.ingestion
+    if ingestion.burst_mb < ingestion.rate_mb:
+        path = ("logs", "ingestion", "burstMB")
+        why = "a burst below the rate makes the rate unreachable"
+        yield _out_of_range(path, str(ingestion.burst_mb), str(ingestion.rate_mb), why, "least")
+
+
+def _out_of_range(path: Path, value: str, limit: str, why: str, word: str = "most") -> Diagnostic:
+    name = ".".join(str(part) for part in path)
+    return Diagnostic("out-of-range", f"{name} is {value}; it can be {limit} at {word}", f"write {limit}", why, path)

@@ -1,0 +1,51 @@
+"""Parts of the spec that have no effect where they stand. Each is said aloud: nothing is ignored silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.diagnostics import Diagnostic, Path, Severity
+from generator.spec.constraints.alerting import DEFAULT_RECEIVER
+from generator.spec.model import Cluster
+
+
+def check_unused(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Receivers without a route, groups without a host, settings of a part that is not there."""
+    routed = {name for route in cluster.alerting.routes for name in route.receivers} | {DEFAULT_RECEIVER}
+    for name in cluster.alerting.receivers:
+        if name not in routed:
+            yield _unused(("alerting", "receivers", name), f"receiver {name!r} gets no alert", "name it in a route")
+    grouped = {name for host in cluster.hosts.values() for name in host.groups}
+    for name in cluster.groups:
+        if name not in grouped:
+            yield _unused(("groups", name), f"no host is in group {name!r}", "name it in a host's groups")
+    tenancy = cluster.logs.tenancy
+    if tenancy.by == "none" and tenancy.namespaces:
+        yield _unused(("logs", "tenancy", "namespaces"), "there is a single tenant", "write by: namespace")
+    yield from _kubernetes(cluster)
+    yield from _without_node_exporter(cluster)
+
+
+def _kubernetes(cluster: Cluster) -> Iterator[Diagnostic]:
+    kubernetes = cluster.kubernetes
+    if kubernetes.datastore == "etcd" and kubernetes.distribution != "k3s" and not kubernetes.control_plane_metrics:
+        what = f"on {kubernetes.distribution} etcd is watched only with controlPlaneMetrics"
+        yield _unused(("kubernetes", "datastore"), what, "write controlPlaneMetrics: true")
+    if kubernetes.control_plane_metrics and not cluster.watch.kubernetes.enabled:
+        what = "watch.kubernetes is off, so no part of the control plane is watched"
+        yield _unused(("kubernetes", "controlPlaneMetrics"), what, "switch watch.kubernetes on")
+
+
+def _without_node_exporter(cluster: Cluster) -> Iterator[Diagnostic]:
+    if cluster.watch.node.enabled:
+        return
+    for host in cluster.hosts.values():
+        remedy = "switch watch.node on: both are read through node_exporter"
+        if host.zfs.pools and cluster.watch.zfs.enabled:
+            yield _unused(("hosts", host.name, "zfs"), f"pools of {host.name!r} are not watched", remedy)
+        if "primer" in host.roles and cluster.watch.primer.enabled:
+            yield _unused(("hosts", host.name, "roles"), f"the primer {host.name!r} is not watched", remedy)
+
+
+def _unused(path: Path, what: str, remedy: str) -> Diagnostic:
+    return Diagnostic("no-effect", what, f"{remedy}, or remove it", "", path, severity=Severity.WARNING)

@@ -1,0 +1,77 @@
+"""The two sides agree: what Prometheus scrapes is what the evaluated host serves, and what its firewall lets in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.pipeline import Generated
+from tests.nix.clusters import SPECS, write_cluster
+from tests.nix.conftest import Evaluate
+
+HOSTS = Path(__file__).parent / "hosts.nix"
+# Parts of k3s that a flag exposes; their ports are k3s' own.
+FLAGS = {
+    "--etcd-expose-metrics=true": 2381,
+    "--kube-scheduler-arg=bind-address=0.0.0.0": 10259,
+    "--kube-controller-manager-arg=bind-address=0.0.0.0": 10257,
+    "--kube-proxy-arg=metrics-bind-address=0.0.0.0": 10249,
+}
+
+
+@pytest.mark.parametrize("name", sorted(SPECS))
+def test_scraped_is_served_is_let_in(name: str, evaluate: Evaluate, tmp_path: Path) -> None:
+    """Of every host: the ports in the scrape objects and values, of its services, and of its firewall."""
+    made = write_cluster(name, tmp_path)
+    modules = evaluate(HOSTS, nixos=tmp_path / "nixos")
+    scraped = _scraped(made)
+    assert modules.keys() == made.cluster.hosts.keys()
+    for host in made.cluster.hosts.values():
+        module = modules[host.name]
+        served = set(_served(module))
+        assert {port for port, label in scraped[host.address] if label in (host.name, None)} == served
+        assert len(scraped[host.address]) == len(served), "a target under somebody else's name"
+        # Kubernetes finds these two by itself, and pods ask them at their own node's address.
+        served |= {10250} if host.in_cluster else set()
+        served |= {6443} if host.in_cluster and "server" in host.roles else set()
+        interfaces = module.get("networking", {}).get("firewall", {}).get("interfaces", {})
+        assert made.cluster.mesh.interface in interfaces
+        assert {tuple(rules["allowedTCPPorts"]) for rules in interfaces.values()} == {tuple(sorted(served))}
+
+
+def _scraped(made: Generated) -> dict[str, set[tuple[int, str | None]]]:
+    """By address: port and the label ``instance``, from the objects and values as they are deployed."""
+    found: dict[str, set[tuple[int, str | None]]] = defaultdict(set)
+    for path, text in made.tree.items():
+        if path.startswith("manifests/scrapeconfig/"):
+            spec = yaml.safe_load(text)["spec"]
+            if spec.get("metricsPath") == "/probe":
+                # Prometheus asks the prober; the targets are what the prober asks.
+                address, _, port = spec["relabelings"][-1]["replacement"].rpartition(":")
+                found[address.strip("[]")].add((int(port), None))
+                continue
+            for target in spec["staticConfigs"]:
+                address, _, port = target["targets"][0].rpartition(":")
+                found[address.strip("[]")].add((int(port), target["labels"]["instance"]))
+    values = yaml.safe_load(made.tree["helm/kube-prometheus-stack/values.yaml"])
+    ports = {"kubeEtcd": 2381, "kubeScheduler": 10259, "kubeControllerManager": 10257, "kubeProxy": 10249}
+    for part, port in ports.items():
+        for address in values[part].get("endpoints", ()):
+            found[address].add((port, None))
+    return found
+
+
+def _served(module: dict[str, Any]) -> Iterator[int]:
+    services = module.get("services", {})
+    for exporter in services.get("prometheus", {}).get("exporters", {}).values():
+        assert exporter["enable"] is True
+        assert exporter["listenAddress"] == "0.0.0.0"
+        yield exporter["port"]
+    yield from (own["port"] for own in services.get("nixscope", {}).values() if "port" in own)
+    for flag in services.get("k3s", {}).get("extraFlags", ()):
+        yield FLAGS[flag]
