@@ -142,7 +142,7 @@ def _kind(kind: str, node: Schema, definitions: Schema) -> str:
         return _text(str(node.get("x-pattern-name", "text")))
     if kind == "integer" and "minimum" in node:
         return f"whole number, {node['minimum']} to {node['maximum']}"
-    return {"boolean": "`true`, `false`", "integer": "whole number", "null": "`null`"}[kind]
+    return {"boolean": "`true`, `false`", "integer": "whole number", "number": "number", "null": "`null`"}[kind]
 
 
 def _names(node: Schema) -> str:

@@ -36,7 +36,7 @@ def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
     """
     spec = load_spec(path)
     cluster = spec.cluster
-    watch = watch_cluster(cluster)
+    watch = watch_cluster(cluster, spec.own)
     stack = assemble_stack(cluster, watch)
     tree = render(cluster, watch, stack, targets or cluster.targets)
     findings = spec.warnings + spec.locate(check_tree(cluster, watch, stack, tree))

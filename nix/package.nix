@@ -14,12 +14,13 @@ python3Packages.buildPythonApplication {
   inherit (project) version;
   pyproject = true;
 
-  # generator/data/cluster.schema.json is a link into schemas/: without its target the build would ship a dead one.
+  # Links in generator/data lead into schemas/ and nix/modules/: without their targets the build would ship dead ones.
   src = lib.fileset.toSource {
     root = ../.;
     fileset = lib.fileset.unions [
       ../generator
       ../schemas
+      ./modules
       ../pyproject.toml
       ../README.md
     ];

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +13,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "generator"
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+PROGRAMS = sorted(path for path in (PACKAGE / "exporters").glob("*.py") if path.name != "__init__.py")
+"""Programs that run on hosts by themselves: data of the generator, not a part of it."""
+OURS = [path for path in FILES if path not in PROGRAMS]
 
 FORBIDDEN = {
     "syntax": {"*"},
@@ -106,14 +111,14 @@ def test_imports_go_one_way(part):
 def test_one_module_starts_processes():
     wrong = [
         f"{name_of(path)} imports {module}"
-        for path in FILES
+        for path in OURS
         if name_of(path) not in STARTING
         for module in imports(path)
         if module.partition(".")[0] in PROCESSES
     ]
     wrong += [
         f"{name_of(path)}:{call.lineno} calls {name}"
-        for path in FILES
+        for path in OURS
         for name, call in calls(path)
         if name in ("system", "popen", "fork", "startfile") or name.startswith(("exec", "spawn", "posix_spawn"))
     ]
@@ -123,7 +128,7 @@ def test_one_module_starts_processes():
 def test_one_module_writes_files():
     wrong = [
         f"{name_of(path)}:{call.lineno} calls {name}"
-        for path in FILES
+        for path in OURS
         if name_of(path) not in WRITING
         for name, call in calls(path)
         if (name in WRITERS and (name_of(path), name) not in SCRATCH) or (name == "open" and opens_to_write(call))
@@ -143,14 +148,14 @@ def opens_to_write(call: ast.Call) -> bool:
 def test_only_the_command_line_prints():
     wrong = [
         f"{name_of(path)} imports {module}"
-        for path in FILES
+        for path in OURS
         if name_of(path) not in PRINTING
         for module in imports(path)
         if module.partition(".")[0] in ("typer", "rich", "click", "logging", "warnings")
     ]
     wrong += [
         f"{name_of(path)} names {ast.unparse(node)}"
-        for path in FILES
+        for path in OURS
         if name_of(path) not in PRINTING
         for node in ast.walk(tree(path))
         if (isinstance(node, ast.Name) and node.id in ("print", "input"))
@@ -164,11 +169,31 @@ def test_nothing_depends_on_the_clock_chance_or_the_machine():
     asked = {"datetime.datetime", "time", "random", "uuid", "secrets", "socket", "platform", "getpass", "locale"}
     wrong = [
         f"{name_of(path)} imports {module}"
-        for path in FILES
+        for path in OURS
         for module in imports(path)
         if module in asked or module.partition(".")[0] in asked
     ]
     assert wrong == []
+
+
+def test_programs_for_hosts_stand_alone():
+    """Each is one file that Python and prometheus-client are enough for, and data to everything else of ours."""
+    allowed = sys.stdlib_module_names | {"prometheus_client"}
+    wrong = [
+        f"{name_of(path)} imports {module}"
+        for path in PROGRAMS
+        for module in imports(path)
+        if module.partition(".")[0] not in allowed
+    ]
+    wrong += [
+        f"{name_of(path)} imports {module}" for path in OURS for module in imports(path) if within(module, "exporters")
+    ]
+    assert wrong == []
+    assert {path.stem for path in PROGRAMS} == {
+        found
+        for module in (PACKAGE.parent / "nix/modules").glob("*/default.nix")
+        for found in re.findall(r"\./(\w+)\.py\b", module.read_text())
+    }
 
 
 def test_no_file_is_long():

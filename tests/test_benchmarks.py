@@ -57,7 +57,14 @@ def test_both_forms_are_the_same_fleet(tmp_path: Path) -> None:
         folder.mkdir()
         made = pipeline.generate(fleet.write_spec(folder, 110, form))
         assert made.warnings == ()
-        assert {source.source for source in made.watch.sources} == {"node", "zfs", "kubernetes", "primer", "logs"}
+        assert {source.source for source in made.watch.sources} == {
+            "node",
+            "zfs",
+            "smart",
+            "kubernetes",
+            "primer",
+            "logs",
+        }
         trees.append(dict(made.tree))
     assert trees[0] == trees[1]
 

@@ -20,21 +20,27 @@ _EVERY_JOB = (
     Metric("scrape_series_added"),
 )
 _EVERY_TARGET = frozenset({"job", "instance"})
-_OWN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
+OWN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
 _GRAFANA = {"$__rate_interval": "5m", "$__interval": "1m", "$__range": "1h"}
 _LABEL_VALUES = re.compile(r"label_values\((?P<query>.+),\s*(?P<label>\w+)\s*\)", re.DOTALL)
 
 
+Jobs = Mapping[str, tuple[Mapping[str, Metric], frozenset[str]]]
+"""Of each job: its metrics by name, and the labels that its targets carry."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Query:
-    owner: str  # "alert HostDown", "panel ZFS pools / Capacity"
+class Query:
+    """A query of ``owner``: "alert HostDown", "dashboard ZFS pools, panel Capacity"."""
+
+    owner: str
     text: str
     needs: tuple[Matcher, ...] = ()  # what every selector must have beside its own matchers
 
 
 def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
     """Every selector of every rule and panel of ours."""
-    jobs = _jobs(watch)
+    jobs = jobs_of(watch)
     recorded = {rule.record for group in watch.rules for rule in group.rules if isinstance(rule, RecordingRule)}
     for query in _queries(watch):
         try:
@@ -43,37 +49,37 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
             yield Diagnostic("bad-query", f"{query.owner}: {error}", "write valid PromQL", query.text)
             continue
         for selector in found:
-            if selector.name not in recorded | _OWN_SERIES:
-                yield from _check(query, replace(selector, matchers=(*selector.matchers, *query.needs)), jobs)
+            if selector.name not in recorded | OWN_SERIES:
+                needed = replace(selector, matchers=(*selector.matchers, *query.needs))
+                yield from check_selector(query.owner, needed, jobs)
 
 
-def _jobs(watch: Watch) -> dict[str, tuple[Mapping[str, Metric], frozenset[str]]]:
-    """Of each job: its metrics by name, and the labels that its targets carry."""
+def jobs_of(watch: Watch) -> Jobs:
+    """Every job that this spec has."""
     labels = {job.name: frozenset(label for t in job.targets for label in t.labels) for job in watch.jobs}
     labels |= {job.name: frozenset(job.labels) for source in watch.sources for job in source.chart_jobs}
+    labels |= {job.name: frozenset(job.labels) for job in watch.service_jobs}
+    labels |= {job.name: frozenset(n for own in job.targets.values() for n in own) for job in watch.probe_jobs}
     return {
         name: ({m.name: m for m in (*watch.catalogue(name), *_EVERY_JOB)}, own | _EVERY_TARGET)
         for name, own in labels.items()
     }
 
 
-def _check(
-    query: _Query, selector: Selector, jobs: Mapping[str, tuple[Mapping[str, Metric], frozenset[str]]]
-) -> Iterator[Diagnostic]:
+def check_selector(owner: str, selector: Selector, jobs: Jobs) -> Iterator[Diagnostic]:
+    """Whether some job serves what a selector of ``owner`` asks for."""
     reason = "the query selects nothing, so it never fires and never shows anything"
     chosen = [name for name in jobs if _job_matches(selector, name)]
     if not chosen:
         wanted = next(m.value for m in selector.matchers if m.label == "job")
-        yield Diagnostic(
-            "no-such-job", f"{query.owner}: no job is called {wanted!r}", did_you_mean(wanted, jobs), reason
-        )
+        yield Diagnostic("no-such-job", f"{owner}: no job is called {wanted!r}", did_you_mean(wanted, jobs), reason)
         return
     serving = [name for name in chosen if selector.name in jobs[name][0]]
     if not serving:
         known = {metric for name in chosen for metric in jobs[name][0]}
         yield Diagnostic(
             "no-such-metric",
-            f"{query.owner}: no job that it selects serves {selector.name!r}",
+            f"{owner}: no job that it selects serves {selector.name!r}",
             did_you_mean(selector.name or "", known),
             reason,
         )
@@ -83,7 +89,7 @@ def _check(
         if matcher.label not in valid and matcher.value:
             yield Diagnostic(
                 "no-such-label",
-                f"{query.owner}: {selector.name} has no label {matcher.label!r}",
+                f"{owner}: {selector.name} has no label {matcher.label!r}",
                 did_you_mean(matcher.label, valid),
                 reason,
             )
@@ -103,28 +109,37 @@ def _accepts(matcher: Matcher, value: str) -> bool:
     return same != matcher.op.startswith("!")
 
 
-def _queries(watch: Watch) -> Iterator[_Query]:
+def _queries(watch: Watch) -> Iterator[Query]:
     for group in watch.rules:
         for rule in group.rules:
             kind, name = ("alert", rule.alert) if isinstance(rule, AlertRule) else ("record", rule.record)
-            yield _Query(f"{kind} {name}", rule.expr)
+            yield Query(f"{kind} {name}", rule.expr)
     for board in watch.dashboards:
-        yield from _board_queries(board)
+        yield from board_queries(board)
 
 
-def _board_queries(board: Dashboard) -> Iterator[_Query]:
+def board_queries(board: Dashboard) -> Iterator[Query]:
+    """Every PromQL query of a dashboard; those to other kinds of data source are left out."""
     model: Any = board.model
     for variable in model.get("templating", {}).get("list", ()):
-        found = _LABEL_VALUES.fullmatch(str(variable.get("query", "")))
+        asked = variable.get("query", "")
+        found = _LABEL_VALUES.fullmatch(str(asked.get("query", "") if isinstance(asked, dict) else asked))
         if found:
             label = Matcher(found["label"], "=~", ".+")
-            yield _Query(f"dashboard {board.title}, variable {variable['name']}", found["query"], (label,))
+            yield Query(f"dashboard {board.title}, variable {variable['name']}", found["query"], (label,))
     for panel in _panels(model):
         for target in panel.get("targets", ()):
-            text = target["expr"]
+            text = target.get("expr")
+            if not isinstance(text, str) or not _is_prometheus(target, panel):
+                continue
             for name, value in _GRAFANA.items():
                 text = text.replace(name, value)
-            yield _Query(f"dashboard {board.title}, panel {panel['title']}", text)
+            yield Query(f"dashboard {board.title}, panel {panel['title']}", text)
+
+
+def _is_prometheus(target: Mapping[str, Any], panel: Mapping[str, Any]) -> bool:
+    source = target.get("datasource") or panel.get("datasource")
+    return not isinstance(source, Mapping) or source.get("type", "prometheus") == "prometheus"
 
 
 def _panels(part: Any) -> Iterator[Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from generator.checks.alert_changes import check_alert_changes
 from generator.checks.alloy import check_alloy
+from generator.checks.aws import check_aws
 from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
 from generator.checks.labels import check_labels
+from generator.checks.own import check_own
 from generator.checks.provenance import check_provenance
 from generator.checks.sizes import check_sizes
 from generator.checks.unquoted import check_unquoted
@@ -21,9 +24,12 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
     return (
         *check_budget(cluster),
         *check_labels(cluster, watch),
+        *check_aws(cluster),
         *check_unquoted(cluster),
+        *check_alert_changes(cluster, watch),
         *check_chart_keys(stack),
         *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
         *check_provenance(watch),
+        *check_own(cluster, watch),
         *check_sizes(stack),
     )

@@ -24,5 +24,7 @@ def check_sizes(stack: Stack) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "object-too-large",
                 f"{thing.kind} {thing.name} has {size} bytes; the API server takes {limit}",
-                "split the cluster's hosts over several specs",
+                "split the dashboard"
+                if thing.name.startswith("dashboard-")
+                else "split the cluster's hosts over several specs",
             )

@@ -20,6 +20,9 @@ def check_unquoted(cluster: Cluster) -> Iterator[Diagnostic]:
         ("storage", "block", "class"): cluster.storage.block.class_,
         ("grafana", "admin", "secret"): cluster.grafana.admin.secret,
     }
+    aws = cluster.watch.aws
+    if aws is not None and aws.credentials is not None:
+        names["watch", "aws", "credentials", "secret"] = aws.credentials.secret
     for path, name in names.items():
         if name is not None and not is_string_unquoted(name):
             yield Diagnostic(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from generator.sources.contract import Firewall, Watch, Watched
+from generator.sources.changes import changed
+from generator.sources.contract import AlertRule, Firewall, Watch, Watched
 from generator.sources.registry import SOURCES
 from generator.spec.model import Cluster, Host
+from generator.spec.own import NOTHING, Own
 
 # Where a pod's traffic to its own node arrives: never on the mesh interface, so a firewall that knows only the mesh
 # loses one target per node. Some network plugins make an interface per pod, so only the beginning of its name is known.
@@ -12,10 +14,17 @@ _POD_INTERFACES = {"flannel": ("cni0",), "cilium": ("cilium_host",)}
 _POD_PREFIXES = {"canal": ("cali",), "calico": ("cali",), "cilium": ("lxc",)}
 
 
-def watch_cluster(cluster: Cluster) -> Watch:
-    """What every enabled source contributes, and the firewall of each host that follows from its services."""
+def watch_cluster(cluster: Cluster, own: Own = NOTHING) -> Watch:
+    """What every enabled source contributes, the firewall of each host that follows, and the user's own."""
     sources = tuple(source.watch(cluster) for source in SOURCES if source.enabled(cluster))
-    return Watch(sources, {host.name: _firewall(cluster, host, sources) for host in cluster.hosts.values()})
+    firewalls = {host.name: _firewall(cluster, host, sources) for host in cluster.hosts.values()}
+    alerts = (rule for source in sources for group in source.rules for rule in group.rules)
+    return Watch(
+        tuple(changed(source, cluster.alerting.alerts) for source in sources),
+        firewalls,
+        tuple(rule for rule in alerts if isinstance(rule, AlertRule)),
+        own,
+    )
 
 
 def _firewall(cluster: Cluster, host: Host, sources: tuple[Watched, ...]) -> Firewall:

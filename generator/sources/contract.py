@@ -11,7 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from generator.sources.jobs import ChartJob, Metric, ProbeJob, ScrapeJob, ServiceJob, Target
 from generator.spec.model import Cluster
+from generator.spec.own import NOTHING, Own
+
+__all__ = ["ChartJob", "Metric", "ProbeJob", "ScrapeJob", "ServiceJob", "Target"]
+# What is scraped stands in a module of its own and is part of this contract.
 
 Plain = None | bool | int | float | str | tuple["Plain", ...] | Mapping[str, "Plain"]
 OptionPath = tuple[str, ...]
@@ -30,57 +35,22 @@ class HostService:
     """What one source runs on one host.
 
     ``title`` is a comment for whoever reads the host file; ``port`` the TCP port that Prometheus asks, None where the
-    service only sends; ``options`` the NixOS options that bring it about.
+    service only sends; ``options`` the NixOS options that bring it about. ``module`` names a hand-written NixOS module
+    of ``nix/modules`` that declares these options; it is copied into the output and imported by the host.
     """
 
     title: str
     options: Mapping[OptionPath, Plain | Force]
     port: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A metric that a job serves, with the labels it has beyond those of the target (``job``, ``instance``, …)."""
-
-    name: str
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One address that Prometheus scrapes, and the labels that everything from there carries."""
-
-    address: str
-    port: int
-    labels: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ScrapeJob:
-    """A scrape job over hosts. ``name`` is the ``job`` label, ``metrics`` the catalogue of what its targets serve.
-
-    ``keep`` limits what is stored to these metric names: for a second look at an exporter that another job already
-    reads, so that no series is stored twice. Empty keeps everything.
-    """
-
-    name: str
-    targets: tuple[Target, ...]
-    metrics: tuple[Metric, ...]
-    keep: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChartJob:
-    """A scrape job that a chart brings along, known here for what it serves. ``labels`` are those of its targets."""
-
-    name: str
-    metrics: tuple[Metric, ...]
-    labels: tuple[str, ...] = ("namespace", "pod", "service", "endpoint", "container", "instance")
+    module: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AlertRule:
-    """One alert. ``for_s`` in seconds; ``summary`` and ``description`` may use Prometheus' ``{{ $labels.x }}``."""
+    """One alert. ``for_s`` in seconds; ``summary`` and ``description`` may use Prometheus' ``{{ $labels.x }}``.
+
+    ``threshold`` is the number in ``expr`` that the spec may change (``thresholds.threshold``); None: there is none.
+    """
 
     alert: str
     expr: str
@@ -88,6 +58,7 @@ class AlertRule:
     severity: Literal["critical", "warning", "info"]
     summary: str
     description: str
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +119,8 @@ class Watched:
     source: str
     services: Mapping[str, tuple[HostService, ...]] = field(default_factory=dict)
     jobs: tuple[ScrapeJob, ...] = ()
+    service_jobs: tuple[ServiceJob, ...] = ()
+    probe_jobs: tuple[ProbeJob, ...] = ()
     chart_jobs: tuple[ChartJob, ...] = ()
     served: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
     rules: tuple[RuleGroup, ...] = ()
@@ -175,10 +148,16 @@ class Firewall:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host."""
+    """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host.
+
+    ``declared`` is every alert of ours as its source wrote it, before the spec's changes to alerts; ``own`` is what the
+    user brings along.
+    """
 
     sources: tuple[Watched, ...]
     firewalls: Mapping[str, Firewall]
+    declared: tuple[AlertRule, ...] = ()
+    own: Own = NOTHING
 
     def services(self, host: str) -> tuple[HostService, ...]:
         """What runs on one host, in the order of the sources."""
@@ -193,7 +172,19 @@ class Watch:
         """Every metric that a job serves, whoever declared it. Empty for a job that does not exist."""
         own = [m for s in self.sources for j in s.jobs if j.name == job for m in j.metrics]
         own += [m for s in self.sources for j in s.chart_jobs if j.name == job for m in j.metrics]
+        own += [m for s in self.sources for j in s.service_jobs if j.name == job for m in j.metrics]
+        own += [m for s in self.sources for j in s.probe_jobs if j.name == job for m in j.metrics]
         return (*own, *(m for s in self.sources for m in s.served.get(job, ())))
+
+    @property
+    def service_jobs(self) -> tuple[ServiceJob, ...]:
+        """Every scrape job over Services."""
+        return tuple(job for source in self.sources for job in source.service_jobs)
+
+    @property
+    def probe_jobs(self) -> tuple[ProbeJob, ...]:
+        """Every job that asks a prober."""
+        return tuple(job for source in self.sources for job in source.probe_jobs)
 
     @property
     def rules(self) -> tuple[RuleGroup, ...]:

@@ -1,51 +1,38 @@
 """Hosts: node_exporter as a NixOS service on every machine, scraped under the job that the bundled rules select.
 
-Metric names: node_exporter 1.12 (``collector/*.go``). kube-prometheus-stack's rules and dashboards select
-``job="node-exporter"`` in 87 places, so the job has that name although no DaemonSet of it runs.
+Metric names: what node_exporter 1.12 really serves (``generator/data/metrics``). kube-prometheus-stack's rules and
+dashboards select ``job="node-exporter"`` in 87 places, so the job has that name although no DaemonSet of it runs.
 """
 
 from __future__ import annotations
 
+from generator.sources.catalogue import catalogue
 from generator.sources.contract import (
     AlertRule,
     Force,
     HostService,
-    Metric,
     RuleGroup,
     ScrapeJob,
     Source,
     Target,
     Watched,
 )
+from generator.sources.dashboards import fleet
+from generator.sources.dashboards import hosts as details
+from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host
 
 JOB = "node-exporter"
 PORT = 9100
+_JUST_STARTED_S = 600
 COLLECTORS = ("processes", "systemd", "textfile", "zfs")
 TEXTFILE_DIRECTORY = "/var/lib/prometheus-node-exporter-textfile"
 """Read by node_exporter; other sources put ``*.prom`` files there (directory 0755, files 0644, written by rename)."""
 
-METRICS = (
-    Metric("node_boot_time_seconds"),
-    Metric("node_cpu_seconds_total", ("cpu", "mode")),
-    Metric("node_disk_io_time_seconds_total", ("device",)),
-    Metric("node_exporter_build_info", ("version", "revision", "branch", "goversion", "goos", "goarch", "tags")),
-    Metric("node_filesystem_avail_bytes", ("device", "fstype", "mountpoint", "device_error")),
-    Metric("node_filesystem_readonly", ("device", "fstype", "mountpoint", "device_error")),
-    Metric("node_filesystem_size_bytes", ("device", "fstype", "mountpoint", "device_error")),
-    Metric("node_load1"),
-    Metric("node_memory_MemAvailable_bytes"),
-    Metric("node_memory_MemTotal_bytes"),
-    Metric("node_network_receive_bytes_total", ("device",)),
-    Metric("node_network_transmit_bytes_total", ("device",)),
-    Metric("node_processes_state", ("state",)),
-    Metric("node_systemd_unit_state", ("name", "state", "type")),
-    Metric("node_textfile_mtime_seconds", ("file",)),
-    Metric("node_textfile_scrape_error"),
-    Metric("node_time_seconds"),
-    Metric("node_timex_offset_seconds"),
-    Metric("node_timex_sync_status"),
-    Metric("node_uname_info", ("domainname", "machine", "nodename", "release", "sysname", "version")),
+FLAGS = (
+    f"--collector.textfile.directory={TEXTFILE_DIRECTORY}",
+    # Off by default, and what the bundled alert NodeSystemdServiceCrashlooping asks for.
+    "--collector.systemd.enable-restarts-metrics",
 )
 
 
@@ -61,8 +48,9 @@ def watch(cluster: Cluster) -> Watched:
     return Watched(
         source="node",
         services={host.name: (service,) for host in hosts},
-        jobs=(ScrapeJob(JOB, tuple(target(host, PORT) for host in hosts), METRICS),),
-        rules=(RuleGroup("nixscope-node", (_host_down(),)),),
+        jobs=(ScrapeJob(JOB, tuple(target(host, PORT) for host in hosts), catalogue("node_exporter")),),
+        rules=(RuleGroup("nixscope-node", (_host_down(), _out_of_memory(cluster), _rebooted())),),
+        dashboards=(fleet.board(cluster), details.board(cluster)),
     )
 
 
@@ -78,7 +66,7 @@ def _service() -> HostService:
             (*exporter, "port"): PORT,
             (*exporter, "listenAddress"): "0.0.0.0",  # noqa: S104 - the firewall opens it per interface
             (*exporter, "enabledCollectors"): COLLECTORS,
-            (*exporter, "extraFlags"): (f"--collector.textfile.directory={TEXTFILE_DIRECTORY}",),
+            (*exporter, "extraFlags"): FLAGS,
             # Links of a source that is switched off go: node_exporter calls one that leads nowhere an error.
             ("systemd", "tmpfiles", "rules"): (
                 f"d {TEXTFILE_DIRECTORY} 0755 root root -",
@@ -99,6 +87,35 @@ def _host_down() -> AlertRule:
         summary="Host {{ $labels.instance }} does not answer.",
         description="node_exporter on {{ $labels.instance }} has not answered for 5 minutes: the host, its exporter, "
         "its firewall or the mesh is down. Every other alert about this host is silent meanwhile.",
+    )
+
+
+def _out_of_memory(cluster: Cluster) -> AlertRule:
+    kills = threshold(cluster, "HostOutOfMemory", 0)
+    return AlertRule(
+        alert="HostOutOfMemory",
+        # A pod that runs into its own limit counts as well: the kernel has one counter for both.
+        expr=f'increase(node_vmstat_oom_kill{{job="{JOB}"}}[15m]) > {number(kills)}',
+        for_s=0,
+        severity="warning",
+        summary="The kernel of {{ $labels.instance }} killed processes for want of memory.",
+        description="{{ $value | humanize }} processes were killed on {{ $labels.instance }} within 15 minutes, "
+        "because the host, or a pod on it, ran out of memory.",
+        threshold=kills,
+    )
+
+
+def _rebooted() -> AlertRule:
+    # The boot time itself moves by a second when the clock is set; uptime does not.
+    uptime = f'node_time_seconds{{job="{JOB}"}} - node_boot_time_seconds{{job="{JOB}"}}'
+    return AlertRule(
+        alert="HostRebooted",
+        expr=f"{uptime} < {_JUST_STARTED_S}",
+        for_s=0,
+        severity="info",
+        summary="Host {{ $labels.instance }} has just started.",
+        description="It started {{ $value | humanizeDuration }} ago. If nobody did that on purpose, "
+        "it crashed or lost power.",
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from generator.sources import node
+from generator.sources.catalogue import catalogue
 from generator.sources.contract import AlertRule, RuleGroup, ScrapeJob, Source, Watched
+from generator.sources.dashboards import primer as dashboard
 from generator.spec.model import Cluster, Host
 
 JOB = "primer"
 _KEPT = ("node_boot_time_seconds", "node_time_seconds")
-METRICS = tuple(metric for metric in node.METRICS if metric.name in _KEPT)
 
 
 def watch(cluster: Cluster) -> Watched:
@@ -16,10 +17,12 @@ def watch(cluster: Cluster) -> Watched:
     hosts = [host for host in cluster.hosts.values() if "primer" in host.roles]
     if not hosts:
         return Watched(source="primer")
+    metrics = tuple(metric for metric in catalogue("node_exporter") if metric.name in _KEPT)
     return Watched(
         source="primer",
-        jobs=(ScrapeJob(JOB, tuple(node.target(host, node.PORT) for host in hosts), METRICS, keep=_KEPT),),
+        jobs=(ScrapeJob(JOB, tuple(node.target(host, node.PORT) for host in hosts), metrics, keep=_KEPT),),
         rules=(RuleGroup("nixscope-primer", (_unreachable(hosts),)),),
+        dashboards=(dashboard.board(cluster, hosts),),
     )
 
 

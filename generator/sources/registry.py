@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from generator.sources import kubernetes, logs, node, primer, zfs
+from generator.sources import aws, ceph, headscale, kubernetes, logs, mesh, node, primer, probes, smart, zfs
 
-SOURCES = (node.SOURCE, zfs.SOURCE, kubernetes.SOURCE, primer.SOURCE, logs.SOURCE)
+SOURCES = (
+    node.SOURCE,
+    zfs.SOURCE,
+    smart.SOURCE,
+    kubernetes.SOURCE,
+    primer.SOURCE,
+    headscale.SOURCE,
+    probes.SOURCE,
+    logs.SOURCE,
+    ceph.SOURCE,
+    mesh.SOURCE,
+    aws.SOURCE,
+)

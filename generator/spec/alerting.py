@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import field
 
 from generator.spec.part import Part
@@ -67,6 +69,15 @@ class Heartbeat(Part, frozen=True):
     url: SecretKey
 
 
+class AlertChange(Part, frozen=True):
+    """What is different about one alert; None keeps what the alert says itself."""
+
+    enabled: bool = True
+    severity: Literal["critical", "warning", "info"] | None = None
+    for_: str | None = field(default=None, name="for")
+    threshold: float | None = None
+
+
 class Alerting(Part, frozen=True):
     """Alertmanager."""
 
@@ -78,4 +89,5 @@ class Alerting(Part, frozen=True):
     receivers: dict[str, Receiver] = {}
     routes: tuple[Route, ...] = ()
     heartbeat: Heartbeat | None = None
+    alerts: dict[str, AlertChange] = {}
     runbooks: str = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks"

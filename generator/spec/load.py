@@ -14,6 +14,8 @@ from generator.diagnostics import Diagnostic, Severity, SpecError
 from generator.spec.constraints.credentials import LITERAL, check_literals
 from generator.spec.constraints.registry import check_constraints
 from generator.spec.model import Cluster
+from generator.spec.own import NOTHING, Own
+from generator.spec.own_files import load_own
 from generator.spec.reading.document import Document, load_document
 from generator.spec.resolve import resolve_cluster
 from generator.spec.validating.validation import validate_document
@@ -21,12 +23,13 @@ from generator.spec.validating.validation import validate_document
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A loaded spec: the cluster, and its documents, which know where everything stands."""
+    """A loaded spec: the cluster, what the user brings along, and the documents, which know where everything stands."""
 
     cluster: Cluster
     document: Document
     inventory: Document | None
     warnings: tuple[Diagnostic, ...]
+    own: Own = NOTHING
 
     def locate(self, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
         """The findings with the position of their path, in the spec or in its inventory."""
@@ -60,10 +63,11 @@ def load_spec(path: pathlib.Path) -> Spec:
     _refuse_twice(document, inventory, data)
     cluster = resolve_cluster(data, hosts)
     spec = Spec(cluster, document, inventory, ())
-    findings = spec.locate(check_constraints(cluster))
+    own, wrong = load_own(path.parent, cluster)
+    findings = spec.locate((*check_constraints(cluster), *wrong))
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SpecError(findings)
-    return Spec(cluster, document, inventory, findings)
+    return Spec(cluster, document, inventory, findings, own)
 
 
 def _inventory(path: pathlib.Path, spec: Document, data: Mapping[str, Any]) -> Document | None:

@@ -173,6 +173,8 @@ class WatchCeph(Part, frozen=True):
     """Ceph run by Rook."""
 
     namespace: str = "rook-ceph"
+    cluster: str = "rook-ceph"
+    monitors: bool = False
 
 
 class WatchHeadscale(Part, frozen=True):
@@ -196,17 +198,29 @@ class WatchAws(Part, frozen=True):
     credentials: SecretName | None = None
 
 
+class Probe(Part, frozen=True):
+    """One endpoint that is asked from outside."""
+
+    name: str
+    type: Literal["http", "tcp", "icmp"]
+    target: str
+
+
 class WatchSpec(Part, frozen=True):
     """What is watched."""
 
     node: Switch = Switch()
     zfs: WatchZfs = WatchZfs()
+    smart: Switch = Switch()
     kubernetes: Switch = Switch()
     primer: Switch = Switch()
     ceph: WatchCeph | None = None
     headscale: WatchHeadscale | None = None
     latency: WatchLatency | None = None
     aws: WatchAws | None = None
+    probes: tuple[Probe, ...] = ()
+    rules: str | None = None
+    dashboards: str | None = None
 
 
 class Budget(Part, frozen=True):

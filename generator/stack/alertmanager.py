@@ -63,7 +63,7 @@ def config(cluster: Cluster) -> Values:
             "repeat_interval": alerting.repeat_interval,
             "routes": [*_own_routes(cluster), *(leg for route in alerting.routes for leg in _legs(route))],
         },
-        "inhibit_rules": _inhibitions(),
+        "inhibit_rules": _inhibitions(cluster),
         "receivers": receivers,
         "templates": ["/etc/alertmanager/config/*.tmpl"],
     }
@@ -95,7 +95,13 @@ def _quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _inhibitions() -> list[Values]:
+def _inhibitions(cluster: Cluster) -> list[Values]:
+    # Rook's own rules, where its chart makes them, say what ours say and mark it with a type.
+    rook: Values = {
+        "source_matchers": ['alertname=~"Ceph.+"', 'type=""'],
+        "target_matchers": ['alertname=~"Ceph.+"', 'type="ceph_default"'],
+        "equal": ["alertname", "cluster", "namespace"],
+    }
     return [
         {
             "source_matchers": ['severity="critical"'],
@@ -108,6 +114,7 @@ def _inhibitions() -> list[Values]:
             "target_matchers": ['severity="info"'],
             "equal": ["cluster", "namespace"],
         },
+        *([rook] if cluster.watch.ceph is not None else []),
     ]
 
 

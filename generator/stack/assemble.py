@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.sources import aws
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
-from generator.stack import alertmanager, alloy, grafana, loki, objects, prometheus, prometheus_adapter
+from generator.stack import alertmanager, alloy, bundled, grafana, loki, objects, prometheus, prometheus_adapter, yace
 from generator.stack.budget import Memory, Share, share_memory
 from generator.stack.charts import pin
 from generator.stack.contract import KubernetesObject, Release, Stack, Values
@@ -35,12 +36,15 @@ def memory_shares(cluster: Cluster) -> tuple[Share, ...]:
         parts += [loki, alloy]
     if cluster.metrics.adapter:
         parts.append(prometheus_adapter)
+    if cluster.watch.aws is not None:
+        parts.append(yace)
     return tuple(share for part in parts for share in part.shares(cluster))
 
 
 def _releases(cluster: Cluster, watch: Watch, memory: Memory) -> Iterator[Release]:
     stack = merge(
         prometheus.values(cluster, watch, memory),
+        bundled.values(cluster),
         alertmanager.values(cluster, memory),
         grafana.values(cluster, memory),
     )
@@ -51,6 +55,8 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory) -> Iterator[Releas
         yield _release(cluster, "alloy", alloy.values(cluster, memory), (*needs, "loki"))
     if cluster.metrics.adapter:
         yield _release(cluster, "prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
+    if cluster.watch.aws is not None:
+        yield Release(aws.RELEASE, pin(yace.CHART), cluster.kubernetes.namespace, yace.values(cluster, memory), needs)
 
 
 def _release(cluster: Cluster, chart: str, values: Values, needs: tuple[str, ...] = ()) -> Release:
@@ -61,10 +67,18 @@ def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
     yield objects.namespace(cluster)
     for job in watch.jobs:
         yield from objects.scrape_configs(cluster, job)
+    for service_job in watch.service_jobs:
+        yield objects.service_monitor(cluster, service_job)
+    for probe_job in watch.probe_jobs:
+        yield objects.probe_config(cluster, probe_job)
     for group in watch.rules:
         yield objects.prometheus_rule(cluster, group)
     for board in watch.dashboards:
         yield objects.dashboard(cluster, board)
+    for file in watch.own.rules:
+        yield objects.own_rules(cluster, file)
+    for own in watch.own.dashboards:
+        yield objects.own_dashboard(cluster, own)
     if cluster.logs.enabled:
         text = print_alloy(alloy.blocks(cluster))
         yield objects.config_map(cluster, alloy.CONFIG_MAP, {alloy.CONFIG_KEY: text})

@@ -7,13 +7,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from generator.sources.contract import AlertRule, Dashboard, RecordingRule, RuleGroup, ScrapeJob, Target
+from generator.sources.contract import (
+    AlertRule,
+    Dashboard,
+    ProbeJob,
+    RecordingRule,
+    RuleGroup,
+    ScrapeJob,
+    ServiceJob,
+    Target,
+)
 from generator.spec.model import Cluster
+from generator.spec.own import OwnDashboard, OwnRules
 from generator.spec.units import duration
 from generator.stack.contract import KubernetesObject
 
 _SCRAPE_CONFIG = ("monitoring.coreos.com/v1alpha1", "ScrapeConfig")
 _RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
+_SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 _CONFIG_MAP = ("v1", "ConfigMap")
 MANAGED_BY = {"app.kubernetes.io/managed-by": "nixscope", "app.kubernetes.io/part-of": "nixscope"}
 
@@ -49,6 +60,39 @@ def _scrape_config(cluster: Cluster, name: str, job: ScrapeJob) -> KubernetesObj
     return _object(_SCRAPE_CONFIG, _metadata(cluster, name), {"spec": spec})
 
 
+def service_monitor(cluster: Cluster, job: ServiceJob) -> KubernetesObject:
+    """One job over Services of another namespace."""
+    endpoint: dict[str, Any] = {
+        "port": job.port,
+        "honorLabels": job.honor_labels,
+        # The job is called after us, not after the Service, so that rules know its name.
+        "relabelings": [{"action": "replace", "targetLabel": "job", "replacement": job.name}],
+    }
+    spec = {
+        "namespaceSelector": {"matchNames": [job.namespace]},
+        "selector": {"matchLabels": dict(job.selector)},
+        "endpoints": [endpoint],
+    }
+    return _object(_SERVICE_MONITOR, _metadata(cluster, job.name), {"spec": spec})
+
+
+def probe_config(cluster: Cluster, job: ProbeJob) -> KubernetesObject:
+    """One job whose targets are asked about at a prober: the usual shift of the address into a parameter."""
+    spec: dict[str, Any] = {
+        "jobName": job.name,
+        "metricsPath": "/probe",
+        "params": {"module": [job.module]},
+        "staticConfigs": [
+            {"targets": [address], "labels": dict(labels)} for address, labels in sorted(job.targets.items())
+        ],
+        "relabelings": [
+            {"action": "replace", "sourceLabels": ["__address__"], "targetLabel": "__param_target"},
+            {"action": "replace", "targetLabel": "__address__", "replacement": _address(job.prober)},
+        ],
+    }
+    return _object(_SCRAPE_CONFIG, _metadata(cluster, job.name), {"spec": spec})
+
+
 def prometheus_rule(cluster: Cluster, group: RuleGroup) -> KubernetesObject:
     """One rule group as an object of its own."""
     rules = [_rule(cluster, rule) for rule in group.rules]
@@ -61,6 +105,18 @@ def dashboard(cluster: Cluster, board: Dashboard) -> KubernetesObject:
     text = json.dumps(board.model, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     metadata = _metadata(cluster, f"dashboard-{board.uid}", grafana_dashboard="1")
     return _object(_CONFIG_MAP, metadata, {"data": {f"{board.uid}.json": text}})
+
+
+def own_rules(cluster: Cluster, file: OwnRules) -> KubernetesObject:
+    """A rule file of the user's, as it is."""
+    return _object(_RULE, _metadata(cluster, f"own-{file.name}"), {"spec": {"groups": list(file.groups)}})
+
+
+def own_dashboard(cluster: Cluster, board: OwnDashboard) -> KubernetesObject:
+    """A dashboard of the user's, called after its file: a uid may hold what a name must not."""
+    text = json.dumps(board.model, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    metadata = _metadata(cluster, f"dashboard-own-{board.name}", grafana_dashboard="1")
+    return _object(_CONFIG_MAP, metadata, {"data": {f"own-{board.name}.json": text}})
 
 
 def config_map(cluster: Cluster, name: str, data: Mapping[str, str]) -> KubernetesObject:

@@ -10,6 +10,7 @@ from generator.spec.model import Cluster, Host
 from generator.stack.contract import Stack
 from generator.syntax.nix import AttrPath, Call, Commented, If, Lambda, Op, Path, Var, print_nix
 from generator.targets.contract import HEADER, File, Target
+from generator.targets.nixos_modules import module_files
 
 _FORCE = Var("lib.mkForce")
 
@@ -17,6 +18,7 @@ _FORCE = Var("lib.mkForce")
 def render(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[File]:
     """``nixos/default.nix`` (host name → module) and ``nixos/hosts/<host>.nix``."""
     yield File("nixos/default.nix", _index(cluster))
+    yield from _modules(watch)
     for host in cluster.hosts.values():
         text = _host_file(cluster, host, watch.services(host.name), watch.firewalls[host.name])
         yield File(f"nixos/hosts/{host.name}.nix", text)
@@ -28,8 +30,18 @@ def _index(cluster: Cluster) -> str:
     return print_nix(Commented(f"The NixOS module of every host of {cluster.name}.\n{HEADER}", paths))
 
 
+def _modules(watch: Watch) -> Iterator[File]:
+    """The hand-written modules that some host imports, each a folder with the program that it wraps."""
+    used = {service.module for source in watch.sources for own in source.services.values() for service in own}
+    for name in sorted(used - {None}, key=str):
+        for path, text in module_files(str(name)).items():
+            yield File(f"nixos/modules/{name}/{path}", text)
+
+
 def _host_file(cluster: Cluster, host: Host, services: tuple[HostService, ...], firewall: Firewall) -> str:
-    body: dict[AttrPath, Any] = {}
+    modules = dict.fromkeys(service.module for service in services if service.module)
+    imports = {AttrPath("imports"): [Path(f"../modules/{name}") for name in modules]}
+    body: dict[AttrPath, Any] = imports if modules else {}
     joined = _joined(services)
     for service in services:
         bindings = _nested({path: joined.pop(path) for path in service.options if path in joined})

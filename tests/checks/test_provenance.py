@@ -34,7 +34,9 @@ def watch(*rules: AlertRule | RecordingRule, **model: Any) -> Watch:
     board = Dashboard("u", "Board", model)
     group = RuleGroup("g", rules)
     served = {"web": (Metric("from_a_file", ("name",)),)}
-    return Watch((Watched("s", {}, JOBS, CHART_JOBS, served, (group,), (board,)),), {})
+    return Watch(
+        (Watched("s", jobs=JOBS, chart_jobs=CHART_JOBS, served=served, rules=(group,), dashboards=(board,)),), {}
+    )
 
 
 def alert(expr: str) -> AlertRule:

@@ -19,11 +19,14 @@ NAMES = [*STRINGS, *WORDS, *NUMBERS]
 
 def test_names_are_found_by_their_place() -> None:
     storage, grafana = {"block": {"class": "no"}}, {"admin": {"secret": "0x1f"}}
-    found = list(check_unquoted(cluster(kubernetes={"namespace": "1e3"}, storage=storage, grafana=grafana)))
+    watch = {"aws": {"regions": ["eu-central-1"], "services": ["AWS/EC2"], "credentials": {"secret": "on"}}}
+    spec = cluster(kubernetes={"namespace": "1e3"}, storage=storage, grafana=grafana, watch=watch)
+    found = list(check_unquoted(spec))
     assert [(finding.id, finding.path) for finding in found] == [
         ("unquoted-name", ("kubernetes", "namespace")),
         ("unquoted-name", ("storage", "block", "class")),
         ("unquoted-name", ("grafana", "admin", "secret")),
+        ("unquoted-name", ("watch", "aws", "credentials", "secret")),
     ]
     assert list(check_unquoted(cluster())) == []
 

@@ -20,7 +20,7 @@ import yaml
 HERE = Path(__file__).parent
 CRDS = HERE / "data" / "crds"
 LOKI = HERE.parent / "stack" / "data" / "loki-values.schema.json"
-KINDS = ("prometheusrule", "scrapeconfig")
+KINDS = ("prometheusrule", "scrapeconfig", "servicemonitor")
 
 _PROSE = ("$comment", "default", "description", "examples", "title")
 _NAMED = ("$defs", "definitions", "patternProperties", "properties")

@@ -11,7 +11,7 @@ import yaml
 from generator.stack.alloy import CONFIG_MAP
 from generator.stack.prometheus import PORT, SERVICE
 from tests.consumers.rendering import CHARTS, WHY_NOT, Object, Rendering, each_spec, pod_of
-from tests.specs import generated, values
+from tests.specs import SPECS, generated, values
 
 if CHARTS is None:
     pytest.skip(WHY_NOT, allow_module_level=True)
@@ -127,6 +127,27 @@ def _jobs(things: list[Object]) -> Iterator[str]:
 
 def _service(name: str, labels: dict[str, str]) -> Object:
     return {"kind": "Service", "metadata": {"name": name, "labels": labels}}
+
+
+@pytest.mark.parametrize("name", [name for name in SPECS if generated(name).cluster.watch.aws is not None])
+def test_our_monitor_finds_the_service_of_yace(name: str, rendering: Rendering) -> None:
+    """The chart's own carries no namespace, so ours looks for its Service: by labels, and by the name of the port."""
+    monitor = rendering.one(name, "ServiceMonitor", "yace")["spec"]
+    found = [
+        thing
+        for thing in rendering.kind(name, "Service")
+        if monitor["selector"]["matchLabels"].items() <= thing["metadata"].get("labels", {}).items()
+    ]
+    (service,) = found
+    assert monitor["namespaceSelector"]["matchNames"] == [service["metadata"]["namespace"]]
+    (port,) = service["spec"]["ports"]
+    assert monitor["endpoints"][0]["port"] == port["name"]
+    (container,) = pod_of(rendering.one(name, "Deployment", "yace"))["containers"]
+    # YACE listens on :5000 of its own accord.
+    assert (port["targetPort"], 5000) in [(one["name"], one["containerPort"]) for one in container["ports"]]
+    assert "--config.file=/config/config.yml" in container["command"]
+    text = rendering.one(name, "ConfigMap", "yace")["data"]["config.yml"]
+    assert yaml.safe_load(text) == yaml.safe_load(values(generated(name), "yace")["config"])
 
 
 @each_spec

@@ -19,7 +19,6 @@ FORCED_BY_EXPORTERS = {
 }
 """Settings that every exporter's own module makes: another value needs ``lib.mkForce`` (measured)."""
 
-EXPORTERS = "services.prometheus.exporters."
 _EXPORTER_UNIT = re.compile(r"systemd\.services\.prometheus-\w+-exporter\.serviceConfig\.(\w+)")
 _GO_DURATION = re.compile(r"([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+")
 _PLAIN = {
@@ -38,8 +37,17 @@ _PLAIN = {
 }
 
 
+Options = Mapping[str, Mapping[str, Any]]
+
+
+def with_own(declared: Mapping[str, Mapping[str, Any]]) -> Options:
+    """The options of NixOS and those of our own modules, as ``own_options.nix`` gives them."""
+    own = {path: {**entry, "type": parse(entry["type"])} for path, entry in declared.items()}
+    return {**options(), **own, "imports": {"type": ["list", "string"]}}
+
+
 @cache
-def options() -> Mapping[str, Mapping[str, Any]]:
+def options() -> Options:
     """Every option that a generated module may set, by path: ``type`` as a tree, ``required``, ``default``."""
     data = json.loads((DATA / "nixos-options.json").read_text())
     return {path: {**entry, "type": parse(entry["type"])} for path, entry in (data["options"] | data["added"]).items()}
@@ -87,19 +95,19 @@ def accepts(kind: Any, value: Any) -> bool:
     return isinstance(value, list if name == "list" else dict) and all(accepts(rest[0], part) for part in parts)
 
 
-def problems(module: Mapping[str, Any]) -> list[str]:
+def problems(module: Mapping[str, Any], known: Options) -> list[str]:
     """What NixOS would refuse in a module, which is JSON with ``{"_force": v}`` for ``lib.mkForce v``."""
-    return [*_walk(module, ()), *_missing(module)]
+    return [*_walk(module, known, ()), *_missing(module, known)]
 
 
-def _walk(node: Mapping[str, Any], place: tuple[str, ...]) -> Iterator[str]:
+def _walk(node: Mapping[str, Any], known: Options, place: tuple[str, ...]) -> Iterator[str]:
     for key, value in node.items():
         path = (*place, key)
-        option = find(path)
+        option = find(path, known)
         if option is not None:
             yield from _faults(".".join(path), option["type"], value)
-        elif isinstance(value, dict) and "_force" not in value and _is_parent(path):
-            yield from _walk(value, path)
+        elif isinstance(value, dict) and "_force" not in value and _is_parent(path, known):
+            yield from _walk(value, known, path)
         else:
             yield f"{'.'.join(path)} is no option"
 
@@ -124,21 +132,24 @@ def _unforced(value: Any) -> Any:
     return value["_force"] if "_force" in value else {key: _unforced(part) for key, part in value.items()}
 
 
-def _missing(module: Mapping[str, Any]) -> Iterator[str]:
-    exporters = module.get("services", {}).get("prometheus", {}).get("exporters", {})
-    for path, option in options().items():
-        name, _, leaf = path.removeprefix(EXPORTERS).partition(".")
-        if option.get("required") and exporters.get(name, {}).get("enable") and leaf not in exporters[name]:
+def _missing(module: Mapping[str, Any], known: Options) -> Iterator[str]:
+    """Required options of whatever a module switches on: an exporter, or a service of ours."""
+    for path, option in known.items():
+        *parents, leaf = path.split(".")
+        service: Any = module
+        for name in parents:
+            service = service.get(name, {})
+        if option.get("required") and service.get("enable") and leaf not in service:
             yield f"{path} is required"
 
 
-def find(path: tuple[str, ...]) -> Mapping[str, Any] | None:
+def find(path: tuple[str, ...], known: Options) -> Mapping[str, Any] | None:
     """The option at a path, where a name may stand for ``<name>``."""
-    return next((entry for known, entry in options().items() if _fits(known, path, whole=True)), None)
+    return next((entry for name, entry in known.items() if _fits(name, path, whole=True)), None)
 
 
-def _is_parent(path: tuple[str, ...]) -> bool:
-    return any(_fits(known, path, whole=False) for known in options())
+def _is_parent(path: tuple[str, ...], known: Options) -> bool:
+    return any(_fits(name, path, whole=False) for name in known)
 
 
 def _fits(known: str, path: tuple[str, ...], *, whole: bool) -> bool:

@@ -74,7 +74,12 @@ let
 
   inherit
     (lib.evalModules {
-      specialArgs.pkgs = { };
+      # What our own modules ask of nixpkgs; the text of a program is read, so a missing one is found out.
+      specialArgs.pkgs.writers.writePython3Bin =
+        name: _arguments: text:
+        builtins.seq text "/nix/store/${name}";
+      specialArgs.pkgs.python3Packages.prometheus-client = "/nix/store/prometheus-client";
+      specialArgs.utils.escapeSystemdExecArgs = lib.escapeShellArgs;
       modules = [
         module
         {

@@ -49,7 +49,13 @@ def _scraped(made: Generated) -> dict[str, set[tuple[int, str | None]]]:
     found: dict[str, set[tuple[int, str | None]]] = defaultdict(set)
     for path, text in made.tree.items():
         if path.startswith("manifests/scrapeconfig/"):
-            for target in yaml.safe_load(text)["spec"]["staticConfigs"]:
+            spec = yaml.safe_load(text)["spec"]
+            if spec.get("metricsPath") == "/probe":
+                # Prometheus asks the prober; the targets are what the prober asks.
+                address, _, port = spec["relabelings"][-1]["replacement"].rpartition(":")
+                found[address.strip("[]")].add((int(port), None))
+                continue
+            for target in spec["staticConfigs"]:
                 address, _, port = target["targets"][0].rpartition(":")
                 found[address.strip("[]")].add((int(port), target["labels"]["instance"]))
     values = yaml.safe_load(made.tree["helm/kube-prometheus-stack/values.yaml"])
@@ -66,5 +72,6 @@ def _served(module: dict[str, Any]) -> Iterator[int]:
         assert exporter["enable"] is True
         assert exporter["listenAddress"] == "0.0.0.0"
         yield exporter["port"]
+    yield from (own["port"] for own in services.get("nixscope", {}).values() if "port" in own)
     for flag in services.get("k3s", {}).get("extraFlags", ()):
         yield FLAGS[flag]

@@ -90,14 +90,15 @@ def test_wheels_for_every_platform(seen: dict[str, Any]) -> None:
 
 
 def test_source_of_the_program(seen: dict[str, Any]) -> None:
-    """The package's source holds what the program reads: the schema behind its link, the lock, the readme."""
+    """The package's source holds what the program reads: schema and modules behind their links, lock, readme."""
     package = Path(seen["source"])
     schema = package / "generator/data/cluster.schema.json"
     assert schema.is_symlink()
     assert json.loads(schema.read_text())["$id"]
     assert (package / "generator/data/charts.lock.json").is_file()
+    assert (package / "generator/data/modules/headscale-exporter/default.nix").is_file()
     assert (package / "README.md").is_file()
-    assert {path.name for path in package.iterdir()} == {"generator", "schemas", "pyproject.toml", "README.md"}
+    assert {path.name for path in package.iterdir()} == {"generator", "nix", "schemas", "pyproject.toml", "README.md"}
 
 
 def test_generation_runs_in_the_derivation(seen: dict[str, Any], tmp_path: Path) -> None:

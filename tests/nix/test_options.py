@@ -10,7 +10,8 @@ import pytest
 
 from tests.nix.clusters import SPECS, write_cluster
 from tests.nix.conftest import Evaluate, NixError
-from tests.nix.option_types import accepts, option_tree, options, parse, problems
+from tests.nix.option_types import Options, accepts, option_tree, options, parse, problems, with_own
+from tests.nix.tree import ROOT
 
 HERE = Path(__file__).parent
 BROKEN = {
@@ -25,13 +26,29 @@ BROKEN = {
     "string for a boolean": ("enable = true;", 'enable = "true";', "services.prometheus.exporters.node.enable"),
     "not forced": ('lib.mkForce "read-only"', '"read-only"', "serviceConfig.ProtectHome"),
     "port of an interface": ("      9100\n", "      91000\n", "allowedTCPPorts"),
+    "ours unknown": (
+        "zpool-exporter = {\n    enable",
+        "zpool-exporter = {\n    enabel",
+        "services.nixscope.zpool-exporter.enabel",
+    ),
+    "ours of another type": (
+        'directory = "/var/lib/prometheus-node-exporter-textfile";',
+        'directory = "var/lib";',
+        "services.nixscope.zpool-exporter.directory",
+    ),
     "text as a list": (".text = ''", ".txt = ''", "environment.etc"),
     "required option": (
-        "  # Sizes and health",
-        "  services.prometheus.exporters.blackbox.enable = true;\n  # Sizes and health",
-        "services.prometheus.exporters.blackbox.configFile",
+        '    directory = "/var/lib/prometheus-node-exporter-textfile";\n',
+        "",
+        "services.nixscope.zpool-exporter.directory",
     ),
 }
+
+
+@pytest.fixture(scope="module")
+def known(evaluate: Evaluate) -> Options:
+    """Every option that a host may set, those of our own modules included."""
+    return with_own(evaluate(HERE / "own_options.nix", modules=ROOT / "nix" / "modules"))
 
 
 @pytest.fixture(scope="module", params=SPECS)
@@ -42,11 +59,14 @@ def nixos(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return folder / "nixos"
 
 
-def test_every_host_sets_real_options(nixos: Path, evaluate: Evaluate) -> None:
-    """Every host of the spec, to the last leaf."""
+def test_every_host_sets_real_options(nixos: Path, evaluate: Evaluate, known: Options) -> None:
+    """Every host of the spec, to the last leaf; and no module lies there that no host imports."""
     hosts = evaluate(HERE / "hosts.nix", nixos=nixos)
     assert sorted(hosts) == sorted(file.stem for file in (nixos / "hosts").iterdir())
-    assert {name: found for name, host in hosts.items() if (found := problems(host))} == {}
+    assert {name: found for name, host in hosts.items() if (found := problems(host, known))} == {}
+    imported = {name for host in hosts.values() for name in host.get("imports", ())}
+    modules = nixos / "modules"
+    assert imported == ({path.name for path in modules.iterdir()} if modules.exists() else set())
 
 
 def test_every_host_in_the_real_module_system(nixos: Path, evaluate: Evaluate, real_lib: Path) -> None:
@@ -65,7 +85,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     good = (folder / "nixos/hosts/primer.nix").read_text()
     for number, (old, new, _place) in enumerate(BROKEN.values()):
         assert old in good, old
-        (folder / f"{number}.nix").write_text(good.replace(old, new, 1))
+        (folder / f"{number}.nix").write_text(good.replace(old, new, 1).replace("../modules/", "./nixos/modules/"))
     (folder / "default.nix").write_text("{ " + " ".join(f'"{n}" = ./{n}.nix;' for n in range(len(BROKEN))) + " }")
     return folder
 
@@ -77,9 +97,9 @@ def broken_hosts(broken: Path, evaluate: Evaluate) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("number", "kind"), list(enumerate(BROKEN)))
-def test_a_broken_module_is_refused(number: int, kind: str, broken_hosts: dict[str, Any]) -> None:
+def test_a_broken_module_is_refused(number: int, kind: str, broken_hosts: dict[str, Any], known: Options) -> None:
     """By the one place that is wrong, and nothing else is."""
-    (problem,) = problems(broken_hosts[str(number)])
+    (problem,) = problems(broken_hosts[str(number)], known)
     assert BROKEN[kind][2] in problem
 
 
@@ -125,6 +145,7 @@ def _real(evaluate: Evaluate, real_lib: Path, module: Path) -> dict[str, Any]:
 def _absent(said: Any, merged: Any, path: str = "") -> list[str]:
     """Every leaf of a module that is not in the merged configuration."""
     if isinstance(said, dict) and "_force" not in said:
+        said = {key: part for key, part in said.items() if path or key != "imports"}
         return [fault for key, part in said.items() for fault in _absent(part, merged.get(key), f"{path}.{key}")]
     wanted = said["_force"] if isinstance(said, dict) else said
     return [] if merged == wanted else [f"{path}: {merged} is not {wanted}"]

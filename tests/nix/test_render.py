@@ -87,7 +87,13 @@ def test_with_the_real_charts(charts: Path, tmp_path: Path) -> None:
     done = _render(EXAMPLES["keystone"] / "out", folder, tmp_path / "out", search_path())
     assert done.returncode == 0, done.stderr
     texts = {file.stem: file.read_text() for file in (tmp_path / "out").glob("*.yaml")}
-    assert set(texts) == {"kube-prometheus-stack", "loki", "alloy", "prometheus-adapter"}
+    assert set(texts) == {
+        "kube-prometheus-stack",
+        "loki",
+        "alloy",
+        "prometheus-adapter",
+        "yace",
+    }
     versions = {line for text in texts.values() for line in text.splitlines() if line.startswith("apiVersion:")}
     assert "apiVersion: apiregistration.k8s.io/v1" in versions
     assert not {line for line in versions if "beta" in line}

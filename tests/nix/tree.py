@@ -20,7 +20,7 @@ def published() -> tuple[Path, ...]:
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     paths = (Path(name) for name in sorted(set(listed.split("\0"))) if name)
-    return tuple(path for path in paths if (ROOT / path).is_file())
+    return tuple(path for path in paths if (ROOT / path).is_file() or (ROOT / path).is_symlink())
 
 
 def nix_files(*, generated: bool) -> list[Path]:

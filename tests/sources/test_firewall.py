@@ -74,6 +74,8 @@ def test_every_open_port_is_a_services_and_every_target_can_be_reached(name: str
     for job in result.watch.jobs:
         for target in job.targets:
             asked[target.labels["instance"]].add(target.port)
+    for probe in result.watch.probe_jobs:
+        asked[probe.prober.labels["instance"]].add(probe.prober.port)
     for host, firewall in result.watch.firewalls.items():
         served = {service.port for service in result.watch.services(host)} - {None}
         assert set(firewall.ports) == served

@@ -20,7 +20,12 @@ from generator.spec.validating.validation import build_validator, validate_docum
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = schema()
-SCALARS = {inspect.StrType: "string", inspect.IntType: "integer", inspect.BoolType: "boolean"}
+SCALARS = {
+    inspect.StrType: "string",
+    inspect.IntType: "integer",
+    inspect.FloatType: "number",
+    inspect.BoolType: "boolean",
+}
 REQUIRED = "required"
 
 

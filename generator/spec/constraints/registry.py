@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, limits, loki, storage, unbuilt, unused
+from generator.spec.constraints import alerting, hosts, limits, loki, probes, storage, unbuilt, unused
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
@@ -33,6 +33,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     alerting.check_group_by,
     alerting.check_email_login,
     alerting.check_repeat,
+    probes.check_probes,
     unused.check_unused,
     loki.check_loki_faults,
     unbuilt.check_unbuilt,

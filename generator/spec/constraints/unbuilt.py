@@ -13,11 +13,6 @@ _TARGETS = ("argocd", "k3s")
 
 def check_unbuilt(cluster: Cluster) -> Iterator[Diagnostic]:
     """What the spec asks for and this version does not write yet."""
-    watch = cluster.watch
-    parts = {"ceph": watch.ceph, "headscale": watch.headscale, "latency": watch.latency, "aws": watch.aws}
-    for name, part in parts.items():
-        if part is not None:
-            yield _warning(f"watch.{name}", ("watch", name), "nothing of it is watched")
     if all(target in _TARGETS for target in cluster.targets):
         yield Diagnostic(
             "not-built-yet",
@@ -29,9 +24,6 @@ def check_unbuilt(cluster: Cluster) -> Iterator[Diagnostic]:
     for index, target in enumerate(cluster.targets):
         if target in _TARGETS:
             yield _warning(f"target {target}", ("targets", index), "no files are written for it")
-    disks = next((host for host in cluster.hosts.values() if host.disks), None)
-    if disks is not None:
-        yield _warning("disks", ("hosts", disks.name, "disks"), "no disk's health is read")
     if cluster.logs.enabled and loki_mode(cluster.logs) == "distributed":
         yield Diagnostic(
             "not-built-yet",

@@ -126,10 +126,10 @@ in
             resources = {
               requests = {
                 cpu = "20m";
-                memory = "137Mi";
+                memory = "133Mi";
               };
               limits = {
-                memory = "137Mi";
+                memory = "133Mi";
               };
             };
             prometheusConfigReloader = {
@@ -175,10 +175,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "845Mi";
+                  memory = "810Mi";
                 };
                 limits = {
-                  memory = "845Mi";
+                  memory = "810Mi";
                 };
               };
             };
@@ -192,10 +192,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "105Mi";
+                memory = "101Mi";
               };
               limits = {
-                memory = "105Mi";
+                memory = "101Mi";
               };
             };
           };
@@ -306,10 +306,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "105Mi";
+                  memory = "101Mi";
                 };
                 limits = {
-                  memory = "105Mi";
+                  memory = "101Mi";
                 };
               };
             };
@@ -385,6 +385,21 @@ in
                   source_matchers = [ "alertname=\"InfoInhibitor\"" ];
                   target_matchers = [ "severity=\"info\"" ];
                   equal = [
+                    "cluster"
+                    "namespace"
+                  ];
+                }
+                {
+                  source_matchers = [
+                    "alertname=~\"Ceph.+\""
+                    "type=\"\""
+                  ];
+                  target_matchers = [
+                    "alertname=~\"Ceph.+\""
+                    "type=\"ceph_default\""
+                  ];
+                  equal = [
+                    "alertname"
                     "cluster"
                     "namespace"
                   ];
@@ -506,10 +521,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "425Mi";
+                memory = "421Mi";
               };
               limits = {
-                memory = "425Mi";
+                memory = "421Mi";
               };
             };
             sidecar = {
@@ -655,10 +670,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "201Mi";
+                memory = "197Mi";
               };
               limits = {
-                memory = "201Mi";
+                memory = "197Mi";
               };
             };
             persistence = {
@@ -671,10 +686,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "169Mi";
+                memory = "165Mi";
               };
               limits = {
-                memory = "169Mi";
+                memory = "165Mi";
               };
             };
           };
@@ -683,10 +698,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "233Mi";
+                memory = "229Mi";
               };
               limits = {
-                memory = "233Mi";
+                memory = "229Mi";
               };
             };
             persistence = {
@@ -768,10 +783,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "169Mi";
+                memory = "165Mi";
               };
               limits = {
-                memory = "169Mi";
+                memory = "165Mi";
               };
             };
           };
@@ -831,10 +846,82 @@ in
           resources = {
             requests = {
               cpu = "20m";
-              memory = "137Mi";
+              memory = "133Mi";
             };
             limits = {
-              memory = "137Mi";
+              memory = "133Mi";
+            };
+          };
+        };
+      };
+      yace = {
+        chart = pkgs.fetchurl {
+          url = "https://github.com/prometheus-community/helm-charts/releases/download/prometheus-yet-another-cloudwatch-exporter-0.47.0/prometheus-yet-another-cloudwatch-exporter-0.47.0.tgz";
+          hash = "sha256-vE+K3lNbCkdsO1S1FmevR6rRw4MwHSY+7IzW2ja8tV4=";
+        };
+        namespace = "monitoring";
+        overrideNamespace = false;
+        noHooks = true;
+        includeCRDs = true;
+        inherit apiVersions;
+        values = {
+          fullnameOverride = "yace";
+          config = ''
+            apiVersion: v1alpha1
+            sts-region: eu-central-1
+            discovery:
+              exportedTagsOnMetrics:
+                AWS/EC2:
+                - Name
+              jobs:
+              - type: AWS/EC2
+                regions:
+                - eu-central-1
+                metrics:
+                - name: CPUUtilization
+                  statistics:
+                  - Average
+                  period: 300
+                  length: 300
+                  nilToZero: false
+                - name: CPUCreditBalance
+                  statistics:
+                  - Average
+                  period: 300
+                  length: 300
+                  nilToZero: false
+                - name: StatusCheckFailed
+                  statistics:
+                  - Maximum
+                  period: 300
+                  length: 300
+                  nilToZero: false
+                - name: NetworkIn
+                  statistics:
+                  - Sum
+                  period: 300
+                  length: 300
+                  nilToZero: true
+                - name: NetworkOut
+                  statistics:
+                  - Sum
+                  period: 300
+                  length: 300
+                  nilToZero: true
+          '';
+          aws = {
+            secret = {
+              name = "yace-aws";
+            };
+          };
+          testConnection = false;
+          resources = {
+            requests = {
+              cpu = "10m";
+              memory = "101Mi";
+            };
+            limits = {
+              memory = "101Mi";
             };
           };
         };
@@ -951,6 +1038,29 @@ in
           ];
         };
       };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.smartctl-exporter = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "smartctl-exporter";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "smartctl-exporter";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.1:9633" ];
+              labels = {
+                instance = "primer";
+              };
+            }
+          ];
+        };
+      };
       "monitoring.coreos.com".v1alpha1.ScrapeConfig.primer = {
         apiVersion = "monitoring.coreos.com/v1alpha1";
         kind = "ScrapeConfig";
@@ -977,6 +1087,305 @@ in
               action = "keep";
               sourceLabels = [ "__name__" ];
               regex = "node_boot_time_seconds|node_time_seconds";
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.headscale-exporter = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "headscale-exporter";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "headscale-exporter";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.1:9250" ];
+              labels = {
+                instance = "primer";
+              };
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.smokeping = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "smokeping";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "smokeping";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.1:9374" ];
+              labels = {
+                instance = "primer";
+              };
+            }
+            {
+              targets = [ "100.64.0.11:9374" ];
+              labels = {
+                instance = "worker-1";
+              };
+            }
+            {
+              targets = [ "100.64.0.12:9374" ];
+              labels = {
+                instance = "worker-2";
+              };
+            }
+            {
+              targets = [ "100.64.0.13:9374" ];
+              labels = {
+                instance = "worker-3";
+              };
+            }
+            {
+              targets = [ "100.64.0.20:9374" ];
+              labels = {
+                site = "offsite";
+                instance = "backup";
+              };
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.ServiceMonitor.rook-ceph-mgr = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "ServiceMonitor";
+        metadata = {
+          name = "rook-ceph-mgr";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          namespaceSelector = {
+            matchNames = [ "rook-ceph" ];
+          };
+          selector = {
+            matchLabels = {
+              app = "rook-ceph-mgr";
+              rook_cluster = "rook-ceph";
+            };
+          };
+          endpoints = [
+            {
+              port = "http-metrics";
+              honorLabels = true;
+              relabelings = [
+                {
+                  action = "replace";
+                  targetLabel = "job";
+                  replacement = "rook-ceph-mgr";
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.ServiceMonitor.rook-ceph-exporter = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "ServiceMonitor";
+        metadata = {
+          name = "rook-ceph-exporter";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          namespaceSelector = {
+            matchNames = [ "rook-ceph" ];
+          };
+          selector = {
+            matchLabels = {
+              app = "rook-ceph-exporter";
+              rook_cluster = "rook-ceph";
+            };
+          };
+          endpoints = [
+            {
+              port = "ceph-exporter-http-metrics";
+              honorLabels = true;
+              relabelings = [
+                {
+                  action = "replace";
+                  targetLabel = "job";
+                  replacement = "rook-ceph-exporter";
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.ServiceMonitor.yace = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "ServiceMonitor";
+        metadata = {
+          name = "yace";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          namespaceSelector = {
+            matchNames = [ "monitoring" ];
+          };
+          selector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "prometheus-yet-another-cloudwatch-exporter";
+              "app.kubernetes.io/instance" = "yace";
+            };
+          };
+          endpoints = [
+            {
+              port = "http";
+              honorLabels = false;
+              relabelings = [
+                {
+                  action = "replace";
+                  targetLabel = "job";
+                  replacement = "yace";
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.probe-http = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "probe-http";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "probe-http";
+          metricsPath = "/probe";
+          params = {
+            module = [ "http" ];
+          };
+          staticConfigs = [
+            {
+              targets = [ "https://git.example.org/api/healthz" ];
+              labels = {
+                instance = "git";
+                target = "https://git.example.org/api/healthz";
+              };
+            }
+          ];
+          relabelings = [
+            {
+              action = "replace";
+              sourceLabels = [ "__address__" ];
+              targetLabel = "__param_target";
+            }
+            {
+              action = "replace";
+              targetLabel = "__address__";
+              replacement = "100.64.0.1:9115";
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.probe-icmp = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "probe-icmp";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "probe-icmp";
+          metricsPath = "/probe";
+          params = {
+            module = [ "icmp" ];
+          };
+          staticConfigs = [
+            {
+              targets = [ "192.0.2.1" ];
+              labels = {
+                instance = "gateway";
+                target = "192.0.2.1";
+              };
+            }
+          ];
+          relabelings = [
+            {
+              action = "replace";
+              sourceLabels = [ "__address__" ];
+              targetLabel = "__param_target";
+            }
+            {
+              action = "replace";
+              targetLabel = "__address__";
+              replacement = "100.64.0.1:9115";
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.probe-tcp = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "probe-tcp";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "probe-tcp";
+          metricsPath = "/probe";
+          params = {
+            module = [ "tcp" ];
+          };
+          staticConfigs = [
+            {
+              targets = [ "mail.example.org:25" ];
+              labels = {
+                instance = "mail";
+                target = "mail.example.org:25";
+              };
+            }
+          ];
+          relabelings = [
+            {
+              action = "replace";
+              sourceLabels = [ "__address__" ];
+              targetLabel = "__param_target";
+            }
+            {
+              action = "replace";
+              targetLabel = "__address__";
+              replacement = "100.64.0.1:9115";
             }
           ];
         };
@@ -1008,6 +1417,32 @@ in
                     summary = "Host {{ $labels.instance }} does not answer.";
                     description = "node_exporter on {{ $labels.instance }} has not answered for 5 minutes: the host, its exporter, its firewall or the mesh is down. Every other alert about this host is silent meanwhile.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md";
+                  };
+                }
+                {
+                  alert = "HostOutOfMemory";
+                  expr = "increase(node_vmstat_oom_kill{job=\"node-exporter\"}[15m]) > 0";
+                  for = "0s";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The kernel of {{ $labels.instance }} killed processes for want of memory.";
+                    description = "{{ $value | humanize }} processes were killed on {{ $labels.instance }} within 15 minutes, because the host, or a pod on it, ran out of memory.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostOutOfMemory.md";
+                  };
+                }
+                {
+                  alert = "HostRebooted";
+                  expr = "node_time_seconds{job=\"node-exporter\"} - node_boot_time_seconds{job=\"node-exporter\"} < 600";
+                  for = "0s";
+                  labels = {
+                    severity = "info";
+                  };
+                  annotations = {
+                    summary = "Host {{ $labels.instance }} has just started.";
+                    description = "It started {{ $value | humanizeDuration }} ago. If nobody did that on purpose, it crashed or lost power.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostRebooted.md";
                   };
                 }
               ];
@@ -1070,6 +1505,157 @@ in
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolAlmostFull.md";
                   };
                 }
+                {
+                  alert = "ZFSPoolFragmented";
+                  expr = "zfs_pool_fragmentation_ratio{job=\"zfs-exporter\"} > 0.5";
+                  for = "1h";
+                  labels = {
+                    severity = "info";
+                  };
+                  annotations = {
+                    summary = "The free space of ZFS pool {{ $labels.pool }} on {{ $labels.instance }} is fragmented.";
+                    description = "The free space of pool {{ $labels.pool }} on {{ $labels.instance }} has been {{ $value | humanizePercentage }} fragmented for an hour: writing gets slower.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolFragmented.md";
+                  };
+                }
+                {
+                  alert = "ZFSDeviceErrors";
+                  expr = "max without (vdev) (zpool_device_read_errors{job=\"node-exporter\"} + zpool_device_write_errors{job=\"node-exporter\"} + zpool_device_checksum_errors{job=\"node-exporter\"}) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "A device of ZFS pool {{ $labels.zpool }} on {{ $labels.instance }} has errors.";
+                    description = "The worst device of pool {{ $labels.zpool }} on {{ $labels.instance }} has counted {{ $value }} read, write and checksum errors since they were last cleared. ZFS has mended what it could.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSDeviceErrors.md";
+                  };
+                }
+                {
+                  alert = "ZFSDataErrors";
+                  expr = "zpool_data_errors{job=\"node-exporter\"} > 0";
+                  for = "5m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Data of ZFS pool {{ $labels.zpool }} on {{ $labels.instance }} is lost.";
+                    description = "Pool {{ $labels.zpool }} on {{ $labels.instance }} has {{ $value }} permanent errors: blocks that no redundancy could restore.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSDataErrors.md";
+                  };
+                }
+                {
+                  alert = "ZFSScrubOverdue";
+                  expr = "((time() - zpool_scrub_end_timestamp_seconds{job=\"node-exporter\"} > 3024000) or (max without (function) (zpool_scan_in_progress{job=\"node-exporter\",function=\"scrub\"} and on (instance, zpool) zpool_scan_in_progress{job=\"node-exporter\",function=\"scrub\"} offset 7d) unless on (instance, zpool) zpool_scrub_end_timestamp_seconds{job=\"node-exporter\"})) unless on (instance, zpool) zpool_scan_in_progress{job=\"node-exporter\",function=\"scrub\"} == 1";
+                  for = "1h";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "ZFS pool {{ $labels.zpool }} on {{ $labels.instance }} needs a scrub.";
+                    description = "No scrub of pool {{ $labels.zpool }} on {{ $labels.instance }} has come to its end for more than 35 days, or ever. Damage that nothing reads stays unknown until it is too much to mend.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSScrubOverdue.md";
+                  };
+                }
+                {
+                  alert = "ZPoolCollectorFailed";
+                  expr = "zpool_collector_success{job=\"node-exporter\"} == 0 or time() - zpool_collector_timestamp_seconds{job=\"node-exporter\"} > 3600 or (max without (zpool) (zfs_pool_expected{job=\"node-exporter\"}) unless on (instance) zpool_collector_success{job=\"node-exporter\"})";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Nothing is known of device errors and scrubs on {{ $labels.instance }}.";
+                    description = "zpool status could not be read on {{ $labels.instance }}, or has not been for an hour. Alerts on errors and scrubs of its pools are silent meanwhile.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZPoolCollectorFailed.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-smart = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-smart";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-smart";
+              rules = [
+                {
+                  alert = "DiskFailing";
+                  expr = "smartctl_device_smart_status{job=\"smartctl-exporter\"} == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Disk {{ $labels.device }} of {{ $labels.instance }} says that it is failing.";
+                    description = "The SMART self-assessment of disk {{ $labels.device }} of {{ $labels.instance }} has failed: the disk itself expects to lose data soon.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskFailing.md";
+                  };
+                }
+                {
+                  alert = "DiskWearingOut";
+                  expr = "smartctl_device_percentage_used{job=\"smartctl-exporter\"} >= 90";
+                  for = "1h";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Disk {{ $labels.device }} of {{ $labels.instance }} is worn out.";
+                    description = "Disk {{ $labels.device }} of {{ $labels.instance }} has used {{ $value }} % of the writes that its maker vouches for.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskWearingOut.md";
+                  };
+                }
+                {
+                  alert = "DiskMediaErrors";
+                  expr = "(smartctl_device_media_errors{job=\"smartctl-exporter\"} > min_over_time(smartctl_device_media_errors{job=\"smartctl-exporter\"}[1d])) or (smartctl_read_total_uncorrected_errors{job=\"smartctl-exporter\"} > min_over_time(smartctl_read_total_uncorrected_errors{job=\"smartctl-exporter\"}[1d])) or (smartctl_device_attribute{job=\"smartctl-exporter\",attribute_name=~\"Current_Pending_Sector|Offline_Uncorrectable\",attribute_value_type=\"raw\"} > min_over_time(smartctl_device_attribute{job=\"smartctl-exporter\",attribute_name=~\"Current_Pending_Sector|Offline_Uncorrectable\",attribute_value_type=\"raw\"}[1d]))";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Disk {{ $labels.device }} of {{ $labels.instance }} has unreadable places.";
+                    description = "Disk {{ $labels.device }} of {{ $labels.instance }} counts {{ $value }} errors or sectors that it could not read, which is more than it did within the last day.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskMediaErrors.md";
+                  };
+                }
+                {
+                  alert = "DiskHot";
+                  expr = "smartctl_device_temperature{job=\"smartctl-exporter\",temperature_type=\"current\"} > 60";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Disk {{ $labels.device }} of {{ $labels.instance }} is hot.";
+                    description = "Disk {{ $labels.device }} of {{ $labels.instance }} has had more than 60 °C for 15 minutes, now {{ $value }} °C.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskHot.md";
+                  };
+                }
+                {
+                  alert = "DiskNotReported";
+                  expr = "smartctl_device_expected{job=\"node-exporter\"} unless on (instance, device) smartctl_device{job=\"smartctl-exporter\"}";
+                  for = "1h";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Nothing is known of disk {{ $labels.device }} of {{ $labels.instance }}.";
+                    description = "{{ $labels.instance }} is declared to have disk {{ $labels.device }}, but for an hour its health has not been reported: the disk, the exporter or the way to it is gone.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskNotReported.md";
+                  };
+                }
               ];
             }
           ];
@@ -1102,6 +1688,152 @@ in
                     summary = "The primer {{ $labels.instance }} cannot be reached.";
                     description = "Prometheus has not reached the primer {{ $labels.instance }} over the mesh for 2 minutes. What starts from it (the mesh's coordinator, the cluster's first server) may be down with it.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/PrimerServerUnreachable.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-headscale = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-headscale";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-headscale";
+              rules = [
+                {
+                  alert = "HeadscaleNodeOffline";
+                  expr = "headscale_node_online{job=\"headscale-exporter\"} == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Node {{ $labels.hostname }} is not connected to the mesh.";
+                    description = "Headscale has had no connection from {{ $labels.hostname }} (user {{ $labels.user }}, node {{ $labels.id }}) for 5 minutes: it is down, cannot reach Headscale, or its key has expired.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleNodeOffline.md";
+                  };
+                }
+                {
+                  alert = "HeadscaleNodeMissing";
+                  expr = "headscale_expected_node_registered{job=\"headscale-exporter\"} == 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Host {{ $labels.hostname }} is not registered with Headscale.";
+                    description = "The spec has a host {{ $labels.hostname }}, and Headscale has known no node of this name for 15 minutes: it never joined the mesh, or was deleted or renamed there.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleNodeMissing.md";
+                  };
+                }
+                {
+                  alert = "HeadscaleNodeKeyExpiring";
+                  expr = "0 < (headscale_node_expiry_timestamp_seconds{job=\"headscale-exporter\"} - time()) / 86400 < 7";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The key of node {{ $labels.hostname }} expires soon.";
+                    description = "The key of {{ $labels.hostname }} (user {{ $labels.user }}, node {{ $labels.id }}) expires in {{ $value | printf \"%.1f\" }} days. Then the node leaves the mesh until somebody logs it in again.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleNodeKeyExpiring.md";
+                  };
+                }
+                {
+                  alert = "HeadscaleApiDown";
+                  expr = "headscale_up{job=\"headscale-exporter\"} == 0";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Headscale's API does not answer {{ $labels.instance }}.";
+                    description = "For 10 minutes the exporter on {{ $labels.instance }} has got no list of nodes from Headscale: Headscale is down, or refuses the API key. Alerts on single nodes are silent meanwhile.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleApiDown.md";
+                  };
+                }
+                {
+                  alert = "HeadscaleExporterDown";
+                  expr = "up{job=\"headscale-exporter\"} == 0 or absent(up{job=\"headscale-exporter\",instance=\"primer\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The Headscale exporter on {{ $labels.instance }} does not answer.";
+                    description = "Prometheus has not reached the Headscale exporter on {{ $labels.instance }} for 10 minutes, so nothing is known of the mesh's nodes, and alerts on them are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleExporterDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-probes = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-probes";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-probes";
+              rules = [
+                {
+                  alert = "ProbeFailed";
+                  expr = "probe_success{job=~\"probe-.+\"} == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.instance }} does not answer.";
+                    description = "{{ $labels.target }} has failed every probe for 5 minutes: it is down, cannot be reached from the prober, or answers with an error.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ProbeFailed.md";
+                  };
+                }
+                {
+                  alert = "ProbeSlow";
+                  expr = "avg_over_time(probe_duration_seconds{job=~\"probe-.+\"}[10m]) > 5 and on (job, instance) probe_success{job=~\"probe-.+\"} == 1";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.instance }} takes more than 5 seconds to answer.";
+                    description = "{{ $labels.target }} answers, but a probe takes {{ $value | humanizeDuration }} on average over 10 minutes.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ProbeSlow.md";
+                  };
+                }
+                {
+                  alert = "ProbeCertificateExpiring";
+                  expr = "(probe_ssl_earliest_cert_expiry{job=\"probe-http\"} - time()) / 86400 < 21";
+                  for = "1h";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The certificate of {{ $labels.instance }} expires in less than 21 days.";
+                    description = "A certificate that {{ $labels.target }} shows is valid for another {{ $value | printf `%.1f` }} days. Then nobody can use it any more.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ProbeCertificateExpiring.md";
                   };
                 }
               ];
@@ -1156,6 +1888,324 @@ in
           ];
         };
       };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-ceph = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-ceph";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-ceph";
+              rules = [
+                {
+                  alert = "CephHealthWarning";
+                  expr = "max by (namespace) (ceph_health_status{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) == 1";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Ceph in {{ $labels.namespace }} warns.";
+                    description = "Ceph in {{ $labels.namespace }} has been in HEALTH_WARN for 15 minutes. `ceph health detail` in Rook's toolbox says why.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephHealthWarning.md";
+                  };
+                }
+                {
+                  alert = "CephHealthError";
+                  expr = "max by (namespace) (ceph_health_status{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) == 2";
+                  for = "5m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Ceph in {{ $labels.namespace }} has failed.";
+                    description = "Ceph in {{ $labels.namespace }} has been in HEALTH_ERR for 5 minutes: data is unavailable or at risk. `ceph health detail` in Rook's toolbox says why.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephHealthError.md";
+                  };
+                }
+                {
+                  alert = "CephMetricsMissing";
+                  expr = "absent(ceph_health_status{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Nothing is known about Ceph in {{ $labels.namespace }}.";
+                    description = "No manager of Ceph in {{ $labels.namespace }} has served metrics for 10 minutes: it is down, without quorum, or not scraped. Every other alert about Ceph is silent meanwhile.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephMetricsMissing.md";
+                  };
+                }
+                {
+                  alert = "CephOSDDown";
+                  expr = "max by (namespace, ceph_daemon) (ceph_osd_up{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} is down.";
+                    description = "{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} has been down for 5 minutes. Its data has lost a copy, which Ceph makes again elsewhere once it takes the OSD out.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephOSDDown.md";
+                  };
+                }
+                {
+                  alert = "CephMonDown";
+                  expr = "max by (namespace, ceph_daemon) (ceph_mon_quorum_status{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} is out of the quorum.";
+                    description = "{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} has been out of the quorum for 5 minutes.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephMonDown.md";
+                  };
+                }
+                {
+                  alert = "CephMonDownQuorumAtRisk";
+                  expr = "sum by (namespace) (max by (namespace, ceph_daemon) (ceph_mon_quorum_status{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"})) <= floor(count by (namespace) (max by (namespace, ceph_daemon) (ceph_mon_quorum_status{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"})) / 2) + 1 and on (namespace) max by (namespace, ceph_daemon) (ceph_mon_quorum_status{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) == 0";
+                  for = "2m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Ceph in {{ $labels.namespace }} cannot lose another monitor.";
+                    description = "Only {{ $value }} monitors of Ceph in {{ $labels.namespace }} have been in the quorum for 2 minutes. Without the next one Ceph stops.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephMonDownQuorumAtRisk.md";
+                  };
+                }
+                {
+                  alert = "CephOSDNearFull";
+                  expr = "max by (namespace, ceph_daemon) (ceph_osd_stat_bytes_used{job=~\"rook-ceph-mgr|rook-ceph-exporter\",namespace=\"rook-ceph\"}) / max by (namespace, ceph_daemon) (ceph_osd_stat_bytes{job=~\"rook-ceph-mgr|rook-ceph-exporter\",namespace=\"rook-ceph\"}) > 0.85";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.ceph_daemon }} in {{ $labels.namespace }} is over 85 % full.";
+                    description = "{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} has been {{ $value | humanizePercentage }} full for 5 minutes. At 95 % of any one OSD Ceph stops all writes to its pools.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephOSDNearFull.md";
+                  };
+                }
+                {
+                  alert = "CephClusterNearFull";
+                  expr = "max by (namespace) (ceph_cluster_total_used_bytes{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) / max by (namespace) (ceph_cluster_total_bytes{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) > 0.75";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Ceph in {{ $labels.namespace }} is over 75 % full.";
+                    description = "Ceph in {{ $labels.namespace }} has been {{ $value | humanizePercentage }} full for 15 minutes. What a failed host holds must find room on the others.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephClusterNearFull.md";
+                  };
+                }
+                {
+                  alert = "CephPGsInactive";
+                  expr = "(max by (namespace, pool_id) (ceph_pg_total{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) - max by (namespace, pool_id) (ceph_pg_active{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"})) * on (namespace, pool_id) group_left (name) max by (namespace, pool_id, name) (ceph_pool_metadata{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) > 0";
+                  for = "5m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Placement groups of pool {{ $labels.name }} in {{ $labels.namespace }} are inactive.";
+                    description = "{{ $value }} placement groups of pool {{ $labels.name }} in {{ $labels.namespace }} have been inactive for 5 minutes. Whoever reads or writes there hangs.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephPGsInactive.md";
+                  };
+                }
+                {
+                  alert = "CephPGsUnclean";
+                  expr = "(max by (namespace, pool_id) (ceph_pg_total{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) - max by (namespace, pool_id) (ceph_pg_clean{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"})) * on (namespace, pool_id) group_left (name) max by (namespace, pool_id, name) (ceph_pool_metadata{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Placement groups of pool {{ $labels.name }} in {{ $labels.namespace }} are unclean.";
+                    description = "{{ $value }} placement groups of pool {{ $labels.name }} in {{ $labels.namespace }} have been unclean for 15 minutes: some of their data has fewer copies than it should, or lies in the wrong place.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephPGsUnclean.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-mesh = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-mesh";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-mesh";
+              rules = [
+                {
+                  alert = "PrimerPingLost";
+                  expr = "label_replace(quantile by (host, peer) (0.5, 1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\",host=~\"100\\\\.64\\\\.0\\\\.1\"}[2m])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\"smokeping\",host=~\"100\\\\.64\\\\.0\\\\.1\"}[2m]))) >= 0.9, \"instance\", \"$1\", \"peer\", \"(.+)\")";
+                  for = "2m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "The primer {{ $labels.peer }} does not answer the other hosts.";
+                    description = "Most hosts that ping the primer {{ $labels.peer }} ({{ $labels.host }}) have heard nothing from it for 2 minutes. It is not only Prometheus that does not reach it.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/PrimerPingLost.md";
+                  };
+                }
+                {
+                  alert = "MeshPeerUnreachable";
+                  expr = "label_replace(quantile by (host, peer) (0.5, 1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\",host!~\"100\\\\.64\\\\.0\\\\.1\"}[5m])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\"smokeping\",host!~\"100\\\\.64\\\\.0\\\\.1\"}[5m]))) >= 0.9, \"instance\", \"$1\", \"peer\", \"(.+)\")";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.peer }} does not answer the other hosts.";
+                    description = "Most hosts that ping {{ $labels.peer }} ({{ $labels.host }}) have heard nothing from it for 5 minutes: it is down, or has left the mesh.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/MeshPeerUnreachable.md";
+                  };
+                }
+                {
+                  alert = "MeshPacketLoss";
+                  expr = "1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\"smokeping\"}[5m])) > 0.05 unless on (host, peer) quantile by (host, peer) (0.5, 1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\"smokeping\"}[5m]))) >= 0.9";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Pings from {{ $labels.instance }} to {{ $labels.peer }} are lost.";
+                    description = "{{ $value | humanizePercentage }} of the pings from {{ $labels.instance }} to {{ $labels.peer }} ({{ $labels.host }}) have been lost for 10 minutes, while others reach it.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/MeshPacketLoss.md";
+                  };
+                }
+                {
+                  alert = "MeshLatencyHigh";
+                  expr = "sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_sum{job=\"smokeping\"}[5m])) / sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) > 0.25";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Pings from {{ $labels.instance }} to {{ $labels.peer }} are slow.";
+                    description = "Pings from {{ $labels.instance }} to {{ $labels.peer }} ({{ $labels.host }}) have taken {{ $value | humanizeDuration }} on average for 15 minutes.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/MeshLatencyHigh.md";
+                  };
+                }
+                {
+                  alert = "MeshProberDown";
+                  expr = "up{job=\"smokeping\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.instance }} no longer measures the mesh.";
+                    description = "smokeping_prober on {{ $labels.instance }} has not answered for 10 minutes, so nobody knows how its peers look from there.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/MeshProberDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-aws = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-aws";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-aws";
+              rules = [
+                {
+                  alert = "AwsApiErrors";
+                  expr = "sum by (api_name) (increase(yace_cloudwatch_request_errors{job=\"yace\"}[15m])) > 0";
+                  for = "30m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "AWS refuses calls of {{ $labels.api_name }}.";
+                    description = "{{ $value | humanize }} calls of {{ $labels.api_name }} have failed in the last 15 minutes, and so for half an hour: credentials, permissions or limits. Metrics of AWS are missing or old.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AwsApiErrors.md";
+                  };
+                }
+                {
+                  alert = "AwsExporterDown";
+                  expr = "up{job=\"yace\"} == 0 or absent(up{job=\"yace\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "No metrics come from AWS.";
+                    description = "YACE has not answered for 10 minutes, or does not run at all.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AwsExporterDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-fleet = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-fleet";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-fleet.json" =
+            "{\"annotations\":{},\"description\":\"All hosts at a glance: what fires, what is down, and the hosts that are short of something.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostDown\",\"tooltip\":\"What to do about HostDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts that are watched.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose exporter does not answer.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Alerts that fire now with the severity critical.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ALERTS{alertstate=\\\"firing\\\",severity=\\\"critical\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Critical alerts\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Alerts that fire now with the severity warning.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ALERTS{alertstate=\\\"firing\\\",severity=\\\"warning\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Warnings\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How many alerts of each kind fire.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count by (alertname) (ALERTS{alertstate=\\\"firing\\\",severity=~\\\"critical|warning\\\"})\",\"legendFormat\":\"{{alertname}}\",\"refId\":\"A\"}],\"title\":\"Firing alerts\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"systemd units in the state failed, by host.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance) (node_systemd_unit_state{job=\\\"node-exporter\\\",state=\\\"failed\\\"}) > 0\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Failed units\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 hosts whose cores are least idle.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - avg by (instance) (rate(node_cpu_seconds_total{job=\\\"node-exporter\\\",mode=\\\"idle\\\"}[$__rate_interval])))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Busiest CPUs\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 hosts with the least memory available.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - node_memory_MemAvailable_bytes{job=\\\"node-exporter\\\"} / node_memory_MemTotal_bytes{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Fullest memories\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 file systems with the least space; ZFS is left out, its pools have a dashboard of their own.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - node_filesystem_avail_bytes{job=\\\"node-exporter\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"} / node_filesystem_size_bytes{job=\\\"node-exporter\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"})\",\"legendFormat\":\"{{instance}} {{mountpoint}}\",\"refId\":\"A\"}],\"title\":\"Fullest file systems\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 disks that are idle least.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, rate(node_disk_io_time_seconds_total{job=\\\"node-exporter\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Busiest disks\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts by the release of their kernel: more than a few mean that updates are not rolled out everywhere.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count by (release) (node_uname_info{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{release}}\",\"refId\":\"A\"}],\"title\":\"Kernels\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last start of the 10 hosts that started last.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"bottomk(10, node_time_seconds{job=\\\"node-exporter\\\"} - node_boot_time_seconds{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Last starts\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Fleet\",\"uid\":\"nixscope-fleet\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-hosts = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-hosts";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-hosts.json" =
+            "{\"annotations\":{},\"description\":\"CPU, memory, disks, network, units and clock of each host.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostDown\",\"tooltip\":\"What to do about HostDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostOutOfMemory\",\"tooltip\":\"What to do about HostOutOfMemory\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostOutOfMemory.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostRebooted\",\"tooltip\":\"What to do about HostRebooted\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostRebooted.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose exporter does not answer.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"systemd units in the state failed: `systemctl --failed` names them.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(node_systemd_unit_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",state=\\\"failed\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Failed units\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose kernel says that nothing keeps its clock right.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(node_timex_sync_status{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Clocks not synchronised\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last start of the host that started last.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"orange\",\"value\":null},{\"color\":\"green\",\"value\":3600}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"min(node_time_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} - node_boot_time_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Shortest uptime\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of all cores that was not idle.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"1 - avg by (instance) (rate(node_cpu_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",mode=\\\"idle\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"CPU busy\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Processes that run or wait, for each core. Above 1 they wait.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_load5{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} / on (instance) count by (instance) (node_cpu_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",mode=\\\"idle\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Load by core\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the memory that is not available to new processes.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"1 - node_memory_MemAvailable_bytes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} / node_memory_MemTotal_bytes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Memory used\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the time in which some process waited for CPU, memory or disks (pressure stall information).\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_pressure_cpu_waiting_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} CPU\",\"refId\":\"A\"},{\"expr\":\"rate(node_pressure_memory_waiting_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} memory\",\"refId\":\"B\"},{\"expr\":\"rate(node_pressure_io_waiting_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} disks\",\"refId\":\"C\"}],\"title\":\"Pressure\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Processes that the kernel killed in an hour because memory ran out.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"increase(node_vmstat_oom_kill{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[1h])\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Killed for want of memory\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"What the sensors of the machine say, where it has any.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"celsius\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_hwmon_temp_celsius{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} {{chip}} {{sensor}}\",\"refId\":\"A\"}],\"title\":\"Temperature\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share that is used. ZFS is left out: its space is that of the pool, which has a dashboard of its own.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"1 - node_filesystem_avail_bytes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"} / node_filesystem_size_bytes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"}\",\"legendFormat\":\"{{instance}} {{mountpoint}}\",\"refId\":\"A\"}],\"title\":\"File systems\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the time in which a disk had something to do.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_disk_io_time_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Disks busy\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Bytes read and written.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_disk_read_bytes_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}} read\",\"refId\":\"A\"},{\"expr\":\"rate(node_disk_written_bytes_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}} written\",\"refId\":\"B\"}],\"title\":\"Disk throughput\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Bytes received and sent by the machine's own interfaces; those of pods are left out.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_network_receive_bytes_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",device!~\\\"lo|veth.*|cni.*|cali.*|lxc.*|flannel.*\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}} in\",\"refId\":\"A\"},{\"expr\":\"rate(node_network_transmit_bytes_total{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",device!~\\\"lo|veth.*|cni.*|cali.*|lxc.*|flannel.*\\\"}[$__rate_interval])\",\"legendFormat\":\"{{instance}} {{device}} out\",\"refId\":\"B\"}],\"title\":\"Network\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the kernel's limit that is open.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_filefd_allocated{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} / node_filefd_maximum{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"File descriptors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How far the clock is off, by its own estimate.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_timex_offset_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Clock\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(up{job=\\\"node-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Hosts\",\"uid\":\"nixscope-hosts\"}";
+        };
+      };
       core.v1.ConfigMap.dashboard-nixscope-zfs = {
         apiVersion = "v1";
         kind = "ConfigMap";
@@ -1170,7 +2220,126 @@ in
         };
         data = {
           "nixscope-zfs.json" =
-            "{\"annotations\":{},\"description\":\"Health and space of every ZFS pool of every host.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pools whose state is anything but online. More than none means lost redundancy or worse.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(node_zfs_zpool_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",state!=\\\"online\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pools not online\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pools that a host must have and has not imported.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(zfs_pool_expected{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"} unless on (instance, zpool) node_zfs_zpool_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pools missing\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the fullest pool that is allocated. ZFS slows down above 80 %.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.8},{\"color\":\"red\",\"value\":0.9}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(zfs_pool_allocated_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\"} / zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Fullest pool\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Size of all pools together, before redundancy.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Capacity\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of each pool that is allocated.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_allocated_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\"} / zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Space used\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Fragmentation of each pool's free space.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_fragmentation_ratio{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Fragmentation\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(node_zfs_zpool_state{job=\\\"node-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"ZFS pools\",\"uid\":\"nixscope-zfs\"}";
+            "{\"annotations\":{},\"description\":\"Health, space, errors and throughput of every ZFS pool of every host.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolDegraded\",\"tooltip\":\"What to do about ZFSPoolDegraded\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolDegraded.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolMissing\",\"tooltip\":\"What to do about ZFSPoolMissing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolMissing.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolAlmostFull\",\"tooltip\":\"What to do about ZFSPoolAlmostFull\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolAlmostFull.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSDeviceErrors\",\"tooltip\":\"What to do about ZFSDeviceErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSDeviceErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSDataErrors\",\"tooltip\":\"What to do about ZFSDataErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSDataErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSScrubOverdue\",\"tooltip\":\"What to do about ZFSScrubOverdue\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSScrubOverdue.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pools whose state is anything but online. More than none means lost redundancy or worse.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(node_zfs_zpool_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\",state!=\\\"online\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pools not online\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pools that a host must have and has not imported.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(zfs_pool_expected{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"} unless on (instance, zpool) node_zfs_zpool_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pools missing\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the fullest pool that is allocated. ZFS slows down above 80 %.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.8},{\"color\":\"red\",\"value\":0.9}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(zfs_pool_allocated_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"} / zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Fullest pool\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last finished scrub of the pool that waits longest. A pool without any scrub is not in here.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":3024000},{\"color\":\"red\",\"value\":6048000}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(time() - zpool_scrub_end_timestamp_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Oldest scrub\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Errors that the worst device of each pool has counted since zpool clear. Anything above zero wants a look.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max without (vdev) (zpool_device_read_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} read\",\"refId\":\"A\"},{\"expr\":\"max without (vdev) (zpool_device_write_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} write\",\"refId\":\"B\"},{\"expr\":\"max without (vdev) (zpool_device_checksum_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} checksum\",\"refId\":\"C\"}],\"title\":\"Device errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Blocks of each pool that no redundancy could restore. Anything above zero is lost data.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zpool_data_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}}\",\"refId\":\"A\"}],\"title\":\"Permanent errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of each pool that is allocated.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_allocated_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"} / zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Space used\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Space of each pool that is not allocated, before redundancy.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_free_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Free space\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Fragmentation of each pool's free space.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_fragmentation_ratio{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Fragmentation\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last finished scrub of each pool. It grows by a day a day and falls to zero with each scrub.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"time() - zpool_scrub_end_timestamp_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}}\",\"refId\":\"A\"}],\"title\":\"Scrub age\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Whether a scrub (routine) or a resilver (a device is being refilled) is running: 1 while it is.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zpool_scan_in_progress{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}} {{function}}\",\"refId\":\"A\"}],\"title\":\"Scrubs and resilvers running\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Bytes that programs read and write through the datasets of each pool. Reads that the cache answers count.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_nread{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} read\",\"refId\":\"A\"},{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_nwritten{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} written\",\"refId\":\"B\"}],\"title\":\"Throughput\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Reads and writes of programs on the datasets of each pool.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"ops\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_reads{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} reads\",\"refId\":\"A\"},{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_writes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} writes\",\"refId\":\"B\"}],\"title\":\"Operations\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of all reads that each host's cache answered.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_zfs_arc_hits{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]) / (rate(node_zfs_arc_hits{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]) + rate(node_zfs_arc_misses{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Cache (ARC) hits\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Memory that each host's cache takes, and the most that it may take.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_zfs_arc_size{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} size\",\"refId\":\"A\"},{\"expr\":\"node_zfs_arc_c_max{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} limit\",\"refId\":\"B\"}],\"title\":\"Cache (ARC) size\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(node_zfs_zpool_state{job=\\\"node-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Pool\",\"multi\":true,\"name\":\"pool\",\"query\":\"label_values(node_zfs_zpool_state{job=\\\"node-exporter\\\"}, zpool)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"ZFS pools\",\"uid\":\"nixscope-zfs\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-smart = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-smart";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-smart.json" =
+            "{\"annotations\":{},\"description\":\"What disks say about their own health (SMART).\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskFailing\",\"tooltip\":\"What to do about DiskFailing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskFailing.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskMediaErrors\",\"tooltip\":\"What to do about DiskMediaErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskMediaErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskWearingOut\",\"tooltip\":\"What to do about DiskWearingOut\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskWearingOut.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskHot\",\"tooltip\":\"What to do about DiskHot\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskHot.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskNotReported\",\"tooltip\":\"What to do about DiskNotReported\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskNotReported.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Disks that report.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(smartctl_device{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Disks\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Disks whose own assessment is that they are about to fail.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(smartctl_device_smart_status{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Disks failing\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the writes that its maker vouches for, used up by the most worn NVMe disk.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":80},{\"color\":\"red\",\"value\":90}]},\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(smartctl_device_percentage_used{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Most worn disk\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Temperature of the hottest disk.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":50},{\"color\":\"red\",\"value\":60}]},\"unit\":\"celsius\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(smartctl_device_temperature{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",temperature_type=\\\"current\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hottest disk\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Sectors of each ATA disk that it replaced, waits to replace, or cannot read. A growing line is a dying disk.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_attribute{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",attribute_value_type=\\\"raw\\\",attribute_name=~\\\"Reallocated_Sector_Ct|Current_Pending_Sector|Offline_Uncorrectable\\\"}\",\"legendFormat\":\"{{instance}} {{device}} {{attribute_name}}\",\"refId\":\"A\"}],\"title\":\"Bad sectors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Errors of each NVMe disk that its own correction could not mend.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_media_errors{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Media errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the writes that the maker vouches for, used up, by NVMe disk. It may pass 100 %.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_percentage_used{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Wear\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Temperature of each disk.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"celsius\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_temperature{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",temperature_type=\\\"current\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Temperature\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of its spare blocks that each NVMe disk still has.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_available_spare{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Spare blocks\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long each disk has run in its life.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_power_on_seconds{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Power-on time\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(smartctl_device{job=\\\"smartctl-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Disk\",\"multi\":true,\"name\":\"device\",\"query\":\"label_values(smartctl_device{job=\\\"smartctl-exporter\\\"}, device)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Disks\",\"uid\":\"nixscope-smart\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-primer = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-primer";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-primer.json" =
+            "{\"annotations\":{},\"description\":\"The machine that everything else starts from: is it there, is its clock right, does the API answer.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"PrimerServerUnreachable\",\"tooltip\":\"What to do about PrimerServerUnreachable\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/PrimerServerUnreachable.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Primers that Prometheus does not reach over the mesh.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"primer\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Unreachable\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last start.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"orange\",\"value\":null},{\"color\":\"green\",\"value\":3600}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"min(node_time_seconds{job=\\\"primer\\\"} - node_boot_time_seconds{job=\\\"primer\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Uptime\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Primers whose kernel says that nothing keeps the clock right. Certificates and etcd depend on it.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(node_timex_sync_status{job=\\\"node-exporter\\\",instance=~\\\"primer\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Clock not synchronised\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"systemd units in the state failed.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(node_systemd_unit_state{job=\\\"node-exporter\\\",instance=~\\\"primer\\\",state=\\\"failed\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Failed units\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Servers of the Kubernetes API that Prometheus does not reach.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":4},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"apiserver\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"API servers down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Requests to the Kubernetes API by the code of the answer.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"reqps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":6,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (code) (rate(apiserver_request_total{job=\\\"apiserver\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{code}}\",\"refId\":\"A\"}],\"title\":\"API requests\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"1 while Prometheus reaches it.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":18,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"up{job=\\\"primer\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Reached\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How far the clock is off, by its own estimate.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_timex_offset_seconds{job=\\\"node-exporter\\\",instance=~\\\"primer\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Clock\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the cores that is busy, and of the memory that is used.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"1 - avg by (instance) (rate(node_cpu_seconds_total{job=\\\"node-exporter\\\",instance=~\\\"primer\\\",mode=\\\"idle\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} CPU\",\"refId\":\"A\"},{\"expr\":\"1 - node_memory_MemAvailable_bytes{job=\\\"node-exporter\\\",instance=~\\\"primer\\\"} / node_memory_MemTotal_bytes{job=\\\"node-exporter\\\",instance=~\\\"primer\\\"}\",\"legendFormat\":\"{{instance}} memory\",\"refId\":\"B\"}],\"title\":\"CPU and memory\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long Prometheus waits for the primer: grows with the latency of the mesh.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"scrape_duration_seconds{job=\\\"primer\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Time to answer a scrape\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Primer\",\"uid\":\"nixscope-primer\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-headscale = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-headscale";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-headscale.json" =
+            "{\"annotations\":{},\"description\":\"Who is on the mesh, and who was, as Headscale knows it.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HeadscaleNodeOffline\",\"tooltip\":\"What to do about HeadscaleNodeOffline\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleNodeOffline.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HeadscaleNodeMissing\",\"tooltip\":\"What to do about HeadscaleNodeMissing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleNodeMissing.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HeadscaleNodeKeyExpiring\",\"tooltip\":\"What to do about HeadscaleNodeKeyExpiring\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleNodeKeyExpiring.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HeadscaleApiDown\",\"tooltip\":\"What to do about HeadscaleApiDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleApiDown.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HeadscaleExporterDown\",\"tooltip\":\"What to do about HeadscaleExporterDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleExporterDown.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Whether Headscale gave a list of its nodes at the last scrape. Without it nothing else here is known.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"red\",\"value\":null},{\"color\":\"green\",\"value\":1}]},\"unit\":\"bool_yes_no\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"min(headscale_up{job=\\\"headscale-exporter\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"API answers\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Registered nodes that are not connected.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(headscale_node_online{job=\\\"headscale-exporter\\\",user=~\\\"$user\\\",hostname=~\\\"$hostname\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Nodes offline\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time until the first key expires that has not expired yet. Its node then leaves the mesh.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"red\",\"value\":null},{\"color\":\"orange\",\"value\":86400},{\"color\":\"green\",\"value\":604800}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"min(headscale_node_expiry_timestamp_seconds{job=\\\"headscale-exporter\\\",user=~\\\"$user\\\",hostname=~\\\"$hostname\\\"} - time() > 0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Next key to expire\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts of the spec that Headscale knows no node of.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(headscale_expected_node_registered{job=\\\"headscale-exporter\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts not registered\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"When each node was connected to Headscale.\",\"fieldConfig\":{\"defaults\":{\"mappings\":[{\"options\":{\"0\":{\"color\":\"red\",\"text\":\"offline\"},\"1\":{\"color\":\"green\",\"text\":\"online\"}},\"type\":\"value\"}],\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":10,\"w\":24,\"x\":0,\"y\":4},\"options\":{\"alignValue\":\"left\",\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":false},\"mergeValues\":true,\"rowHeight\":0.9,\"showValue\":\"auto\",\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"headscale_node_online{job=\\\"headscale-exporter\\\",user=~\\\"$user\\\",hostname=~\\\"$hostname\\\"}\",\"legendFormat\":\"{{hostname}}\",\"refId\":\"A\"}],\"title\":\"Connections\",\"transformations\":[],\"transparent\":false,\"type\":\"state-timeline\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"For how long each node that is offline has been so. A node that never connected is not listed.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":14},\"options\":{\"cellHeight\":\"sm\",\"footer\":{\"countRows\":false,\"reducer\":[],\"show\":false},\"frameIndex\":0,\"showHeader\":true,\"showTypeIcons\":false},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max by (hostname, user) (time() - headscale_node_last_seen_timestamp_seconds{job=\\\"headscale-exporter\\\",user=~\\\"$user\\\",hostname=~\\\"$hostname\\\"} and headscale_node_online{job=\\\"headscale-exporter\\\",user=~\\\"$user\\\",hostname=~\\\"$hostname\\\"} == 0)\",\"format\":\"table\",\"instant\":true,\"legendFormat\":\"\",\"range\":false,\"refId\":\"A\"}],\"title\":\"Last seen\",\"transformations\":[{\"id\":\"organize\",\"options\":{\"excludeByName\":{\"Time\":true},\"renameByName\":{\"Value\":\"Offline for\"}}}],\"transparent\":false,\"type\":\"table\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time until each node's key expires; below zero it has. A key that never expires is not listed.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":14},\"options\":{\"cellHeight\":\"sm\",\"footer\":{\"countRows\":false,\"reducer\":[],\"show\":false},\"frameIndex\":0,\"showHeader\":true,\"showTypeIcons\":false},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"min by (hostname, user) (headscale_node_expiry_timestamp_seconds{job=\\\"headscale-exporter\\\",user=~\\\"$user\\\",hostname=~\\\"$hostname\\\"} - time())\",\"format\":\"table\",\"instant\":true,\"legendFormat\":\"\",\"range\":false,\"refId\":\"A\"}],\"title\":\"Keys\",\"transformations\":[{\"id\":\"organize\",\"options\":{\"excludeByName\":{\"Time\":true},\"renameByName\":{\"Value\":\"Expires in\"}}}],\"transparent\":false,\"type\":\"table\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long Headscale took to list its nodes. After 8 seconds the exporter gives up.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":22},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"headscale_request_duration_seconds{job=\\\"headscale-exporter\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"API response time\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Requests that failed, by kind: unauthorized is the key, unreachable and timeout the way or Headscale itself.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"reqps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":22},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(headscale_request_errors_total{job=\\\"headscale-exporter\\\"}[$__rate_interval])\",\"legendFormat\":\"{{kind}}\",\"refId\":\"A\"}],\"title\":\"API errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"User\",\"multi\":true,\"name\":\"user\",\"query\":\"label_values(headscale_node_online{job=\\\"headscale-exporter\\\"}, user)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Node\",\"multi\":true,\"name\":\"hostname\",\"query\":\"label_values(headscale_node_online{job=\\\"headscale-exporter\\\"}, hostname)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Headscale nodes\",\"uid\":\"nixscope-headscale\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-probes = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-probes";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-probes.json" =
+            "{\"annotations\":{},\"description\":\"Web pages, TCP ports and hosts, as they look from outside.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ProbeFailed\",\"tooltip\":\"What to do about ProbeFailed\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ProbeFailed.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ProbeSlow\",\"tooltip\":\"What to do about ProbeSlow\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ProbeSlow.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ProbeCertificateExpiring\",\"tooltip\":\"What to do about ProbeCertificateExpiring\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ProbeCertificateExpiring.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Endpoints whose last probe failed.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(probe_success{job=~\\\"probe-.+\\\",instance=~\\\"$instance\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Failing now\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Endpoints that are asked.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(probe_success{job=~\\\"probe-.+\\\",instance=~\\\"$instance\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Endpoints\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the probes within an hour that succeeded.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"avg_over_time(probe_success{job=~\\\"probe-.+\\\",instance=~\\\"$instance\\\"}[1h])\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Available\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long a probe takes.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"probe_duration_seconds{job=~\\\"probe-.+\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Duration\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time until the first certificate of any endpoint expires.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"red\",\"value\":null},{\"color\":\"orange\",\"value\":604800},{\"color\":\"green\",\"value\":1814400}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":8},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"min(probe_ssl_earliest_cert_expiry{job=\\\"probe-http\\\",instance=~\\\"$instance\\\"}) - time()\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Next certificate expires\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time until each endpoint's first certificate expires.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":18,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"probe_ssl_earliest_cert_expiry{job=\\\"probe-http\\\",instance=~\\\"$instance\\\"} - time()\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Certificates\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Status code of the last answer; 0 where there was none.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":16},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"probe_http_status_code{job=\\\"probe-http\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Status\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Where the time goes: name, connection, TLS, the server's own work, transfer.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":16},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"probe_http_duration_seconds{job=\\\"probe-http\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} {{phase}}\",\"refId\":\"A\"}],\"title\":\"Phases of a request\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Endpoint\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(probe_success{job=~\\\"probe-.+\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Probes\",\"uid\":\"nixscope-probes\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-ceph = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-ceph";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-ceph.json" =
+            "{\"annotations\":{},\"description\":\"Health, space and traffic of Ceph in rook-ceph.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"0 is HEALTH_OK, 1 HEALTH_WARN, 2 HEALTH_ERR.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1},{\"color\":\"red\",\"value\":2}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(ceph_health_status{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Health\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"OSDs that are not up, whether Ceph still counts on them or not.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ceph_osd_up{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"OSDs down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Monitors that do not vote. Without a majority Ceph stops.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ceph_mon_quorum_status{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Monitors out of quorum\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the raw space that is used, all copies counted.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.75},{\"color\":\"red\",\"value\":0.85}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(ceph_cluster_total_used_bytes{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"}) / max(ceph_cluster_total_bytes{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Space used\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of each OSD that is used, the ten fullest. At 95 % of one of them Ceph stops all writes to its pools.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, max by (ceph_daemon) (ceph_osd_stat_bytes_used{job=~\\\"rook-ceph-mgr|rook-ceph-exporter\\\",namespace=\\\"rook-ceph\\\"}) / max by (ceph_daemon) (ceph_osd_stat_bytes{job=~\\\"rook-ceph-mgr|rook-ceph-exporter\\\",namespace=\\\"rook-ceph\\\"}))\",\"legendFormat\":\"{{ceph_daemon}}\",\"refId\":\"A\"}],\"title\":\"Fullest OSDs\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"What users stored in each pool, copies not counted.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max by (pool_id) (ceph_pool_stored{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"}) * on (pool_id) group_left (name) max by (pool_id, name) (ceph_pool_metadata{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})\",\"legendFormat\":\"{{name}}\",\"refId\":\"A\"}],\"title\":\"Data by pool\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Inactive ones cannot be read or written; unclean ones lack a copy or lie in the wrong place.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(max by (pool_id) (ceph_pg_total{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})) - sum(max by (pool_id) (ceph_pg_active{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"}))\",\"legendFormat\":\"inactive\",\"refId\":\"A\"},{\"expr\":\"sum(max by (pool_id) (ceph_pg_total{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})) - sum(max by (pool_id) (ceph_pg_clean{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"}))\",\"legendFormat\":\"unclean\",\"refId\":\"B\"}],\"title\":\"Placement groups in trouble\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Degraded objects lack a copy, misplaced ones lie in the wrong place, unfound ones cannot be found at all.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(ceph_num_objects_degraded{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})\",\"legendFormat\":\"degraded\",\"refId\":\"A\"},{\"expr\":\"max(ceph_num_objects_misplaced{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})\",\"legendFormat\":\"misplaced\",\"refId\":\"B\"},{\"expr\":\"max(ceph_num_objects_unfound{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})\",\"legendFormat\":\"unfound\",\"refId\":\"C\"}],\"title\":\"Objects in trouble\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"What clients read and write, by pool.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max by (pool_id) (rate(ceph_pool_rd_bytes{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"}[$__rate_interval])) * on (pool_id) group_left (name) max by (pool_id, name) (ceph_pool_metadata{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})\",\"legendFormat\":\"{{name}} read\",\"refId\":\"A\"},{\"expr\":\"max by (pool_id) (rate(ceph_pool_wr_bytes{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"}[$__rate_interval])) * on (pool_id) group_left (name) max by (pool_id, name) (ceph_pool_metadata{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"})\",\"legendFormat\":\"{{name}} written\",\"refId\":\"B\"}],\"title\":\"Traffic by pool\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time an OSD takes to commit a write, the ten slowest.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"ms\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, max by (ceph_daemon) (ceph_osd_commit_latency_ms{job=\\\"rook-ceph-mgr\\\",namespace=\\\"rook-ceph\\\"}))\",\"legendFormat\":\"{{ceph_daemon}}\",\"refId\":\"A\"}],\"title\":\"OSD latency\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Ceph cluster\",\"uid\":\"nixscope-ceph\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-mesh = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-mesh";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-mesh.json" =
+            "{\"annotations\":{},\"description\":\"Latency and loss between hosts, each of which pings a few others.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of lost pings of the worst pair.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.05},{\"color\":\"red\",\"value\":0.5}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])))\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Worst loss\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Mean time of an answer of the slowest pair.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.1},{\"color\":\"red\",\"value\":0.25}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_sum{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])) / sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])))\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Slowest pair\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pairs of hosts, each in one direction.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(sum by (instance, host, peer) (rate(smokeping_requests_total{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])))\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pairs measured\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose prober does not answer Prometheus.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"smokeping\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Probers down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of pings without an answer, the ten worst pairs.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])))\",\"legendFormat\":\"{{instance}} → {{peer}} {{host}}\",\"refId\":\"A\"}],\"title\":\"Loss\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Mean time of an answer, the ten slowest pairs.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_sum{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])) / sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])))\",\"legendFormat\":\"{{instance}} → {{peer}} {{host}}\",\"refId\":\"A\"}],\"title\":\"Latency\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The time in which half, 90 % and 99 % of all answers came.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"histogram_quantile(0.5, sum by (le) (rate(smokeping_response_duration_seconds_bucket{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])))\",\"legendFormat\":\"half\",\"refId\":\"A\"},{\"expr\":\"histogram_quantile(0.9, sum by (le) (rate(smokeping_response_duration_seconds_bucket{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])))\",\"legendFormat\":\"90 %\",\"refId\":\"B\"},{\"expr\":\"histogram_quantile(0.99, sum by (le) (rate(smokeping_response_duration_seconds_bucket{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])))\",\"legendFormat\":\"99 %\",\"refId\":\"C\"}],\"title\":\"Latency of all pairs\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pings a second that did not even leave the host: no route, or the firewall.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance, host, peer) (rate(smokeping_send_errors_total{job=\\\"smokeping\\\",instance=~\\\"$instance\\\",host=~\\\"$host\\\"}[$__rate_interval])) > 0\",\"legendFormat\":\"{{instance}} → {{peer}} {{host}}\",\"refId\":\"A\"}],\"title\":\"Errors while sending\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"From\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(smokeping_requests_total{job=\\\"smokeping\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"To (address)\",\"multi\":true,\"name\":\"host\",\"query\":\"label_values(smokeping_requests_total{job=\\\"smokeping\\\"}, host)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Mesh\",\"uid\":\"nixscope-mesh\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-aws = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-aws";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-aws.json" =
+            "{\"annotations\":{},\"description\":\"What CloudWatch says about the resources of AWS.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Calls a second by API, and those that failed.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"reqps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (api_name) (rate(yace_cloudwatch_requests_total{job=\\\"yace\\\"}[15m]))\",\"legendFormat\":\"{{api_name}}\",\"refId\":\"A\"},{\"expr\":\"sum by (api_name) (rate(yace_cloudwatch_request_errors{job=\\\"yace\\\"}[15m]))\",\"legendFormat\":\"{{api_name}} failed\",\"refId\":\"B\"}],\"title\":\"Calls of AWS\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Metrics that CloudWatch was asked for in an hour; AWS bills by this number.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(increase(yace_cloudwatch_getmetricdata_metrics_requested_total{job=\\\"yace\\\"}[1h]))\",\"legendFormat\":\"metrics\",\"refId\":\"A\"}],\"title\":\"Metrics asked for\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Average over 5 minutes, by resource. CloudWatch is some minutes behind.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"aws_ec2_cpuutilization_average{job=\\\"yace\\\",region=~\\\"$region\\\"}\",\"legendFormat\":\"{{region}} {{name}} {{tag_Name}}\",\"refId\":\"A\"}],\"title\":\"AWS/EC2: CPUUtilization\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Average over 5 minutes, by resource. CloudWatch is some minutes behind.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"aws_ec2_cpucredit_balance_average{job=\\\"yace\\\",region=~\\\"$region\\\"}\",\"legendFormat\":\"{{region}} {{name}} {{tag_Name}}\",\"refId\":\"A\"}],\"title\":\"AWS/EC2: CPUCreditBalance\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Maximum over 5 minutes, by resource. CloudWatch is some minutes behind.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":16},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"aws_ec2_status_check_failed_maximum{job=\\\"yace\\\",region=~\\\"$region\\\"}\",\"legendFormat\":\"{{region}} {{name}} {{tag_Name}}\",\"refId\":\"A\"}],\"title\":\"AWS/EC2: StatusCheckFailed\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Sum over 5 minutes, by resource. CloudWatch is some minutes behind.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":16},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"aws_ec2_network_in_sum{job=\\\"yace\\\",region=~\\\"$region\\\"}\",\"legendFormat\":\"{{region}} {{name}} {{tag_Name}}\",\"refId\":\"A\"}],\"title\":\"AWS/EC2: NetworkIn\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Sum over 5 minutes, by resource. CloudWatch is some minutes behind.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":24},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"aws_ec2_network_out_sum{job=\\\"yace\\\",region=~\\\"$region\\\"}\",\"legendFormat\":\"{{region}} {{name}} {{tag_Name}}\",\"refId\":\"A\"}],\"title\":\"AWS/EC2: NetworkOut\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Region\",\"multi\":true,\"name\":\"region\",\"query\":\"label_values(aws_ec2_cpuutilization_average{job=\\\"yace\\\"}, region)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"AWS\",\"uid\":\"nixscope-aws\"}";
         };
       };
       core.v1.ConfigMap.alloy-config = {

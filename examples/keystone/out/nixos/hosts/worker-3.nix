@@ -3,6 +3,8 @@
 
 { lib, ... }:
 {
+  imports = [ ../modules/zpool-exporter ];
+
   # Host metrics, read by Prometheus' job node-exporter.
   services.prometheus.exporters.node = {
     enable = true;
@@ -14,12 +16,15 @@
       "textfile"
       "zfs"
     ];
-    extraFlags = [ "--collector.textfile.directory=/var/lib/prometheus-node-exporter-textfile" ];
+    extraFlags = [
+      "--collector.textfile.directory=/var/lib/prometheus-node-exporter-textfile"
+      "--collector.systemd.enable-restarts-metrics"
+    ];
   };
   systemd.tmpfiles.rules = [
     "d /var/lib/prometheus-node-exporter-textfile 0755 root root -"
     "r /var/lib/prometheus-node-exporter-textfile/nixscope_*.prom"
-    "L+ /var/lib/prometheus-node-exporter-textfile/nixscope_zfs_pool_expected.prom - - - - /etc/nixscope/nixscope_zfs_pool_expected.prom"
+    "L+ /var/lib/prometheus-node-exporter-textfile/nixscope_zfs_pool_expected.prom - - - - /etc/nixscope/zfs_pool_expected.prom"
   ];
   systemd.services.prometheus-node-exporter.serviceConfig.ProtectHome = lib.mkForce "read-only";
 
@@ -31,8 +36,14 @@
     pools = [ ];
   };
 
+  # Device errors and scrubs of ZFS pools: a timer writes what zpool status says where node_exporter reads.
+  services.nixscope.zpool-exporter = {
+    enable = true;
+    directory = "/var/lib/prometheus-node-exporter-textfile";
+  };
+
   # The pools that must be imported: what is listed here and gives no state is an alert.
-  environment.etc."nixscope/nixscope_zfs_pool_expected.prom".text = ''
+  environment.etc."nixscope/zfs_pool_expected.prom".text = ''
     # HELP zfs_pool_expected Pools that this host must have imported.
     # TYPE zfs_pool_expected gauge
     zfs_pool_expected{zpool="rpool"} 1
@@ -44,16 +55,49 @@
     "fs.inotify.max_user_watches" = 1048576;
   };
 
+  # Pings a few other hosts, read by Prometheus' job smokeping.
+  services.prometheus.exporters.smokeping = {
+    enable = true;
+    port = 9374;
+    listenAddress = "0.0.0.0";
+    pingInterval = "1s";
+    buckets = "0.0005,0.001,0.0025,0.005,0.01,0.025,0.05,0.1,0.25,1";
+    extraFlags = [ "--config.file=/etc/nixscope/smokeping.yml" ];
+  };
+  environment.etc."nixscope/smokeping.yml".text = ''
+    targets:
+    - hosts:
+      - "100.64.0.12"
+      interval: "1s"
+      labels:
+        peer: worker-2
+    - hosts:
+      - "100.64.0.1"
+      interval: "1s"
+      labels:
+        peer: primer
+    - hosts:
+      - "100.64.0.20"
+      interval: "1s"
+      labels:
+        peer: backup
+  '';
+  systemd.services.prometheus-smokeping-exporter.restartTriggers = [
+    "695421b4699fcbde4d47ca467313389f083c3f12d1c9e39bf507a81e1edee718"
+  ];
+
   # Who may ask: the mesh, and this node's own pods.
   networking.firewall.interfaces = {
     tailscale0.allowedTCPPorts = [
       9100
       9134
+      9374
       10250
     ];
     cni0.allowedTCPPorts = [
       9100
       9134
+      9374
       10250
     ];
   };

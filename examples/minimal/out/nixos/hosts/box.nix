@@ -14,7 +14,10 @@
       "textfile"
       "zfs"
     ];
-    extraFlags = [ "--collector.textfile.directory=/var/lib/prometheus-node-exporter-textfile" ];
+    extraFlags = [
+      "--collector.textfile.directory=/var/lib/prometheus-node-exporter-textfile"
+      "--collector.systemd.enable-restarts-metrics"
+    ];
   };
   systemd.tmpfiles.rules = [
     "d /var/lib/prometheus-node-exporter-textfile 0755 root root -"

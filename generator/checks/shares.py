@@ -1,0 +1,66 @@
+"""Which part of the spec a metric belongs to, by the beginning of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generator.spec.model import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Metrics by the beginnings of their names, and the part of the spec that brings them along.
+
+    ``complete`` says that the catalogue holds all of them; where it does not, a metric of it is taken on trust.
+    """
+
+    beginnings: tuple[str, ...]
+    enabled: Callable[[Cluster], bool]
+    remedy: str
+    complete: bool = True
+
+
+def _pools(cluster: Cluster) -> bool:
+    return cluster.watch.zfs.enabled and any(host.zfs.pools for host in cluster.hosts.values())
+
+
+SHARES = (
+    Share(("node_",), lambda c: c.watch.node.enabled, "watch: {node: {enabled: true}}"),
+    Share(("zfs_", "zpool_"), _pools, "hosts: {NAME: {zfs: {pools: [POOL]}}}"),
+    Share(
+        ("smartctl_",),
+        lambda c: c.watch.smart.enabled and any(host.disks for host in c.hosts.values()),
+        "hosts: {NAME: {disks: [/dev/sda]}}",
+    ),
+    Share(("ceph_",), lambda c: c.watch.ceph is not None, "watch: {ceph: {namespace: rook-ceph}}", complete=False),
+    Share(
+        ("headscale_",),
+        lambda c: c.watch.headscale is not None,
+        "watch: {headscale: {url: https://headscale.example.org, apiKey: {file: /run/agenix/headscale}}}",
+    ),
+    Share(("smokeping_",), lambda c: c.watch.latency is not None, "watch: {latency: {peers: 3}}", complete=False),
+    Share(
+        ("aws_", "yace_"),
+        lambda c: c.watch.aws is not None,
+        "watch: {aws: {regions: [eu-central-1], services: [AWS/EC2]}}",
+        complete=False,
+    ),
+    Share(("probe_",), lambda c: bool(c.watch.probes), "watch: {probes: [{name: NAME, type: http, target: URL}]}"),
+    Share(
+        ("kube_", "kubelet_", "container_", "apiserver_", "coredns_", "machine_"),
+        lambda c: c.watch.kubernetes.enabled,
+        "watch: {kubernetes: {enabled: true}}",
+        complete=False,
+    ),
+    Share(("loki_", "alloy_"), lambda c: c.logs.enabled, "logs: {enabled: true}", complete=False),
+    # Of the stack itself, which is always there.
+    Share(
+        ("prometheus_", "alertmanager_", "grafana_", "go_", "process_", "promhttp_"), lambda c: True, "", complete=False
+    ),
+)
+
+
+def share_of(metric: str) -> Share | None:
+    """The part that brings a metric along; None for one that is no part of nixscope's."""
+    return next((share for share in SHARES if metric.startswith(share.beginnings)), None)

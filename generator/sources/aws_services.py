@@ -1,0 +1,111 @@
+"""What is asked of each AWS service, and under which names Prometheus gets it.
+
+CloudWatch bills by the metric asked for, so each service has only the few that an operator looks at first. Metric
+names and statistics: AWS' CloudWatch reference of each service; service names: YACE 0.67 ``pkg/config/services.go``;
+the names that come out: its ``pkg/promutil/migrate.go``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Statistic = Literal["Average", "Maximum", "Minimum", "Sum"]
+_DAY_S = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class CloudWatchMetric:
+    """One metric of a service. ``period_s`` is the span of a value, ``length_s`` how far back YACE looks for it."""
+
+    name: str
+    statistic: Statistic
+    dimensions: tuple[str, ...] = ()
+    period_s: int = 300
+    length_s: int = 300
+
+
+def _metrics(statistic: Statistic, dimensions: tuple[str, ...], *names: str) -> tuple[CloudWatchMetric, ...]:
+    return tuple(CloudWatchMetric(name, statistic, dimensions) for name in names)
+
+
+_INSTANCE, _VOLUME, _DATABASE = ("InstanceId",), ("VolumeId",), ("DBInstanceIdentifier",)
+_BALANCER, _FUNCTION, _QUEUE = ("LoadBalancer", "AvailabilityZone", "TargetGroup"), ("FunctionName",), ("QueueName",)
+_BUCKET = ("BucketName", "StorageType")
+
+SERVICES: dict[str, tuple[CloudWatchMetric, ...]] = {
+    "AWS/EC2": (
+        *_metrics("Average", _INSTANCE, "CPUUtilization", "CPUCreditBalance"),
+        *_metrics("Maximum", _INSTANCE, "StatusCheckFailed"),
+        *_metrics("Sum", _INSTANCE, "NetworkIn", "NetworkOut"),
+    ),
+    "AWS/EBS": (
+        *_metrics("Average", _VOLUME, "BurstBalance", "VolumeQueueLength"),
+        *_metrics("Sum", _VOLUME, "VolumeReadBytes", "VolumeWriteBytes"),
+    ),
+    "AWS/RDS": (
+        *_metrics("Average", _DATABASE, "CPUUtilization", "DatabaseConnections", "FreeableMemory"),
+        *_metrics("Average", _DATABASE, "ReadLatency", "WriteLatency"),
+        *_metrics("Minimum", _DATABASE, "FreeStorageSpace"),
+    ),
+    "AWS/ApplicationELB": (
+        *_metrics("Sum", _BALANCER, "RequestCount", "HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count"),
+        *_metrics("Average", _BALANCER, "TargetResponseTime"),
+        *_metrics("Maximum", _BALANCER, "UnHealthyHostCount"),
+    ),
+    "AWS/NetworkELB": (
+        *_metrics("Sum", _BALANCER, "ProcessedBytes", "TCP_Target_Reset_Count"),
+        *_metrics("Maximum", _BALANCER, "UnHealthyHostCount"),
+    ),
+    "AWS/S3": tuple(
+        # S3 reports once a day, some time after midnight.
+        CloudWatchMetric(name, "Average", _BUCKET, period_s=_DAY_S, length_s=2 * _DAY_S)
+        for name in ("BucketSizeBytes", "NumberOfObjects")
+    ),
+    "AWS/SQS": (
+        *_metrics("Maximum", _QUEUE, "ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"),
+        *_metrics("Sum", _QUEUE, "NumberOfMessagesSent", "NumberOfMessagesDeleted"),
+    ),
+    "AWS/SNS": _metrics("Sum", ("TopicName",), "NumberOfMessagesPublished", "NumberOfNotificationsFailed"),
+    "AWS/Lambda": (
+        *_metrics("Sum", _FUNCTION, "Invocations", "Errors", "Throttles"),
+        *_metrics("Average", _FUNCTION, "Duration"),
+    ),
+    "AWS/DynamoDB": _metrics(
+        "Sum",
+        ("TableName", "GlobalSecondaryIndexName"),
+        "ConsumedReadCapacityUnits",
+        "ConsumedWriteCapacityUnits",
+        "ReadThrottleEvents",
+        "WriteThrottleEvents",
+    ),
+    "AWS/ElastiCache": (
+        *_metrics("Average", ("CacheClusterId", "CacheNodeId"), "CPUUtilization", "FreeableMemory", "CurrConnections"),
+        *_metrics("Sum", ("CacheClusterId", "CacheNodeId"), "Evictions"),
+    ),
+    "AWS/NATGateway": _metrics("Sum", ("NatGatewayId",), "BytesOutToDestination", "ErrorPortAllocation"),
+    "AWS/EFS": _metrics("Average", ("FileSystemId",), "PercentIOLimit", "BurstCreditBalance"),
+    "AWS/ECS": _metrics("Average", ("ClusterName", "ServiceName"), "CPUUtilization", "MemoryUtilization"),
+}
+
+
+def metric_name(service: str, metric: CloudWatchMetric) -> str:
+    """``aws_ec2_cpuutilization_average``: what YACE calls a metric."""
+    prefix = _snake_case(service.lower())
+    name = _snake_case(metric.name)
+    skip = 0
+    for part in prefix.split("_"):
+        # YACE drops parts of the prefix that the metric's name repeats.
+        if name[skip:].startswith(part):
+            skip = len(part)
+    return f"{prefix}_{name[skip:].removeprefix('_')}_{_snake_case(metric.statistic)}"
+
+
+def _snake_case(text: str) -> str:
+    out, before = [], ""
+    for letter in text:
+        if letter.isupper() and (before.islower() or before.isdigit()):
+            out.append("_")
+        out.append("_" if letter in "/.-" else letter.lower())
+        before = letter
+    return "".join(out)

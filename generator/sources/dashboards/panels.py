@@ -1,0 +1,84 @@
+"""A dashboard as plain data, built only when it is asked for: loading the SDK takes longer than everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.sources.contract import Dashboard
+from generator.spec.model import Cluster
+
+if TYPE_CHECKING:
+    from generator.sources.dashboards.parts import Threshold
+
+PLAIN: Sequence[Threshold] = ((None, "blue"),)
+NONE_WANTED: Sequence[Threshold] = ((None, "green"), (1, "red"))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number; ``thresholds`` colour it."""
+
+    title: str
+    description: str
+    unit: str
+    expr: str
+    thresholds: Sequence[Threshold] = NONE_WANTED
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Lines over time: PromQL by legend."""
+
+    title: str
+    description: str
+    unit: str
+    queries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A choice at the head: the values of ``label`` of a metric."""
+
+    label: str
+    title: str
+    metric: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A whole dashboard. ``alerts`` get a link to their runbooks; all dashboards of ours are linked by their tag."""
+
+    uid: str
+    title: str
+    description: str
+    panels: Sequence[Number | Series]
+    variables: Sequence[Variable] = ()
+    alerts: Sequence[str] = ()
+
+
+def built(cluster: Cluster, board: Board) -> Dashboard:
+    """The JSON model as Grafana imports it."""
+    from grafana_foundation_sdk.builders import dashboard as builders
+    from grafana_foundation_sdk.models.dashboard import DashboardLinkType
+
+    from generator.sources.dashboards import parts
+
+    others = builders.DashboardLink("nixscope").type(DashboardLinkType.DASHBOARDS).tags(parts.TAGS)
+    others = others.as_dropdown(True).include_vars(True).keep_time(True)
+    model = parts.new(board.uid, board.title, board.description)
+    model = model.links([others, *parts.runbook_links(cluster, board.alerts)])
+    for variable in board.variables:
+        model = model.with_variable(parts.label_variable(variable.label, variable.title, variable.metric))
+    for panel in board.panels:
+        model = model.with_panel(_built(panel))
+    return parts.finished(model)
+
+
+def _built(panel: Number | Series) -> Any:
+    from generator.sources.dashboards import parts
+
+    if isinstance(panel, Number):
+        return parts.number(panel.title, panel.description, panel.unit, panel.expr, panel.thresholds)
+    return parts.series(panel.title, panel.description, panel.unit, panel.queries)

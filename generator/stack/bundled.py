@@ -1,0 +1,49 @@
+"""The alerts that kube-prometheus-stack brings along, and what the spec changes about them.
+
+The chart's templates leave an alert out where ``defaultRules.disabled`` names it, and take ``for`` and ``severity``
+from ``customRules``; a threshold they have no way to set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from generator.spec.alerting import AlertChange
+from generator.spec.model import Cluster
+from generator.stack.contract import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """Alerts of the chart's ``version`` by name, each with its rule group, and those whose ``for`` nobody can set."""
+
+    version: str
+    alerts: Mapping[str, str]
+    without_for: frozenset[str]
+
+
+@cache
+def bundled() -> Bundled:
+    """What the pinned chart brings along (``tests/tools/bundled_alerts.py``)."""
+    return msgspec.json.decode((files("generator") / "data/bundled-alerts.json").read_bytes(), type=Bundled)
+
+
+def values(cluster: Cluster) -> Values:
+    """Alerts that are off, and those with another severity or duration. Nothing where the spec changes none of them."""
+    changes = {name: change for name, change in cluster.alerting.alerts.items() if name in bundled().alerts}
+    disabled = {name: True for name, change in changes.items() if not change.enabled}
+    custom = {name: changed for name, change in changes.items() if change.enabled and (changed := _changed(change))}
+    return {
+        **({"defaultRules": {"disabled": disabled}} if disabled else {}),
+        **({"customRules": custom} if custom else {}),
+    }
+
+
+def _changed(change: AlertChange) -> Values:
+    said = {"for": change.for_, "severity": change.severity}
+    return {key: value for key, value in said.items() if value is not None}

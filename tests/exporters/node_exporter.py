@@ -1,0 +1,64 @@
+"""The real node_exporter on a folder of textfiles and a folder like /proc, and Prometheus' text format as a dict."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.toolbox import require_tool
+
+Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+"""Values by name and labels, the labels sorted by name."""
+
+_SAMPLE = re.compile(r'(?P<name>\w+)(?:\{(?P<labels>(?:\w+="(?:[^"\\]|\\.)*",?)*)\})? (?P<value>\S+)')
+_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+
+
+def samples(text: str) -> Samples:
+    """Every sample of a page. Raises ValueError for a line that is none, and for one that is there twice."""
+    out: Samples = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        found = _SAMPLE.fullmatch(line)
+        key = (found["name"], tuple(sorted(_LABEL.findall(found["labels"] or "")))) if found else None
+        if found is None or key is None or key in out:
+            raise ValueError(line)
+        out[key] = float(found["value"])
+    return out
+
+
+def served(scratch: Path, textfiles: Path, proc: Path | None = None) -> Samples:
+    """What node_exporter serves of textfiles, and of ZFS below ``proc``."""
+    program = require_tool("node_exporter")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [program, f"--web.listen-address={address}", "--collector.disable-defaults"]
+    command += ["--collector.textfile", f"--collector.textfile.directory={textfiles}"]
+    command += ["--collector.zfs", f"--path.procfs={proc}"] if proc else []
+    with (scratch / "node_exporter.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            return samples(_page(f"http://{address}/metrics"))
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _page(url: str) -> str:
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                return answer.read().decode()
+        except ConnectionError:
+            time.sleep(0.1)
+        except OSError as error:
+            if not isinstance(getattr(error, "reason", None), ConnectionError):
+                raise
+            time.sleep(0.1)
+    raise TimeoutError(url)

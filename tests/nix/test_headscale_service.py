@@ -1,0 +1,73 @@
+"""The service of the Headscale exporter: what its module makes of a host's settings, and how little it may do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.nix.clusters import write_cluster
+from tests.nix.conftest import Evaluate
+from tests.nix.option_types import option_tree
+
+UNIT = "nixscope-headscale-exporter"
+EXPOSURE = 2.0  # of 10
+
+
+@pytest.fixture(scope="module")
+def unit(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate, real_lib: Path) -> dict[str, Any]:
+    """The unit on the reference cluster's coordinator."""
+    folder = tmp_path_factory.mktemp("headscale")
+    write_cluster("keystone", folder)
+    host = folder / "nixos/hosts/primer.nix"
+    options = json.dumps(option_tree())
+    config = evaluate(Path(__file__).parent / "real_options.nix", libPath=real_lib, tree=options, module=host)
+    return config["systemd"]["services"][UNIT]
+
+
+def test_what_is_started(unit: dict[str, Any]) -> None:
+    """The key comes from systemd, which may read what only root may; the names are those of the spec's hosts."""
+    program, key, *words = unit["serviceConfig"]["ExecStart"].split()
+    assert program == f"/nix/store/{UNIT}/bin/{UNIT}"
+    assert key == "--api-key-file=%d/api-key"
+    assert [word.strip("'") for word in words] == [
+        "--url=https://headscale.example.org",
+        "--address=0.0.0.0",
+        "--port=9250",
+        *(f"--expect={name}" for name in ("backup", "primer", "worker-1", "worker-2", "worker-3")),
+    ]
+    assert unit["serviceConfig"]["LoadCredential"] == "api-key:/run/agenix/headscale-api-key"
+
+
+def test_it_never_gives_up(unit: dict[str, Any]) -> None:
+    """Neither without its key file nor without a network."""
+    assert unit["serviceConfig"]["Restart"] == "always"
+    assert unit["startLimitIntervalSec"] == 0
+    assert unit["wants"] == unit["after"] == ["network-online.target"]
+
+
+def test_it_may_do_little(unit: dict[str, Any], tmp_path: Path) -> None:
+    """By systemd's own measure."""
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    file = tmp_path / f"{UNIT}.service"
+    file.write_text("[Service]\n" + "".join(_lines({**unit["serviceConfig"], "ExecStart": "/bin/true"})))
+    command = [analyze, "security", "--offline=true", f"--threshold={EXPOSURE * 10:.0f}", "--no-pager", file]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if "Unknown" in done.stderr or "unrecognized option" in done.stderr:
+        pytest.skip("this systemd-analyze does not judge a unit that is not installed")
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+
+
+def _lines(settings: dict[str, Any]) -> list[str]:
+    words = {True: "true", False: "false"}
+    return [
+        f"{name}={words[value] if isinstance(value, bool) else value}\n"
+        for name, given in settings.items()
+        for value in (given if isinstance(given, list) else [given])
+    ]

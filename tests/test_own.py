@@ -1,0 +1,137 @@
+"""The user's own rules and dashboards come out as they were, and their queries are held against the spec."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.diagnostics import SpecError
+from generator.pipeline import Generated, generate
+from tests.specs import HOST
+
+GROUP = {
+    "name": "shop",
+    "interval": "1m",
+    "limit": 5,
+    "rules": [
+        {"record": "shop:errors:rate5m", "expr": "sum(rate(shop_errors_total[5m]))"},
+        {
+            "alert": "ShopFails",
+            "expr": "shop:errors:rate5m > 1",
+            "for": "1h30m",
+            "labels": {"severity": "page", "team": "shop"},
+            "annotations": {"summary": "{{ $labels.pod }} ${fails}"},
+        },
+    ],
+}
+
+
+def board(*exprs: str, **parts: Any) -> dict[str, Any]:
+    panels = [{"title": f"P{n}", "targets": [{"expr": expr}]} for n, expr in enumerate(exprs)]
+    return {"uid": "Shop_1", "title": "Shop", "id": 7, "panels": panels, **parts}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Any:
+    """``made(rules=text, dashboard=model)``: what a spec with these beside it becomes."""
+
+    def make(rules: str | None = None, dashboard: dict[str, Any] | None = None, **watch: Any) -> Generated:
+        if rules is not None:
+            (tmp_path / "rules").mkdir()
+            (tmp_path / "rules" / "shop.yaml").write_text(rules)
+            watch["rules"] = "rules"
+        if dashboard is not None:
+            (tmp_path / "boards").mkdir()
+            (tmp_path / "boards" / "shop.json").write_text(json.dumps(dashboard))
+            watch["dashboards"] = "boards"
+        spec = {"version": 1, "name": "small", "hosts": HOST, "watch": watch}
+        (tmp_path / "cluster.yaml").write_text(json.dumps(spec))
+        return generate(tmp_path / "cluster.yaml")
+
+    return make
+
+
+def said(result: Generated) -> list[str]:
+    return [finding.message for finding in result.warnings if finding.id != "nobody-hears"]
+
+
+def test_rules_come_out_as_they_were(made: Any) -> None:
+    result = made("# nixscope: elsewhere shop_*\n" + yaml.safe_dump({"groups": [GROUP]}))
+    manifest = yaml.safe_load(result.tree["manifests/prometheusrule/own-shop.yaml"])
+    assert manifest["spec"] == {"groups": [GROUP]}
+    assert said(result) == []
+
+
+def test_dashboard_comes_out_as_it_was_but_for_what_is_ours(made: Any) -> None:
+    result = made(dashboard=board("rate(shop_errors_total[$__rate_interval])", nixscope={"elsewhere": ["shop_*"]}))
+    manifest = yaml.safe_load(result.tree["manifests/configmap/dashboard-own-shop.yaml"])
+    assert manifest["metadata"]["labels"]["grafana_dashboard"] == "1"
+    (text,) = manifest["data"].values()
+    expected = board("rate(shop_errors_total[$__rate_interval])")
+    del expected["id"]
+    assert json.loads(text) == expected
+    assert said(result) == []
+
+
+@pytest.mark.parametrize(
+    ("expr", "messages"),
+    [
+        ('rate(node_cpu_seconds_total{job="$job",instance=~"$host"}[$interval])', []),
+        ("instance:node_cpu:ratio", []),
+        ("container_memory_working_set_bytes", []),
+        ('up{job="shop"}', ["dashboard Shop, panel P0: no job is called 'shop'"]),
+        ("queue_length", ["dashboard Shop, panel P0: no job that it selects serves 'queue_length'"]),
+        ("$metric{a=", ["dashboard Shop, panel P0: "]),
+    ],
+)
+def test_panels(expr: str, messages: list[str], made: Any) -> None:
+    found = said(made(dashboard=board(expr)))
+    assert len(found) == len(messages)
+    assert all(one.startswith(message) for one, message in zip(found, messages, strict=True))
+
+
+def test_panels_of_other_data_sources_are_left_alone(made: Any) -> None:
+    logs = {"title": "L", "datasource": {"type": "loki", "uid": "x"}, "targets": [{"expr": '{a="b"} |= "c"'}]}
+    assert said(made(dashboard=board(panels=[logs, {"title": "T", "type": "text"}]))) == []
+
+
+def test_a_job_can_be_declared(made: Any) -> None:
+    rules = (
+        "# nixscope: elsewhere shop other_*\ngroups: [{name: g, rules: [{alert: A, expr: 'up{job=\"shop\"} == 0'}]}]"
+    )
+    assert said(made(rules)) == []
+
+
+@pytest.mark.parametrize(
+    ("expr", "remedy"),
+    [
+        ("ceph_osd_up", "watch: {ceph"),
+        ("smokeping_requests_total", "watch: {latency"),
+        ("probe_success", "watch: {probes"),
+        ("zfs_pool_health", "zfs: {pools"),
+        ("smartctl_device_smart_status", "disks"),
+    ],
+)
+def test_a_metric_of_a_source_that_is_off(expr: str, remedy: str, made: Any) -> None:
+    with pytest.raises(SpecError) as refused:
+        made(f"groups: [{{name: g, rules: [{{alert: A, expr: {expr} > 1}}]}}]")
+    (finding,) = [one for one in refused.value.diagnostics if one.id == "source-off"]
+    assert remedy in finding.remedy
+    assert finding.position is not None
+    assert finding.position.file.endswith("shop.yaml")
+
+
+def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text("groups: []")
+    (tmp_path / "rules" / "b.yaml").write_text("groups: {")
+    spec = {"version": 1, "name": "small", "hosts": HOST, "watch": {"rules": "rules", "dashboards": "boards"}}
+    (tmp_path / "cluster.yaml").write_text(json.dumps(spec))
+    with pytest.raises(SpecError) as refused:
+        generate(tmp_path / "cluster.yaml")
+    files = {Path(one.position.file).name for one in refused.value.diagnostics if one.position}
+    assert files == {"a.yaml", "b.yaml", "cluster.yaml"}

@@ -1,0 +1,50 @@
+"""Write generator/data/bundled-alerts.json: the alerts that kube-prometheus-stack brings along, each with its group.
+
+    python tests/tools/bundled_alerts.py CHARTS
+
+CHARTS holds the unpacked chart (``CHARTS/kube-prometheus-stack/templates``). Alerts of Windows hosts are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "generator/data"
+CHART = "kube-prometheus-stack"
+
+
+def alerts(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Of each alert its group, and those whose ``for`` the chart does not let anyone set."""
+    groups: dict[str, str] = {}
+    fixed: set[str] = set()
+    for path in sorted(folder.glob("templates/prometheus/rules-1.14/*.yaml")):
+        text, group = path.read_text(), ""
+        for kind, name in re.findall(r"^ +- (name|alert): (\S+)$", text, re.MULTILINE):
+            if kind == "name":
+                group = name
+                continue
+            assert f"defaultRules.disabled.{name} " in text, name
+            assert f'dig "{name}" "severity"' in text, name
+            groups[name] = group
+            fixed |= {name} - set(re.findall(r'dig "(\w+)" "for"', text))
+    return groups, sorted(fixed)
+
+
+def main(charts: Path) -> None:
+    """The chart of the lock."""
+    groups, fixed = alerts(charts / CHART)
+    out = {
+        "_origin": f"alerts of templates/prometheus/rules-1.14 of {CHART}, and those among them without a for",
+        "version": json.loads((DATA / "charts.lock.json").read_text())["charts"][CHART]["version"],
+        "alerts": dict(sorted(groups.items())),
+        "without_for": fixed,
+    }
+    (DATA / "bundled-alerts.json").write_text(json.dumps(out, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
