@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from generator.checks.log_labels import check_log_query
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.sources.contract import AlertRule, Dashboard, Metric, RecordingRule, Watch
 from generator.syntax.promql import Matcher, Selector, selectors
@@ -52,6 +53,9 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
             if selector.name not in recorded | OWN_SERIES:
                 needed = replace(selector, matchers=(*selector.matchers, *query.needs))
                 yield from check_selector(query.owner, needed, jobs)
+    for board in watch.dashboards:
+        for owner, text in _log_queries(board):
+            yield from check_log_query(owner, text)
 
 
 def jobs_of(watch: Watch) -> Jobs:
@@ -130,16 +134,32 @@ def board_queries(board: Dashboard) -> Iterator[Query]:
     for panel in _panels(model):
         for target in panel.get("targets", ()):
             text = target.get("expr")
-            if not isinstance(text, str) or not _is_prometheus(target, panel):
+            if not isinstance(text, str) or _source_type(target, panel) != "prometheus":
                 continue
             for name, value in _GRAFANA.items():
                 text = text.replace(name, value)
             yield Query(f"dashboard {board.title}, panel {panel['title']}", text)
 
 
-def _is_prometheus(target: Mapping[str, Any], panel: Mapping[str, Any]) -> bool:
+def _log_queries(board: Dashboard) -> Iterator[tuple[str, str]]:
+    """Every LogQL query of a dashboard, and whose it is."""
+    model: Any = board.model
+    for variable in model.get("templating", {}).get("list", ()):
+        asked = variable.get("query")
+        if isinstance(asked, dict) and _source_type(variable, {}) == "loki":
+            # The label, as a matcher beside those of the selector, if there is one.
+            stream = str(asked.get("stream") or "{}").strip().removeprefix("{").removesuffix("}")
+            matchers = [f'{asked.get("label")}=~".+"', *([stream] if stream else [])]
+            yield f"dashboard {board.title}, variable {variable['name']}", f"{{{','.join(matchers)}}}"
+    for panel in _panels(model):
+        for target in panel.get("targets", ()):
+            if _source_type(target, panel) == "loki":
+                yield f"dashboard {board.title}, panel {panel['title']}", str(target.get("expr", ""))
+
+
+def _source_type(target: Mapping[str, Any], panel: Mapping[str, Any]) -> str:
     source = target.get("datasource") or panel.get("datasource")
-    return not isinstance(source, Mapping) or source.get("type", "prometheus") == "prometheus"
+    return str(source.get("type", "prometheus")) if isinstance(source, Mapping) else "prometheus"
 
 
 def _panels(part: Any) -> Iterator[Any]:

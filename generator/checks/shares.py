@@ -39,6 +39,11 @@ SHARES = (
         lambda c: c.watch.headscale is not None,
         "watch: {headscale: {url: https://headscale.example.org, apiKey: {file: /run/agenix/headscale}}}",
     ),
+    Share(
+        ("heartbeat_",),
+        lambda c: c.alerting.heartbeat is not None and c.alerting.heartbeat.watcher is not None,
+        "alerting: {heartbeat: {watcher: {host: NAME, notify: {file: /run/agenix/heartbeat-notify-url}}}}",
+    ),
     Share(("smokeping_",), lambda c: c.watch.latency is not None, "watch: {latency: {peers: 3}}", complete=False),
     Share(
         ("aws_", "yace_"),

@@ -8,6 +8,7 @@ Metric names: Alloy v1.18 (``alloycli/cmd_run.go``), Loki v3 (``pkg/compactor``,
 from __future__ import annotations
 
 from generator.sources.contract import AlertRule, ChartJob, HostService, Metric, RuleGroup, Source, Watched
+from generator.sources.dashboards import logs_errors, logs_search, logs_volume
 from generator.spec.model import Cluster
 
 ALLOY_JOB = "alloy"
@@ -22,13 +23,14 @@ ALLOY_METRICS = (
 
 
 def watch(cluster: Cluster) -> Watched:
-    """Kernel limits on the nodes that run pods, and alerts on the shippers themselves."""
+    """Kernel limits on the nodes that run pods, alerts on the shippers themselves, and dashboards of what they ship."""
     nodes = [host for host in cluster.hosts.values() if host.in_cluster]
     return Watched(
         source="logs",
         services={host.name: (_limits(),) for host in nodes},
         chart_jobs=(ChartJob(ALLOY_JOB, ALLOY_METRICS),),
         rules=(RuleGroup("nixscope-logs", (_reload_failed(), _dropped())),),
+        dashboards=tuple(board(cluster) for board in (logs_volume.board, logs_errors.board, logs_search.board)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.sources import aws, ceph, headscale, kubernetes, logs, mesh, node, primer, probes, smart, zfs
+from generator.sources import aws, ceph, headscale, heartbeat, kubernetes, logs, mesh, node, primer, probes, smart, zfs
 
 SOURCES = (
     node.SOURCE,
@@ -11,6 +11,7 @@ SOURCES = (
     kubernetes.SOURCE,
     primer.SOURCE,
     headscale.SOURCE,
+    heartbeat.SOURCE,
     probes.SOURCE,
     logs.SOURCE,
     ceph.SOURCE,

@@ -63,10 +63,25 @@ class Route(Part, frozen=True, kw_only=True):
     receivers: tuple[str, ...]
 
 
+class FileRef(Part, frozen=True):
+    """A file on a host that holds a secret."""
+
+    file: str
+
+
+class Watcher(Part, frozen=True, kw_only=True):
+    """A host that takes the heartbeat and says when it stays away."""
+
+    host: str
+    max_age: str = "5m"
+    notify: FileRef
+
+
 class Heartbeat(Part, frozen=True):
     """Where the always-firing Watchdog goes."""
 
     url: SecretKey
+    watcher: Watcher | None = None
 
 
 class AlertChange(Part, frozen=True):

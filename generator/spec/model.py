@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import field
 
-from generator.spec.alerting import Alerting
+from generator.spec.alerting import Alerting, FileRef
 from generator.spec.part import Part
 
 Role = Literal["server", "agent", "storage", "primer", "headscale", "external"]
@@ -23,12 +23,6 @@ class SecretName(Part, frozen=True):
     """A Secret whose keys the schema fixes."""
 
     secret: str
-
-
-class FileRef(Part, frozen=True):
-    """A file on a host that holds a secret."""
-
-    file: str
 
 
 class Kubernetes(Part, frozen=True):

@@ -25,6 +25,8 @@ _LABELS = {
     "__meta_kubernetes_pod_label_app_kubernetes_io_name": "app",
     "__meta_kubernetes_pod_node_name": "node",
 }
+STREAM_LABELS = frozenset({*_LABELS.values(), "level", "cluster"})
+"""What a query for logs may select by: the labels above, the level of a JSON line, and the cluster's name."""
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:

@@ -1,25 +1,44 @@
-"""What all dashboards share: the data source, the time range, and panels that always have a unit and a description."""
+"""What all dashboards share: data sources, the time range, and panels that always have a unit and a description."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from grafana_foundation_sdk.builders import common, dashboard, prometheus, stat, statetimeline, timeseries
+from grafana_foundation_sdk.builders import (
+    bargauge,
+    common,
+    dashboard,
+    logs,
+    loki,
+    prometheus,
+    stat,
+    statetimeline,
+    timeseries,
+)
 from grafana_foundation_sdk.builders import table as table_panel
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import dashboard as models
 from grafana_foundation_sdk.models import prometheus as models_prometheus
-from grafana_foundation_sdk.models.common import BigValueColorMode
+from grafana_foundation_sdk.models.common import (
+    BigValueColorMode,
+    GraphDrawStyle,
+    LogsSortOrder,
+    StackingMode,
+    VizOrientation,
+)
 
 from generator.sources.contract import Dashboard
 from generator.spec.model import Cluster
 
 _DATASOURCE = models.DataSourceRef(type_val="prometheus", uid="prometheus")
 """kube-prometheus-stack gives its Prometheus data source this uid (``grafana.sidecar.datasources.uid``)."""
+_LOKI = models.DataSourceRef(type_val="loki", uid="loki")
+"""The data source of stack/loki.py."""
 
 TAGS = ["nixscope"]
+LOG_TAG = "logs"
 Threshold = tuple[float | None, str]
 State = tuple[str, str]
 """The word for a value and its color."""
@@ -114,6 +133,81 @@ def table(title: str, description: str, unit: str, value: str, expr: str) -> tab
         .span(12)
         .height(8)
     )
+
+
+def new_logs(uid: str, title: str, description: str) -> dashboard.Dashboard:
+    """An empty dashboard about logs, tagged as one."""
+    return new(uid, title, description).tags([*TAGS, LOG_TAG])
+
+
+def log_links() -> list[Builder[models.DashboardLink]]:
+    """Links at the head from one dashboard about logs to the others, which keep its choices and time range."""
+    siblings = dashboard.DashboardLink("Logs").type(models.DashboardLinkType.DASHBOARDS).tags([LOG_TAG])
+    others = dashboard.DashboardLink("nixscope").type(models.DashboardLinkType.DASHBOARDS).tags(TAGS)
+    return [link.include_vars(True).keep_time(True) for link in (siblings, others.as_dropdown(True))]
+
+
+def log_variable(label: str, title: str, stream: str, every: str) -> dashboard.QueryVariable:
+    """A choice among the values of a label in the streams that a selector finds; ``every`` is the pattern for all."""
+    # Grafana's form of a variable for Loki; type 1 is "label values".
+    query: dict[str, object] = {"refId": f"LokiVariable-{label}", "type": 1, "label": label, "stream": stream}
+    return (
+        dashboard.QueryVariable(label)
+        .label(title)
+        .datasource(_LOKI)
+        .query(query)
+        .refresh(models.VariableRefresh.ON_TIME_RANGE_CHANGED)
+        .multi(True)
+        .include_all(True)
+        .all_value(every)
+        .current(models.VariableOption(selected=True, text="All", value="$__all"))
+    )
+
+
+def text_variable(name: str, title: str, description: str) -> dashboard.TextBoxVariable:
+    """A box for text, empty at first."""
+    return dashboard.TextBoxVariable(name).label(title).description(description).default_value("")
+
+
+def log_series(title: str, description: str, unit: str, legend: str, expr: str) -> timeseries.Panel:
+    """Lines over time from a LogQL metric query."""
+    panel = timeseries.Panel().title(title).description(description).unit(unit).datasource(_LOKI)
+    panel = panel.with_target(_log_query(expr, "range").legend_format(legend))
+    return panel.legend(common.VizLegendOptions().show_legend(True)).span(12).height(8)
+
+
+def log_histogram(title: str, description: str, unit: str, legend: str, expr: str) -> timeseries.Panel:
+    """Stacked bars over time: how much there was in each interval."""
+    stack = common.StackingConfig().mode(StackingMode.NORMAL).group("A")
+    panel = log_series(title, description, unit, legend, expr).draw_style(GraphDrawStyle.BARS)
+    return panel.fill_opacity(80).stacking(stack)
+
+
+def log_number(
+    title: str, description: str, unit: str, expr: str, thresholds: Sequence[Threshold] = ((None, "blue"),)
+) -> stat.Panel:
+    """One number over the whole time range, from a LogQL query that gives one."""
+    return number(title, description, unit, "", thresholds).datasource(_LOKI).targets([_log_query(expr, "instant")])
+
+
+def log_bars(title: str, description: str, unit: str, legend: str, expr: str) -> bargauge.Panel:
+    """A bar for each series of a LogQL query over the whole time range."""
+    panel = bargauge.Panel().title(title).description(description).unit(unit).datasource(_LOKI)
+    panel = panel.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
+    panel = panel.with_target(_log_query(expr, "instant").legend_format(legend))
+    return panel.orientation(VizOrientation.HORIZONTAL).span(12).height(8)
+
+
+def log_lines(title: str, description: str, expr: str) -> logs.Panel:
+    """The lines themselves, the newest first."""
+    panel = logs.Panel().title(title).description(description).unit("short").datasource(_LOKI)
+    panel = panel.show_time(True).wrap_log_message(True).enable_log_details(True)
+    panel = panel.sort_order(LogsSortOrder.DESCENDING).with_target(_log_query(expr, "range").max_lines(1000))
+    return panel.span(24).height(16)
+
+
+def _log_query(expr: str, kind: str) -> loki.Dataquery:
+    return loki.Dataquery().expr(expr).query_type(kind).ref_id("A")
 
 
 def _query(expr: str, legend: str, ref: str) -> prometheus.Dataquery:

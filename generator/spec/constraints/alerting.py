@@ -11,6 +11,7 @@ from generator.syntax.promql import is_expression
 
 DEFAULT_RECEIVER = "default"
 _OWN_ALERTS = ("Watchdog", "InfoInhibitor")
+_LEAST_AGE_S = 180
 
 
 def check_receivers_exist(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -138,4 +139,38 @@ def check_repeat(cluster: Cluster) -> Iterator[Diagnostic]:
             f"write repeatInterval: {alerting.group_interval} or more",
             "Alertmanager looks at a group once a group interval, so the shorter one never takes effect",
             ("alerting", "repeatInterval"),
+        )
+
+
+def check_watcher(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Whoever watches the heartbeat is a host, does not go down with the cluster, and waits for more than one beat."""
+    watcher = cluster.alerting.heartbeat.watcher if cluster.alerting.heartbeat else None
+    if watcher is None:
+        return
+    path = ("alerting", "heartbeat", "watcher")
+    host = cluster.hosts.get(watcher.host)
+    if host is None:
+        yield Diagnostic(
+            "unknown-watcher-host",
+            f"the heartbeat's watcher is to run on {watcher.host!r}, and there is no such host",
+            f"{did_you_mean(watcher.host, cluster.hosts)}, or declare it under hosts, with roles: [external]",
+            "nobody would take the heartbeat, and nobody would notice that it stays away",
+            (*path, "host"),
+        )
+    elif host.in_cluster:
+        yield Diagnostic(
+            "watcher-inside",
+            f"the heartbeat's watcher runs on {watcher.host!r}, which is a node of the cluster",
+            "name a host outside the cluster (roles: [external])",
+            "an outage that takes the cluster down may take its watcher along, and then nobody is told",
+            (*path, "host"),
+            severity=Severity.WARNING,
+        )
+    if seconds(watcher.max_age) < _LEAST_AGE_S:
+        yield Diagnostic(
+            "impatient-watcher",
+            f"maxAge {watcher.max_age} is too short for a heartbeat that is sent each minute",
+            "write maxAge: 3m or more; the default is 5m",
+            "one heartbeat that is a little late would be taken for an outage",
+            (*path, "maxAge"),
         )

@@ -33,6 +33,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     alerting.check_group_by,
     alerting.check_email_login,
     alerting.check_repeat,
+    alerting.check_watcher,
     probes.check_probes,
     unused.check_unused,
     loki.check_loki_faults,

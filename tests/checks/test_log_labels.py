@@ -1,0 +1,71 @@
+"""A panel or variable about logs that selects by a label which our Alloy does not set is found."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.checks.provenance import check_provenance
+from generator.sources.contract import Dashboard, Watch, Watched
+from generator.stack.alloy import STREAM_LABELS
+from tests.specs import generated
+
+LOKI = {"type": "loki", "uid": "loki"}
+
+
+def found(**model: Any) -> list[tuple[str, str, str]]:
+    watch = Watch((Watched("s", dashboards=(Dashboard("u", "Board", model),)),), {})
+    return [(finding.id, finding.message, finding.remedy) for finding in check_provenance(watch)]
+
+
+def panel(expr: str) -> dict[str, Any]:
+    return {"title": "P", "datasource": LOKI, "targets": [{"expr": expr}]}
+
+
+def variable(label: str, stream: str = "") -> dict[str, Any]:
+    query = {"type": 1, "label": label, "stream": stream, "refId": "r"}
+    return {"list": [{"name": "v", "type": "query", "datasource": LOKI, "query": query}]}
+
+
+@pytest.mark.parametrize("label", sorted(STREAM_LABELS))
+def test_label_that_alloy_sets(label: str) -> None:
+    assert found(panels=[panel(f'sum(rate({{{label}=~"$x"}} |= "{{other=" [$__auto]))')]) == []
+    assert found(templating=variable(label)) == []
+
+
+@pytest.mark.parametrize(
+    "expr", ['{namespce="x"}', 'sum(rate({app="a"}[1m])) / sum(rate({app="a",namespce!="x"}[1m]))']
+)
+def test_label_that_nobody_sets(expr: str) -> None:
+    expected = ("no-such-label", "dashboard Board, panel P: no log stream has a label 'namespce'", "write 'namespace'")
+    assert found(panels=[panel(expr)]) == [expected]
+    assert found(panels=[{"type": "row", "title": "R", "panels": [panel(expr)]}]) == [expected]
+
+
+@pytest.mark.parametrize(("label", "stream"), [("namespce", ""), ("app", '{namespce="x"}')])
+def test_variable(label: str, stream: str) -> None:
+    ((id_, message, _),) = found(templating=variable(label, stream))
+    assert (id_, message) == ("no-such-label", "dashboard Board, variable v: no log stream has a label 'namespce'")
+
+
+def test_data_source_of_a_single_target() -> None:
+    mixed = {"title": "P", "targets": [{"datasource": LOKI, "expr": '{namespce="x"}'}]}
+    assert [id_ for id_, _, _ in found(panels=[mixed])] == ["no-such-label"]
+
+
+def test_broken_query() -> None:
+    ((id_, message, remedy),) = found(panels=[panel('{app="a"')])
+    assert (id_, remedy) == ("bad-query", "write valid LogQL")
+    assert message.startswith("dashboard Board, panel P: ")
+
+
+def test_labels_are_those_of_the_configuration() -> None:
+    manifest = yaml.safe_load(generated("keystone").tree["manifests/configmap/alloy-config.yaml"])
+    (config,) = manifest["data"].values()
+    from_pods = set(re.findall(r'target_label\s*=\s*"([a-z]+)"', config))
+    assert from_pods | {"level", "cluster"} == STREAM_LABELS
+    assert re.search(r'stage\.labels \{\s*values = \{\s*"?level"?\s*=', config)
+    assert re.search(r'external_labels = \{\s*"?cluster"?\s*=', config)
