@@ -80,7 +80,7 @@ def _service_jobs(ceph: WatchCeph) -> tuple[ServiceJob, ...]:
         ServiceJob(
             name=job,
             namespace=ceph.namespace,
-            selector={"app": job, "rook_cluster": ceph.cluster},
+            selector={"app": job, "rook_cluster": ceph.namespace},
             port=port,
             metrics=metrics,
             honor_labels=True,

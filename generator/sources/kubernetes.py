@@ -85,16 +85,16 @@ def _services(host: Host, parts: ControlPlane) -> Iterator[HostService]:
         if parts.etcd:
             yield _exposed("etcd", "--etcd-expose-metrics=true", ETCD_PORT)
         if parts.scheduler:
-            yield _exposed("scheduler", "--kube-scheduler-arg=bind-address=0.0.0.0", SCHEDULER_PORT)
+            yield _exposed("The scheduler", "--kube-scheduler-arg=bind-address=0.0.0.0", SCHEDULER_PORT)
         if parts.controller_manager:
             flag = "--kube-controller-manager-arg=bind-address=0.0.0.0"
-            yield _exposed("controller manager", flag, CONTROLLER_MANAGER_PORT)
+            yield _exposed("The controller manager", flag, CONTROLLER_MANAGER_PORT)
     if parts.proxy:
-        yield _exposed("proxy", "--kube-proxy-arg=metrics-bind-address=0.0.0.0", PROXY_PORT)
+        yield _exposed("The proxy", "--kube-proxy-arg=metrics-bind-address=0.0.0.0", PROXY_PORT)
 
 
 def _exposed(part: str, flag: str, port: int) -> HostService:
-    title = f"The {part}'s metrics, which k3s keeps to the loopback interface unless told otherwise."
+    title = f"{part}'s metrics, which k3s keeps to the loopback interface unless told otherwise."
     return HostService(title, {("services", "k3s", "extraFlags"): (flag,)}, port)
 
 

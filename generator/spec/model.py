@@ -167,7 +167,6 @@ class WatchCeph(Part, frozen=True):
     """Ceph run by Rook."""
 
     namespace: str = "rook-ceph"
-    cluster: str = "rook-ceph"
     monitors: bool = False
 
 

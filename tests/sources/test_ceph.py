@@ -17,13 +17,13 @@ def watched(**settings: Any) -> Watched:
     return ceph.watch(cluster(watch={"ceph": settings}))
 
 
-def test_both_services_of_the_named_cluster_are_found() -> None:
-    result = made(watch={"ceph": {"namespace": "storage", "cluster": "blue"}})
+def test_both_services_of_the_namespace_are_found() -> None:
+    result = made(watch={"ceph": {"namespace": "storage"}})
     ports = {"rook-ceph-mgr": "http-metrics", "rook-ceph-exporter": "ceph-exporter-http-metrics"}
     for job, port in ports.items():
         spec = yaml.safe_load(result.tree[f"manifests/servicemonitor/{job}.yaml"])["spec"]
         assert spec["namespaceSelector"] == {"matchNames": ["storage"]}
-        assert spec["selector"] == {"matchLabels": {"app": job, "rook_cluster": "blue"}}
+        assert spec["selector"] == {"matchLabels": {"app": job, "rook_cluster": "storage"}}
         (endpoint,) = spec["endpoints"]
         assert (endpoint["port"], endpoint["honorLabels"]) == (port, True)
         assert endpoint["relabelings"] == [{"action": "replace", "targetLabel": "job", "replacement": job}]

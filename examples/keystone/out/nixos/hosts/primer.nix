@@ -75,7 +75,7 @@
     smartctl_device_expected{device="sdb"} 1
   '';
 
-  # The etcd's metrics, which k3s keeps to the loopback interface unless told otherwise.
+  # etcd's metrics, which k3s keeps to the loopback interface unless told otherwise.
   services.k3s.extraFlags = [ "--etcd-expose-metrics=true" ];
 
   # The mesh's nodes as Headscale knows them, read by Prometheus' job headscale-exporter.

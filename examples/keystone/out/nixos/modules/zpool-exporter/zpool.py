@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-FILE = "zpool_status.prom"
+FILE = "nixscope_zpool_status.prom"
 COMMAND = ("zpool", "status", "-j", "-p", "--json-int")
 GROUPS = ("vdevs", "dedup", "special", "logs", "l2cache", "spares")
 """Where a pool keeps its devices (zpool_main.c, status_callback_json)."""
