@@ -161,11 +161,13 @@ def test_a_failed_build_shows_its_end_and_the_others_go_on(machine: dict[str, st
 
 
 def test_a_program_on_path_is_taken_where_it_cannot_be_built(machine: dict[str, str], tmp_path: Path) -> None:
-    for name in ["helm", "prometheus-alertmanager"]:
+    for name in ["helm", "prometheus-blackbox-exporter"]:
         program(tmp_path / "path" / name)
     stdout = install(machine).stdout
     assert ["helm", "unpinned", f"{tmp_path}/cache/bin/helm"] in [line.split() for line in stdout.splitlines()]
-    assert (tmp_path / "cache" / "bin" / "alertmanager").resolve() == tmp_path / "path" / "prometheus-alertmanager"
+    assert (
+        tmp_path / "cache" / "bin" / "blackbox_exporter"
+    ).resolve() == tmp_path / "path" / "prometheus-blackbox-exporter"
 
 
 # --- what conftest.py adds ---

@@ -173,8 +173,8 @@ def test_nix_joins_text_and_variables(tmp_path_factory: pytest.TempPathFactory, 
     assert _evaluate(expression, tmp_path_factory.getbasetemp()) == expected
 
 
-# The same values in every run: in some ten thousand there is one whose layout nixfmt changes (its meaning is held by the
-# tests above, at random), and every file of every example is checked by itself.
+# The same values in every run: in some ten thousand there is one whose layout nixfmt changes. Its meaning is held by
+# the tests above, at random, and every file of every example is checked by itself.
 @settings(BATCH, derandomize=True)
 @given(st.lists(data, min_size=60, max_size=60))
 def test_nixfmt_keeps_data(tmp_path_factory: pytest.TempPathFactory, values: list[Any]) -> None:
