@@ -30,7 +30,7 @@ _INDENTED = re.compile(r"^    (.+)$", re.MULTILINE)
 _INLINE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\((?!https?://)([^)\s#]*)(?:#([^)\s]+))?\)")
 _FORBIDDEN = {
-    "a registry's host": r"py[p]i\.|pyth[o]nhosted|crates\.[i]o|np[m]js|proxy\.golang|registry\.np[m]|cache\.nixos",
+    "a registry's host": r"py[p]i\.|pyth[o]nhosted|crates\.[i]o|np[m]js|proxy\.g[o]lang|registry\.np[m]|cache\.nix[o]s",
     "a path of one machine": r"/(?:root|work|home|tm[p])\b",
 }
 

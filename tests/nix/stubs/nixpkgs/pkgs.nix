@@ -38,6 +38,9 @@ let
       outputHashAlgo = "sha256";
       outputHashMode = "flat";
       outputHash = hash;
+    }
+    // {
+      overrideAttrs = more: fetchurl ({ inherit url hash name; } // more);
     };
 
   pythonPackage =
