@@ -22,7 +22,7 @@ class CloudWatchMetric:
     statistic: Statistic
     dimensions: tuple[str, ...] = ()
     period_s: int = 300
-    length_s: int = 300
+    length_s: int = 900  # a value is published minutes after its span; a shorter look back finds none, or a false zero
 
 
 def _metrics(statistic: Statistic, dimensions: tuple[str, ...], *names: str) -> tuple[CloudWatchMetric, ...]:

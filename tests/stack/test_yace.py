@@ -26,7 +26,7 @@ def test_one_job_for_each_service_over_all_regions() -> None:
         "name": "CPUUtilization",
         "statistics": ["Average"],
         "period": 300,
-        "length": 300,
+        "length": 900,
         "nilToZero": False,
     }
     # Once a day: a window of five minutes would never see it.

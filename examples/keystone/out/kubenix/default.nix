@@ -882,31 +882,31 @@ in
                   statistics:
                   - Average
                   period: 300
-                  length: 300
+                  length: 900
                   nilToZero: false
                 - name: CPUCreditBalance
                   statistics:
                   - Average
                   period: 300
-                  length: 300
+                  length: 900
                   nilToZero: false
                 - name: StatusCheckFailed
                   statistics:
                   - Maximum
                   period: 300
-                  length: 300
+                  length: 900
                   nilToZero: false
                 - name: NetworkIn
                   statistics:
                   - Sum
                   period: 300
-                  length: 300
+                  length: 900
                   nilToZero: true
                 - name: NetworkOut
                   statistics:
                   - Sum
                   period: 300
-                  length: 300
+                  length: 900
                   nilToZero: true
           '';
           aws = {
