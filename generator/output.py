@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,17 +43,20 @@ class Changes:
 
 def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     """What writing the tree would change. Raises SpecError for every file that is not nixscope's to touch."""
-    manifest = _read_manifest(out)
+    return _plan(_digests(tree), _read_manifest(out), out, force=force)
+
+
+def _plan(digests: Mapping[str, str], manifest: Manifest, out: Path, *, force: bool) -> Changes:
     refused: list[Diagnostic] = []
     written, unchanged = [], []
-    for path, text in sorted(tree.items()):
+    for path, digest in digests.items():
         now = _digest_of(out, path)
-        if now == _digest(text.encode()):
+        if now == digest:
             unchanged.append(path)
             continue
         written.append(path)
         refused += _refusals(out, path, now, manifest)
-    gone = sorted(path for path in {**manifest.files, **manifest.pending} if path not in tree)
+    gone = sorted(path for path in {**manifest.files, **manifest.pending} if path not in digests)
     removed = [path for path in gone if _digest_of(out, path) not in (None, _DIRECTORY)]
     for path in removed:
         refused += _refusals(out, path, _digest_of(out, path), manifest)
@@ -64,9 +68,8 @@ def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
 
 def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     """Write the tree. Raises SpecError, with nothing written, for files that are not nixscope's to touch."""
-    changes = plan_changes(tree, out, force=force)
-    digests = _digests(tree)
-    old = _read_manifest(out)
+    digests, old = _digests(tree), _read_manifest(out)
+    changes = _plan(digests, old, out, force=force)
     if not changes.written and not changes.removed and old.files == digests and not old.pending:
         return changes
     out.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from generator.sources import node
 from generator.sources.contract import AlertRule, HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
 from generator.sources.dashboards import headscale as dashboard
+from generator.sources.listening import listening
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host, WatchHeadscale
 
@@ -54,9 +55,7 @@ def _exporter(spec: WatchHeadscale, expected: tuple[str, ...]) -> HostService:
         port=PORT,
         module="headscale-exporter",
         options={
-            (*exporter, "enable"): True,
-            (*exporter, "port"): PORT,
-            (*exporter, "listenAddress"): "0.0.0.0",  # noqa: S104 - the firewall opens it per interface
+            **listening(exporter, PORT),
             (*exporter, "url"): spec.url,
             (*exporter, "apiKeyFile"): spec.api_key.file,
             (*exporter, "expected"): expected,

@@ -20,6 +20,7 @@ from itertools import chain, islice
 from generator.sources import node
 from generator.sources.contract import AlertRule, HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
 from generator.sources.dashboards import mesh as dashboard
+from generator.sources.listening import listening
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host
 from generator.spec.units import duration, seconds
@@ -86,9 +87,7 @@ def _prober(others: tuple[Host, ...]) -> HostService:
         title="Pings a few other hosts, read by Prometheus' job smokeping.",
         port=PORT,
         options={
-            (*exporter, "enable"): True,
-            (*exporter, "port"): PORT,
-            (*exporter, "listenAddress"): "0.0.0.0",  # noqa: S104 - the firewall opens it per interface
+            **listening(exporter, PORT),
             (*exporter, "pingInterval"): _INTERVAL,
             (*exporter, "buckets"): _BUCKETS,
             (*exporter, "extraFlags"): (f"--config.file=/etc/{_FILE}",),

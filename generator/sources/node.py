@@ -19,6 +19,7 @@ from generator.sources.contract import (
 )
 from generator.sources.dashboards import fleet
 from generator.sources.dashboards import hosts as details
+from generator.sources.listening import listening
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host
 
@@ -60,11 +61,7 @@ def _service() -> HostService:
         title="Host metrics, read by Prometheus' job node-exporter.",
         port=PORT,
         options={
-            # All interfaces: bound to the mesh address the unit fails until the mesh is up, and gives up for good.
-            # Who may ask is the firewall's affair.
-            (*exporter, "enable"): True,
-            (*exporter, "port"): PORT,
-            (*exporter, "listenAddress"): "0.0.0.0",  # noqa: S104 - the firewall opens it per interface
+            **listening(exporter, PORT),
             (*exporter, "enabledCollectors"): COLLECTORS,
             (*exporter, "extraFlags"): FLAGS,
             # Links of a source that is switched off go: node_exporter calls one that leads nowhere an error.

@@ -12,6 +12,7 @@ from hashlib import sha256
 from generator.sources import node
 from generator.sources.contract import AlertRule, HostService, Metric, ProbeJob, RuleGroup, Source, Watched
 from generator.sources.dashboards import probes as dashboard
+from generator.sources.listening import listening
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host, Probe
 from generator.syntax.yaml import print_yaml
@@ -99,9 +100,7 @@ def _service() -> HostService:
         title="Asks the endpoints of watch.probes when Prometheus' jobs probe-* tell it to.",
         port=PORT,
         options={
-            (*exporter, "enable"): True,
-            (*exporter, "port"): PORT,
-            (*exporter, "listenAddress"): "0.0.0.0",  # noqa: S104 - the firewall opens it per interface
+            **listening(exporter, PORT),
             (*exporter, "configFile"): f"/etc/{_FILE}",
             # The check reads the file during evaluation, when it is not there yet.
             (*exporter, "enableConfigCheck"): False,

@@ -20,6 +20,7 @@ from generator.sources.contract import (
 )
 from generator.sources.dashboards import smart as dashboard
 from generator.sources.expected import expectation
+from generator.sources.listening import listening
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host
 
@@ -96,9 +97,7 @@ def _exporter(host: Host) -> HostService:
         title="SMART health of disks, read by Prometheus' job smartctl-exporter.",
         port=PORT,
         options={
-            (*exporter, "enable"): True,
-            (*exporter, "port"): PORT,
-            (*exporter, "listenAddress"): "0.0.0.0",  # noqa: S104 - the firewall opens it per interface
+            **listening(exporter, PORT),
             # Named, because auto-detection misses NVMe.
             (*exporter, "devices"): host.disks,
         },

@@ -19,6 +19,7 @@ from generator.sources.contract import (
 )
 from generator.sources.dashboards import zfs as dashboard
 from generator.sources.expected import expectation
+from generator.sources.listening import listening
 from generator.spec.model import Cluster, Host
 
 JOB = "zfs-exporter"
@@ -72,9 +73,7 @@ def _exporter() -> HostService:
         title="Sizes and health of ZFS pools, read by Prometheus' job zfs-exporter.",
         port=PORT,
         options={
-            (*exporter, "enable"): True,
-            (*exporter, "port"): PORT,
-            (*exporter, "listenAddress"): "0.0.0.0",  # noqa: S104 - the firewall opens it per interface
+            **listening(exporter, PORT),
             # All imported pools; null, which the option's type allows, crashes the evaluation.
             (*exporter, "pools"): (),
         },

@@ -13,7 +13,7 @@ from generator.stack.budget import Memory, Share, share_memory
 from generator.stack.charts import pin
 from generator.stack.contract import KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
-from generator.syntax.alloy import print_alloy
+from generator.syntax.alloy import Block, print_alloy
 
 KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
 
@@ -21,11 +21,12 @@ KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
 def assemble_stack(cluster: Cluster, watch: Watch) -> Stack:
     """The whole stack of a cluster."""
     memory = share_memory(memory_shares(cluster), volume_bytes(cluster.budget.memory))
+    blocks = alloy.blocks(cluster) if cluster.logs.enabled else ()
     return Stack(
         namespace=cluster.kubernetes.namespace,
         releases=tuple(_releases(cluster, watch, memory)),
-        objects=tuple(_objects(cluster, watch)),
-        alloy=alloy.blocks(cluster) if cluster.logs.enabled else (),
+        objects=(*_objects(cluster, watch), *_alloy_config(cluster, blocks)),
+        alloy=blocks,
     )
 
 
@@ -79,6 +80,8 @@ def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
         yield objects.own_rules(cluster, file)
     for own in watch.own.dashboards:
         yield objects.own_dashboard(cluster, own)
-    if cluster.logs.enabled:
-        text = print_alloy(alloy.blocks(cluster))
-        yield objects.config_map(cluster, alloy.CONFIG_MAP, {alloy.CONFIG_KEY: text})
+
+
+def _alloy_config(cluster: Cluster, blocks: tuple[Block, ...]) -> Iterator[KubernetesObject]:
+    if blocks:
+        yield objects.config_map(cluster, alloy.CONFIG_MAP, {alloy.CONFIG_KEY: print_alloy(blocks)})

@@ -14,7 +14,6 @@ class _Entry(msgspec.Struct, rename="camel"):
     repository: str
     version: str
     app_version: str
-    kube_version: str | None
     url: str
     digest: str
     hash: str

@@ -36,9 +36,9 @@ class Release:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KubernetesObject:
-    """One object of ours. ``manifest`` is complete, ``apiVersion`` and all."""
+    """One object of ours. ``manifest`` is complete, ``apiVersion`` and all. Two are the same only if they are one."""
 
     manifest: Mapping[str, Any]
 

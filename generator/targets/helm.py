@@ -15,6 +15,7 @@ from generator.spec.model import Cluster
 from generator.stack.contract import KubernetesObject, Release, Stack
 from generator.syntax.yaml import print_yaml
 from generator.targets.contract import HEADER, File, Target
+from generator.targets.objects import object_file
 
 OBJECTS = "nixscope-objects"
 _TEMPLATE = '{{ range $path, $_ := .Files.Glob "objects/**.yaml" }}\n---\n{{ $.Files.Get $path }}\n{{ end }}\n'
@@ -37,8 +38,8 @@ def _chart(stack: Stack) -> Iterator[File]:
     yield File(f"helm/{OBJECTS}/Chart.yaml", print_yaml(chart, HEADER))
     yield File(f"helm/{OBJECTS}/templates/objects.yaml", _TEMPLATE)
     for thing in filter(_is_in_chart, stack.objects):
-        path = f"helm/{OBJECTS}/objects/{thing.kind.lower()}/{thing.name}.yaml"
-        yield File(path, print_yaml(thing.manifest, HEADER))
+        file = object_file(thing)
+        yield File(f"helm/{OBJECTS}/objects/{file.path}", file.text)
 
 
 def _is_in_chart(thing: KubernetesObject) -> bool:

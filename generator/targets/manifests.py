@@ -9,24 +9,18 @@ from generator.spec.model import Cluster
 from generator.stack.contract import Stack
 from generator.syntax.yaml import print_yaml
 from generator.targets.contract import HEADER, File, Target
-
-
-def path_of(kind: str, name: str) -> str:
-    """Where an object stands: ``manifests/scrapeconfig/node-exporter.yaml``."""
-    return f"manifests/{kind.lower()}/{name}.yaml"
+from generator.targets.objects import object_file
 
 
 def render(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[File]:
     """``manifests/<kind>/<name>.yaml`` and ``manifests/kustomization.yaml``."""
-    paths = []
-    for thing in stack.objects:
-        path = path_of(thing.kind, thing.name)
-        paths.append(path.removeprefix("manifests/"))
-        yield File(path, print_yaml(thing.manifest, HEADER))
+    files = [object_file(thing) for thing in stack.objects]
+    for file in files:
+        yield File(f"manifests/{file.path}", file.text)
     kustomization = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
-        "resources": paths,
+        "resources": [file.path for file in files],
     }
     text = print_yaml(kustomization, f"kubectl apply --server-side -k manifests\n{HEADER}")
     yield File("manifests/kustomization.yaml", text)
