@@ -113,7 +113,8 @@ class Watched:
     """Everything that one source contributes.
 
     ``services`` is by host name; ``served`` names metrics that reach Prometheus through another source's job (a
-    textfile read by node_exporter, say), by job name.
+    textfile read by node_exporter, say), by job name. The expressions of ``log_rules`` are LogQL, and Loki's ruler
+    evaluates them, once for each tenant.
     """
 
     source: str
@@ -124,6 +125,7 @@ class Watched:
     chart_jobs: tuple[ChartJob, ...] = ()
     served: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
     rules: tuple[RuleGroup, ...] = ()
+    log_rules: tuple[RuleGroup, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
     control_plane: ControlPlane | None = None
 
@@ -190,6 +192,11 @@ class Watch:
     def rules(self) -> tuple[RuleGroup, ...]:
         """Every rule group of ours."""
         return tuple(group for source in self.sources for group in source.rules)
+
+    @property
+    def log_rules(self) -> tuple[RuleGroup, ...]:
+        """Every rule group that Loki evaluates."""
+        return tuple(group for source in self.sources for group in source.log_rules)
 
     @property
     def dashboards(self) -> tuple[Dashboard, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from generator.spec.model import Logs
+from generator.spec.logs import Logs
 from generator.spec.units import volume_bytes
 
 LokiMode = Literal["monolithic", "simple-scalable", "distributed"]

@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import field
 
 from generator.spec.alerting import Alerting, FileRef
+from generator.spec.logs import Logs
 from generator.spec.part import Part
 
 Role = Literal["server", "agent", "storage", "primer", "headscale", "external"]
@@ -34,6 +35,7 @@ class Kubernetes(Part, frozen=True):
     cni: Literal["flannel", "cilium", "calico", "canal"] = "flannel"
     datastore: Literal["sqlite", "etcd"] = "sqlite"
     control_plane_metrics: bool = False
+    service_cidr: str | None = None
 
 
 class Mesh(Part, frozen=True):
@@ -110,36 +112,6 @@ class Metrics(Part, frozen=True):
     scrape_interval: str = "30s"
     adapter: bool = False
     long_term: LongTerm = LongTerm()
-
-
-class Ingestion(Part, frozen=True):
-    """What one tenant may send."""
-
-    rate_mb: int = field(default=10, name="rateMB")
-    burst_mb: int = field(default=20, name="burstMB")
-
-
-class Tenancy(Part, frozen=True):
-    """Whose logs are whose."""
-
-    by: Literal["none", "namespace"] = "none"
-    namespaces: tuple[str, ...] = ()
-    retention: dict[str, str] = {}
-
-
-class Logs(Part, frozen=True):
-    """Loki and Grafana Alloy."""
-
-    enabled: bool = True
-    mode: Literal["auto", "monolithic", "simple-scalable", "distributed"] = "auto"
-    daily_volume: str = "5GB"
-    retention: str = "14d"
-    delete_delay: str = "2h"
-    ingestion: Ingestion = Ingestion()
-    bucket: str = "loki-chunks"
-    volume: str = "20Gi"
-    schema_from: str = "2024-04-01"
-    tenancy: Tenancy = Tenancy()
 
 
 class Grafana(Part, frozen=True):
