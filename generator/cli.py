@@ -62,7 +62,7 @@ def generate(
         made = pipeline.generate(spec, target or ())
         write = output.plan_changes if dry_run else output.write_tree
         changes = write(made.tree, out, force=force)
-    report.show_changes(changes, made.warnings, out, dry_run=dry_run, as_json=as_json)
+    report.show_changes(changes, made, out, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
@@ -80,7 +80,7 @@ def check(spec: Spec, as_json: Json = False) -> None:
     with report.progress("checking"):
         made = pipeline.generate(spec)
         results = check_with_tools(made.cluster, made.stack, made.tree)
-    report.show_check(made.warnings, results, len(made.tree), as_json=as_json)
+    report.show_check(made, results, as_json=as_json)
     if any(result.state == "failed" for result in results):
         raise typer.Exit(EXIT_INPUT)
 

@@ -11,6 +11,7 @@ from generator.diagnostics import Diagnostic, Severity, SpecError
 from generator.sources.assemble import watch_cluster
 from generator.sources.contract import Watch
 from generator.spec.load import load_spec
+from generator.spec.loki_mode import why_mode
 from generator.spec.model import Cluster
 from generator.stack.assemble import assemble_stack
 from generator.stack.contract import Stack
@@ -27,6 +28,12 @@ class Generated:
     stack: Stack
     tree: FileTree
     warnings: tuple[Diagnostic, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What was decided where the spec left it open, and why."""
+        logs = self.cluster.logs
+        return (why_mode(logs),) if logs.enabled and logs.mode == "auto" else ()
 
 
 def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:

@@ -17,6 +17,7 @@ import typer
 from generator.checks.real_tools import ToolResult
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
 from generator.output import Changes
+from generator.pipeline import Generated
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
@@ -33,15 +34,13 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
-def show_changes(
-    changes: Changes, warnings: tuple[Diagnostic, ...], out: Path, *, dry_run: bool, as_json: bool
-) -> None:
-    """What a run wrote, or would write."""
+def show_changes(changes: Changes, made: Generated, out: Path, *, dry_run: bool, as_json: bool) -> None:
+    """What a run wrote, or would write, and why it decided as it did."""
     if as_json:
         body = {"written": changes.written, "removed": changes.removed, "unchanged": len(changes.unchanged)}
-        show_json({"out": str(out), "dryRun": dry_run, **body, "findings": [_plain(w) for w in warnings]})
+        show_json({"out": str(out), "dryRun": dry_run, **body, **_said(made)})
         return
-    _findings(warnings)
+    _say(made)
     if dry_run:
         for sign, paths in (("write", changes.written), ("remove", changes.removed)):
             for path in paths:
@@ -61,14 +60,24 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def show_check(warnings: tuple[Diagnostic, ...], results: tuple[ToolResult, ...], files: int, *, as_json: bool) -> None:
+def _said(made: Generated) -> dict[str, Any]:
+    return {"notes": list(made.reasons), "findings": [_plain(warning) for warning in made.warnings]}
+
+
+def _say(made: Generated) -> None:
+    _findings(made.warnings)
+    for reason in made.reasons:
+        typer.echo(f"note: {reason}", err=True)
+
+
+def show_check(made: Generated, results: tuple[ToolResult, ...], *, as_json: bool) -> None:
     """What every check said."""
     if as_json:
         tools = [{"program": r.program, "proves": r.proves, "state": r.state, "text": r.text} for r in results]
-        show_json({"files": files, "findings": [_plain(w) for w in warnings], "tools": tools})
+        show_json({"files": len(made.tree), **_said(made), "tools": tools})
         return
-    _findings(warnings)
-    typer.echo(f"nixscope's own checks: passed ({_files(files)})")
+    _say(made)
+    typer.echo(f"nixscope's own checks: passed ({_files(len(made.tree))})")
     for result in results:
         state = {"passed": "passed", "failed": "FAILED", "missing": "not run, because it is not on PATH"}[result.state]
         typer.echo(f"{result.program}: {state} ({result.proves})")

@@ -21,6 +21,7 @@ from tests.commandline import ROOT, Ran, command, environment, nixscope, nixscop
 SPEC = """\
 version: 1
 name: small
+logs: {mode: monolithic}
 hosts:
   box: {address: 100.64.0.1}
 alerting:
@@ -38,7 +39,7 @@ PROGRAMS = {
 }
 MISSPELT = "metrics: {retentoin: 30d}\n"
 MISSPELT_SAID = """\
-cluster.yaml:9:11: error[unknown-key] unknown key 'retentoin' in metrics
+cluster.yaml:10:11: error[unknown-key] unknown key 'retentoin' in metrics
   why: nothing would read it
   fix: write 'retention'
 1 error; nothing was written
@@ -132,6 +133,14 @@ def test_dry_run_lists_and_writes_nothing(folder):
     assert written(folder) == [".nixscope.json", *NIXOS]
 
 
+def test_a_decision_that_the_spec_left_open_is_told_with_its_reason(folder):
+    (folder / "cluster.yaml").write_text(SPEC.replace("mode: monolithic", "dailyVolume: 9GB"))
+    why = "Loki runs monolithic, because 9GB of logs a day are below 10GB"
+    assert nixscope("generate", "cluster.yaml", "-t", "nixos", cwd=folder).stderr == f"note: {why}\n"
+    ran = nixscope("check", "cluster.yaml", "--json", cwd=folder)
+    assert json.loads(ran.stdout)["notes"] == [why]
+
+
 # JSON: alone on stdout, the same findings
 
 
@@ -154,7 +163,7 @@ NOBODY_HEARS = {
 
 def test_json_of_generate(folder):
     (folder / "cluster.yaml").write_text(SPEC.partition("alerting")[0])
-    result = {"out": "out", "dryRun": False, "removed": [], "findings": [NOBODY_HEARS]}
+    result = {"out": "out", "dryRun": False, "removed": [], "notes": [], "findings": [NOBODY_HEARS]}
     arguments = ("generate", "cluster.yaml", "--json", "--target")
     dry = nixscope(*arguments, "nixos", "--dry-run", cwd=folder)
     assert (dry.code, as_json(dry)) == (0, {**result, "dryRun": True, "written": NIXOS, "unchanged": 0})
@@ -170,10 +179,10 @@ def test_json_of_check(folder):
     path = program(folder, "promtool", "#!/bin/sh\necho two rules are wrong\nexit 1\n")
     tools = [{"program": p, "proves": proves, "state": "missing", "text": ""} for p, proves in PROGRAMS.items()]
     ran = nixscope("check", "cluster.yaml", "--json", cwd=folder)
-    assert (ran.code, as_json(ran)) == (0, {"files": count, "findings": [NOBODY_HEARS], "tools": tools})
+    assert (ran.code, as_json(ran)) == (0, {"files": count, "notes": [], "findings": [NOBODY_HEARS], "tools": tools})
     ran = nixscope("check", "cluster.yaml", "--json", cwd=folder, env=path)
     tools[2] = {**tools[2], "state": "failed", "text": "two rules are wrong\n"}
-    assert (ran.code, as_json(ran)) == (1, {"files": count, "findings": [NOBODY_HEARS], "tools": tools})
+    assert (ran.code, as_json(ran)) == (1, {"files": count, "notes": [], "findings": [NOBODY_HEARS], "tools": tools})
 
 
 @pytest.mark.parametrize("name", ["generate", "check"])
@@ -190,7 +199,7 @@ def test_json_of_a_refusal(folder, name):
                 "reason": "nothing would read it",
                 "remedy": "write 'retention'",
                 "file": "cluster.yaml",
-                "line": 9,
+                "line": 10,
                 "column": 11,
             }
         ]

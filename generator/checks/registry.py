@@ -8,9 +8,11 @@ from generator.checks.aws import check_aws
 from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
 from generator.checks.labels import check_labels
+from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
 from generator.checks.provenance import check_provenance
 from generator.checks.sizes import check_sizes
+from generator.checks.stream_retention import check_stream_retention
 from generator.checks.unquoted import check_unquoted
 from generator.diagnostics import Diagnostic
 from generator.sources.contract import Watch
@@ -25,6 +27,8 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *check_budget(cluster),
         *check_labels(cluster, watch),
         *check_aws(cluster),
+        *check_loki_image(cluster, stack),
+        *check_stream_retention(cluster),
         *check_unquoted(cluster),
         *check_alert_changes(cluster, watch),
         *check_chart_keys(stack),

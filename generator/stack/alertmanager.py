@@ -29,6 +29,11 @@ _TEXT = (
 _SAME_THING = ["alertname", "cluster", "namespace", "instance", "persistentvolumeclaim", "mountpoint", "device"]
 
 
+def url(cluster: Cluster) -> str:
+    """Where others of the cluster send their alerts: the Service that the chart makes."""
+    return f"http://kube-prometheus-stack-alertmanager.{cluster.kubernetes.namespace}.svc:9093"
+
+
 def shares(cluster: Cluster) -> tuple[Share, ...]:
     """Alertmanager and its config reloader (which has its own share with Prometheus)."""
     return (Share("alertmanager", 64, weight=1, most_mi=256),)

@@ -52,7 +52,7 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory) -> Iterator[Releas
     yield _release(cluster, KUBE_PROMETHEUS_STACK, stack)
     needs = (KUBE_PROMETHEUS_STACK,)  # brings the CRDs of every ServiceMonitor
     if cluster.logs.enabled:
-        yield _release(cluster, "loki", loki.values(cluster, memory), needs)
+        yield _release(cluster, "loki", loki.values(cluster, memory, _alertmanager(cluster, watch)), needs)
         yield _release(cluster, "alloy", alloy.values(cluster, memory), (*needs, "loki"))
     if cluster.metrics.adapter:
         yield _release(cluster, "prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
@@ -74,12 +74,19 @@ def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
         yield objects.probe_config(cluster, probe_job)
     for group in watch.rules:
         yield objects.prometheus_rule(cluster, group)
+    if watch.log_rules:
+        yield objects.log_rules(cluster, loki.RULES_CONFIG_MAP, watch.log_rules)
     for board in watch.dashboards:
         yield objects.dashboard(cluster, board)
     for file in watch.own.rules:
         yield objects.own_rules(cluster, file)
     for own in watch.own.dashboards:
         yield objects.own_dashboard(cluster, own)
+
+
+def _alertmanager(cluster: Cluster, watch: Watch) -> str | None:
+    """Where Loki's ruler sends its alerts, None where there are no log rules."""
+    return alertmanager.url(cluster) if watch.log_rules else None
 
 
 def _alloy_config(cluster: Cluster, blocks: tuple[Block, ...]) -> Iterator[KubernetesObject]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from generator.spec.model import Cluster
-from generator.stack import loki
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
+from generator.stack.loki_tenants import datasources
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
@@ -47,6 +47,6 @@ def values(cluster: Cluster, memory: Memory) -> Values:
                 "dashboards": {"resource": "configmap", "searchNamespace": cluster.kubernetes.namespace},
                 "datasources": {"resource": "configmap", "searchNamespace": cluster.kubernetes.namespace},
             },
-            "additionalDataSources": [loki.datasource(cluster)] if cluster.logs.enabled else [],
+            "additionalDataSources": datasources(cluster) if cluster.logs.enabled else [],
         }
     }

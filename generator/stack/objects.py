@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from generator.spec.model import Cluster
 from generator.spec.own import OwnDashboard, OwnRules
 from generator.spec.units import duration
 from generator.stack.contract import KubernetesObject
+from generator.syntax.yaml import print_yaml
 
 _SCRAPE_CONFIG = ("monitoring.coreos.com/v1alpha1", "ScrapeConfig")
 _RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
@@ -95,9 +96,14 @@ def probe_config(cluster: Cluster, job: ProbeJob) -> KubernetesObject:
 
 def prometheus_rule(cluster: Cluster, group: RuleGroup) -> KubernetesObject:
     """One rule group as an object of its own."""
-    rules = [_rule(cluster, rule) for rule in group.rules]
-    spec = {"groups": [{"name": group.name, "rules": rules}]}
+    spec = {"groups": [_group(cluster, group)]}
     return _object(_RULE, _metadata(cluster, group.name), {"spec": spec})
+
+
+def log_rules(cluster: Cluster, name: str, groups: Sequence[RuleGroup]) -> KubernetesObject:
+    """The rule file of Loki's ruler, in a ConfigMap: the same rules for every tenant."""
+    text = print_yaml({"groups": [_group(cluster, group) for group in groups]})
+    return config_map(cluster, name, {"rules.yaml": text})
 
 
 def dashboard(cluster: Cluster, board: Dashboard) -> KubernetesObject:
@@ -127,6 +133,10 @@ def config_map(cluster: Cluster, name: str, data: Mapping[str, str]) -> Kubernet
 def _address(target: Target) -> str:
     host = f"[{target.address}]" if ":" in target.address else target.address
     return f"{host}:{target.port}"
+
+
+def _group(cluster: Cluster, group: RuleGroup) -> dict[str, Any]:
+    return {"name": group.name, "rules": [_rule(cluster, rule) for rule in group.rules]}
 
 
 def _rule(cluster: Cluster, rule: AlertRule | RecordingRule) -> dict[str, Any]:

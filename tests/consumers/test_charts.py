@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +13,14 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from generator.spec.loki_mode import loki_mode
+from generator.spec.loki_mode import loki_mode, loki_replicas
 from generator.spec.units import volume_bytes
-from generator.stack.alertmanager import config
+from generator.stack.alertmanager import config, url
 from generator.stack.alloy import CONFIG_MAP
+from generator.stack.assemble import memory_shares
+from generator.stack.budget import share_memory
 from generator.stack.loki import GATEWAY
+from generator.stack.loki_config import configuration
 from tests.consumers.rendering import CHARTS, CONTROLLERS, RENDERED, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.consumers.test_objects import valid
 from tests.specs import generated
@@ -34,6 +39,28 @@ def test_chart_renders(name: str, release: str, rendering: Rendering, charts: Pa
     assert rendering.release(name, release)
 
 
+_NAMES = {"loki": "loki"}
+"""Parts of Loki whose pods are not called loki-PART."""
+
+
+@each_spec
+def test_loki_runs_our_configuration_and_nothing_else(name: str, rendering: Rendering) -> None:
+    """Braces in selectors and all, and no host name in it that no Service has."""
+    (found,) = [
+        yaml.safe_load(thing["data"]["config.yaml"])
+        for thing in rendering.release(name, "loki")
+        if thing["kind"] == "ConfigMap" and "config.yaml" in thing["data"]
+    ]
+    spec = generated(name)
+    memory = share_memory(memory_shares(spec.cluster), volume_bytes(spec.cluster.budget.memory))
+    assert found == configuration(spec.cluster, memory, url(spec.cluster) if spec.watch.log_rules else None)
+    services = {thing["metadata"]["name"] for thing in rendering.kind(name, "Service")}
+    namespace = re.escape(spec.cluster.kubernetes.namespace)
+    named = set(re.findall(rf"([a-z0-9-]+)\.{namespace}\.svc", json.dumps(found)))
+    assert named <= services
+    assert named or loki_replicas(spec.cluster.logs) == {"loki": 1}
+
+
 @each_spec
 def test_exactly_the_layout_of_loki_runs(name: str, rendering: Rendering) -> None:
     spec = generated(name)
@@ -42,17 +69,23 @@ def test_exactly_the_layout_of_loki_runs(name: str, rendering: Rendering) -> Non
         for thing in rendering.release(name, "loki")
         if thing["kind"] in CONTROLLERS
     }
-    layout: dict[tuple[str, str], int] = {("StatefulSet", "loki"): 1}
-    if loki_mode(spec.cluster.logs) == "simple-scalable":
-        layout = {("StatefulSet", "loki-write"): 3, ("Deployment", "loki-read"): 2, ("StatefulSet", "loki-backend"): 1}
-    assert found == {**layout, ("Deployment", GATEWAY): 1}
+    layout = {_NAMES.get(part, f"loki-{part}"): pods for part, pods in loki_replicas(spec.cluster.logs).items()}
+    if loki_mode(spec.cluster.logs) == "distributed":
+        layout |= {"loki-chunks-cache": 1, "loki-results-cache": 1}
+    running = {called: pods for (kind, called), pods in found.items() if kind != "DaemonSet"}
+    assert running == {**layout, GATEWAY: 1}
+    canaries = {("DaemonSet", "loki-canary")} if spec.cluster.logs.canary else set()
+    assert {key for key in found if key[0] == "DaemonSet"} == canaries
+
+
+_NOT_LOKI = {GATEWAY, "loki-canary", "loki-chunks-cache", "loki-results-cache"}
 
 
 @pytest.mark.parametrize("name", [name for name in RENDERED if generated(name).cluster.storage.object.credentials])
 def test_loki_reads_its_keys_from_the_environment(name: str, rendering: Rendering) -> None:
     """Every Loki, not only some: each of them opens the store."""
     for thing in rendering.release(name, "loki"):
-        if thing["kind"] in CONTROLLERS and thing["metadata"]["name"] != GATEWAY:
+        if thing["kind"] in CONTROLLERS and thing["metadata"]["name"] not in _NOT_LOKI:
             (container,) = pod_of(thing)["containers"]
             assert "-config.expand-env=true" in container["args"]
             assert {"LOKI_S3_ACCESS_KEY_ID", "LOKI_S3_SECRET_ACCESS_KEY"} <= {var["name"] for var in container["env"]}

@@ -79,10 +79,14 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
         for text in thing["data"].values()
         for source in yaml.safe_load(text)["datasources"]
     ]
-    assert {source["uid"]: source["type"] for source in sources} == {
+    found = {source["uid"]: source["type"] for source in sources}
+    tenants = {uid for uid in found if uid.startswith("loki-")}
+    assert bool(tenants) is (generated(name).cluster.logs.tenancy.by == "namespace")
+    assert found == {
         "alertmanager": "alertmanager",
         "loki": "loki",
         "prometheus": "prometheus",
+        **dict.fromkeys(tenants, "loki"),
     }
     assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]
     assert all(_reaches(rendering, name, source["url"]) for source in sources)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Path
+from generator.spec.logs import Ingestion
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
 
@@ -43,10 +44,11 @@ def check_volumes(cluster: Cluster) -> Iterator[Diagnostic]:
     """No volume is so small that a limit derived from it becomes zero, which means none."""
     volumes: dict[Path, str] = {
         ("metrics", "volume"): cluster.metrics.volume,
-        ("logs", "volume"): cluster.logs.volume,
         ("alerting", "volume"): cluster.alerting.volume,
         ("grafana", "volume"): cluster.grafana.volume,
     }
+    if cluster.logs.volume is not None:
+        volumes["logs", "volume"] = cluster.logs.volume
     for path, value in volumes.items():
         if volume_bytes(value) < SMALLEST_VOLUME_BYTES:
             yield _out_of_range(path, value, "1Gi", "the program would fill it within the hour", "least")
@@ -67,11 +69,12 @@ def check_version(cluster: Cluster) -> Iterator[Diagnostic]:
 
 def check_bursts(cluster: Cluster) -> Iterator[Diagnostic]:
     """A burst is at least as large as the rate."""
-    ingestion = cluster.logs.ingestion
-    if ingestion.burst_mb < ingestion.rate_mb:
-        path = ("logs", "ingestion", "burstMB")
-        why = "a burst below the rate makes the rate unreachable"
-        yield _out_of_range(path, str(ingestion.burst_mb), str(ingestion.rate_mb), why, "least")
+    found: dict[Path, Ingestion] = {("logs", "ingestion"): cluster.logs.ingestion}
+    found |= {("logs", "tenancy", "limits", name): own for name, own in cluster.logs.tenancy.limits.items()}
+    for path, one in found.items():
+        if one.burst_mb < one.rate_mb:
+            why = "a burst below the rate makes the rate unreachable"
+            yield _out_of_range((*path, "burstMB"), str(one.burst_mb), str(one.rate_mb), why, "least")
 
 
 def _out_of_range(path: Path, value: str, limit: str, why: str, word: str = "most") -> Diagnostic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, limits, loki, probes, storage, unbuilt, unused
+from generator.spec.constraints import alerting, hosts, limits, log_retention, loki, probes, storage, unbuilt, unused
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
@@ -19,14 +19,16 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     hosts.check_primers,
     hosts.check_pools,
     storage.check_object_store,
-    storage.check_loki_nodes,
     storage.check_circular_storage,
     storage.check_retention_size,
-    storage.check_log_retention,
     limits.check_lengths,
     limits.check_volumes,
     limits.check_bursts,
-    storage.check_schema_date,
+    log_retention.check_long_retention,
+    log_retention.check_log_retention,
+    log_retention.check_tenants_used,
+    log_retention.check_bucket_lifecycle,
+    log_retention.check_schema_date,
     alerting.check_receivers_exist,
     alerting.check_routes,
     alerting.check_somebody_hears,
@@ -36,7 +38,10 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     alerting.check_watcher,
     probes.check_probes,
     unused.check_unused,
-    loki.check_loki_faults,
+    loki.check_loki_replicas,
+    loki.check_loki_nodes,
+    loki.check_loki_volume,
+    loki.check_loki_mode,
     unbuilt.check_unbuilt,
 )
 

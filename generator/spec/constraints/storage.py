@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.spec.loki_mode import loki_mode
 from generator.spec.model import Cluster
-from generator.spec.units import seconds, size_within, volume_bytes
+from generator.spec.units import size_within, volume_bytes
 
 SAFE_PERCENT = 85
 """Prometheus' documentation advises 80 to 85 % of the disk for ``retention.size``."""
 
 FULL_PERCENT = 95
 """Above this the write-ahead log alone fills the volume."""
-
-LONG_RETENTION_S = 30 * 86400
-SCALABLE_NODES = 3
-_LOKI_LEAST_S = 86400
 
 
 def check_retention_size(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -78,20 +73,6 @@ def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
         )
 
 
-def check_loki_nodes(cluster: Cluster) -> Iterator[Diagnostic]:
-    """Simple scalable Loki writes every line to three pods, and the chart wants each on a node of its own."""
-    nodes = sum(host.in_cluster for host in cluster.hosts.values())
-    if cluster.logs.enabled and loki_mode(cluster.logs) == "simple-scalable" and nodes < SCALABLE_NODES:
-        yield Diagnostic(
-            "too-few-nodes",
-            f"Loki's {SCALABLE_NODES} write pods need a node each, and the spec lists {nodes}",
-            "write mode: monolithic, or leave it if the cluster has nodes that are not listed here",
-            "pods without a node stay pending, and with two of them pending Loki refuses every line",
-            ("logs", "mode"),
-            severity=Severity.WARNING,
-        )
-
-
 def _without_store(cluster: Cluster, mode: str) -> Iterator[Diagnostic]:
     remedy = "describe the store under storage.object (type, endpoint, credentials)"
     if mode != "monolithic":
@@ -103,56 +84,6 @@ def _without_store(cluster: Cluster, mode: str) -> Iterator[Diagnostic]:
             f"{remedy}, or write mode: monolithic",
             "several Loki pods can share chunks through an object store only",
             ("logs", "dailyVolume" if auto else "mode"),
-        )
-    for path, value in _retentions(cluster):
-        if seconds(value) > LONG_RETENTION_S:
-            yield Diagnostic(
-                "long-retention",
-                f"logs are kept for {value} on a volume",
-                f"{remedy}, or keep them for at most 30d",
-                "a volume cannot shrink and one pod holds everything: the loss of it is the loss of all logs",
-                path,
-            )
-
-
-def _retentions(cluster: Cluster) -> Iterator[tuple[tuple[str, ...], str]]:
-    yield ("logs", "retention"), cluster.logs.retention
-    for tenant, value in cluster.logs.tenancy.retention.items():
-        yield ("logs", "tenancy", "retention", tenant), value
-
-
-def check_log_retention(cluster: Cluster) -> Iterator[Diagnostic]:
-    """Loki refuses a retention under a day, and tenants' retention means nothing with a single tenant."""
-    for path, value in _retentions(cluster):
-        if seconds(value) < _LOKI_LEAST_S:
-            yield Diagnostic(
-                "short-retention",
-                f"logs cannot be kept for only {value}",
-                "write 24h or more",
-                "Loki's index has one table a day, and the compactor deletes by table",
-                path,
-            )
-    if cluster.logs.tenancy.by == "none" and cluster.logs.tenancy.retention:
-        yield Diagnostic(
-            "tenant-retention-unused",
-            "logs.tenancy.retention is set, but there is a single tenant",
-            "write by: namespace, or drop the retention of tenants",
-            "Loki would keep every namespace's logs for logs.retention",
-            ("logs", "tenancy", "retention"),
-        )
-
-
-def check_schema_date(cluster: Cluster) -> Iterator[Diagnostic]:
-    """``schemaFrom`` is a day of the calendar."""
-    try:
-        date.fromisoformat(cluster.logs.schema_from)
-    except ValueError:
-        yield Diagnostic(
-            "bad-date",
-            f"{cluster.logs.schema_from} is no day of the calendar",
-            "write a date such as 2024-04-01",
-            "Loki refuses its configuration otherwise",
-            ("logs", "schemaFrom"),
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Path, Severity
-from generator.spec.loki_mode import loki_mode
 from generator.spec.model import Cluster
 
 _TARGETS = ("argocd", "k3s")
@@ -24,14 +23,6 @@ def check_unbuilt(cluster: Cluster) -> Iterator[Diagnostic]:
     for index, target in enumerate(cluster.targets):
         if target in _TARGETS:
             yield _warning(f"target {target}", ("targets", index), "no files are written for it")
-    if cluster.logs.enabled and loki_mode(cluster.logs) == "distributed":
-        yield Diagnostic(
-            "not-built-yet",
-            "this version does not run Loki distributed",
-            "write mode: simple-scalable",
-            "",
-            ("logs", "mode"),
-        )
 
 
 def _warning(what: str, path: Path, effect: str) -> Diagnostic:

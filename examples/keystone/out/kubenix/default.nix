@@ -126,10 +126,10 @@ in
             resources = {
               requests = {
                 cpu = "20m";
-                memory = "133Mi";
+                memory = "129Mi";
               };
               limits = {
-                memory = "133Mi";
+                memory = "129Mi";
               };
             };
             prometheusConfigReloader = {
@@ -175,10 +175,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "810Mi";
+                  memory = "778Mi";
                 };
                 limits = {
-                  memory = "810Mi";
+                  memory = "778Mi";
                 };
               };
             };
@@ -192,10 +192,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "101Mi";
+                memory = "97Mi";
               };
               limits = {
-                memory = "101Mi";
+                memory = "97Mi";
               };
             };
           };
@@ -306,10 +306,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "101Mi";
+                  memory = "97Mi";
                 };
                 limits = {
-                  memory = "101Mi";
+                  memory = "97Mi";
                 };
               };
             };
@@ -521,10 +521,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "421Mi";
+                memory = "417Mi";
               };
               limits = {
-                memory = "421Mi";
+                memory = "417Mi";
               };
             };
             sidecar = {
@@ -560,6 +560,71 @@ in
                   httpHeaderValue1 = "dev|kube-system|monitoring|payments|rook-ceph";
                 };
               }
+              {
+                name = "Loki (dev)";
+                type = "loki";
+                uid = "loki-dev";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
+                };
+                secureJsonData = {
+                  httpHeaderValue1 = "dev";
+                };
+              }
+              {
+                name = "Loki (kube-system)";
+                type = "loki";
+                uid = "loki-kube-system";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
+                };
+                secureJsonData = {
+                  httpHeaderValue1 = "kube-system";
+                };
+              }
+              {
+                name = "Loki (monitoring)";
+                type = "loki";
+                uid = "loki-monitoring";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
+                };
+                secureJsonData = {
+                  httpHeaderValue1 = "monitoring";
+                };
+              }
+              {
+                name = "Loki (payments)";
+                type = "loki";
+                uid = "loki-payments";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
+                };
+                secureJsonData = {
+                  httpHeaderValue1 = "payments";
+                };
+              }
+              {
+                name = "Loki (rook-ceph)";
+                type = "loki";
+                uid = "loki-rook-ceph";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
+                };
+                secureJsonData = {
+                  httpHeaderValue1 = "rook-ceph";
+                };
+              }
             ];
           };
         };
@@ -578,7 +643,6 @@ in
           deploymentMode = "SimpleScalable";
           global = {
             dnsService = "kube-dns";
-            extraArgs = [ "-config.expand-env=true" ];
             extraEnv = [
               {
                 name = "LOKI_S3_ACCESS_KEY_ID";
@@ -602,64 +666,104 @@ in
           };
           loki = {
             auth_enabled = true;
-            commonConfig = {
-              replication_factor = 3;
-            };
             storage = {
               type = "s3";
-              bucketNames = {
-                chunks = "loki-chunks";
-                ruler = "loki-chunks";
-              };
-              s3 = {
-                region = "us-east-1";
-                s3ForcePathStyle = true;
-                insecure = true;
-                endpoint = "http://rgw.ceph.svc:80";
-                accessKeyId = "\${LOKI_S3_ACCESS_KEY_ID}";
-                secretAccessKey = "\${LOKI_S3_SECRET_ACCESS_KEY}";
-              };
             };
-            schemaConfig = {
-              configs = [
-                {
-                  from = "2024-04-01";
-                  store = "tsdb";
-                  object_store = "s3";
-                  schema = "v13";
-                  index = {
-                    prefix = "loki_index_";
-                    period = "24h";
+            config = "";
+            structuredConfig = {
+              auth_enabled = true;
+              server = {
+                http_listen_port = 3100;
+                grpc_listen_port = 9095;
+                grpc_server_max_recv_msg_size = 104857600;
+                grpc_server_max_send_msg_size = 104857600;
+                log_level = "info";
+              };
+              common = {
+                path_prefix = "/var/loki";
+                replication_factor = 3;
+                storage = {
+                  s3 = {
+                    bucketnames = "loki-chunks";
+                    region = "us-east-1";
+                    s3forcepathstyle = true;
+                    insecure = true;
+                    endpoint = "http://rgw.ceph.svc:80";
+                    access_key_id = "\${LOKI_S3_ACCESS_KEY_ID}";
+                    secret_access_key = "\${LOKI_S3_SECRET_ACCESS_KEY}";
                   };
-                }
-              ];
-            };
-            compactor = {
-              working_directory = "/var/loki/compactor";
-              retention_enabled = true;
-              delete_request_store = "s3";
-              retention_delete_delay = "2h";
-            };
-            limits_config = {
-              retention_period = "2160h";
-              ingestion_rate_mb = 10;
-              ingestion_burst_size_mb = 20;
+                };
+                compactor_grpc_address = "loki-backend.monitoring.svc.cluster.local:9095";
+              };
+              memberlist = {
+                join_members = [ "loki-memberlist.monitoring.svc.cluster.local" ];
+                bind_port = 7946;
+                advertise_port = 7946;
+                abort_if_cluster_join_fails = true;
+                max_join_retries = 10;
+                min_join_backoff = "1s";
+                max_join_backoff = "1m";
+                rejoin_interval = "90s";
+              };
+              ingester = {
+                wal = {
+                  flush_on_shutdown = true;
+                  replay_memory_ceiling = "96MB";
+                };
+              };
+              limits_config = {
+                retention_period = "2160h";
+                ingestion_rate_mb = 10;
+                ingestion_burst_size_mb = 20;
+                reject_old_samples_max_age = "168h";
+                volume_enabled = true;
+              };
+              runtime_config = {
+                file = "/etc/loki/runtime-config/runtime-config.yaml";
+              };
+              schema_config = {
+                configs = [
+                  {
+                    from = "2024-04-01";
+                    store = "tsdb";
+                    object_store = "s3";
+                    schema = "v13";
+                    index = {
+                      prefix = "loki_index_";
+                      period = "24h";
+                    };
+                  }
+                ];
+              };
+              compactor = {
+                working_directory = "/var/loki/compactor";
+                retention_enabled = true;
+                delete_request_store = "s3";
+                retention_delete_delay = "2h";
+              };
+              querier = {
+                multi_tenant_queries_enabled = true;
+              };
+              analytics = {
+                reporting_enabled = false;
+              };
+              storage_config = {
+                tsdb_shipper = {
+                  index_gateway_client = {
+                    server_address = "dns+loki-backend-headless.monitoring.svc.cluster.local:9095";
+                  };
+                };
+              };
             };
             runtimeConfig = {
               overrides = {
-                payments = {
-                  retention_period = "8760h";
-                };
                 dev = {
                   retention_period = "168h";
                 };
+                payments = {
+                  retention_period = "8760h";
+                };
               };
-            };
-            querier = {
-              multi_tenant_queries_enabled = true;
-            };
-            analytics = {
-              reporting_enabled = false;
             };
           };
           singleBinary = {
@@ -670,10 +774,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "197Mi";
+                memory = "193Mi";
               };
               limits = {
-                memory = "197Mi";
+                memory = "193Mi";
               };
             };
             persistence = {
@@ -686,10 +790,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "165Mi";
+                memory = "161Mi";
               };
               limits = {
-                memory = "165Mi";
+                memory = "161Mi";
               };
             };
           };
@@ -698,10 +802,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "229Mi";
+                memory = "225Mi";
               };
               limits = {
-                memory = "229Mi";
+                memory = "225Mi";
               };
             };
             persistence = {
@@ -732,7 +836,27 @@ in
             enabled = false;
           };
           lokiCanary = {
-            enabled = false;
+            enabled = true;
+            push = false;
+            labelname = "pod";
+            extraArgs = [ "-interval=5s" ];
+            tenant = {
+              name = "monitoring";
+            };
+            tolerations = [
+              {
+                operator = "Exists";
+              }
+            ];
+            resources = {
+              requests = {
+                cpu = "5m";
+                memory = "24Mi";
+              };
+              limits = {
+                memory = "24Mi";
+              };
+            };
           };
           test = {
             enabled = false;
@@ -783,10 +907,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "165Mi";
+                memory = "161Mi";
               };
               limits = {
-                memory = "165Mi";
+                memory = "161Mi";
               };
             };
           };
@@ -846,10 +970,10 @@ in
           resources = {
             requests = {
               cpu = "20m";
-              memory = "133Mi";
+              memory = "129Mi";
             };
             limits = {
-              memory = "133Mi";
+              memory = "129Mi";
             };
           };
         };
@@ -918,10 +1042,10 @@ in
           resources = {
             requests = {
               cpu = "10m";
-              memory = "101Mi";
+              memory = "97Mi";
             };
             limits = {
-              memory = "101Mi";
+              memory = "97Mi";
             };
           };
         };

@@ -174,10 +174,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "1654Mi";
+                  memory = "1639Mi";
                 };
                 limits = {
-                  memory = "1654Mi";
+                  memory = "1639Mi";
                 };
               };
             };
@@ -288,10 +288,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "206Mi";
+                  memory = "204Mi";
                 };
                 limits = {
-                  memory = "206Mi";
+                  memory = "204Mi";
                 };
               };
             };
@@ -397,10 +397,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "526Mi";
+                memory = "524Mi";
               };
               limits = {
-                memory = "526Mi";
+                memory = "524Mi";
               };
             };
             sidecar = {
@@ -451,54 +451,88 @@ in
           };
           loki = {
             auth_enabled = false;
-            commonConfig = {
-              replication_factor = 1;
-            };
             storage = {
               type = "filesystem";
             };
-            schemaConfig = {
-              configs = [
-                {
-                  from = "2024-04-01";
-                  store = "tsdb";
-                  object_store = "filesystem";
-                  schema = "v13";
-                  index = {
-                    prefix = "loki_index_";
-                    period = "24h";
+            config = "";
+            structuredConfig = {
+              auth_enabled = false;
+              server = {
+                http_listen_port = 3100;
+                grpc_listen_port = 9095;
+                grpc_server_max_recv_msg_size = 104857600;
+                grpc_server_max_send_msg_size = 104857600;
+                log_level = "info";
+              };
+              common = {
+                path_prefix = "/var/loki";
+                replication_factor = 1;
+                storage = {
+                  filesystem = {
+                    chunks_directory = "/var/loki/chunks";
+                    rules_directory = "/var/loki/rules";
                   };
-                }
-              ];
-            };
-            compactor = {
-              working_directory = "/var/loki/compactor";
-              retention_enabled = true;
-              delete_request_store = "filesystem";
-              retention_delete_delay = "2h";
-            };
-            limits_config = {
-              retention_period = "336h";
-              ingestion_rate_mb = 10;
-              ingestion_burst_size_mb = 20;
+                };
+                ring = {
+                  kvstore = {
+                    store = "inmemory";
+                  };
+                };
+              };
+              ingester = {
+                wal = {
+                  flush_on_shutdown = true;
+                  replay_memory_ceiling = "339MB";
+                };
+              };
+              limits_config = {
+                retention_period = "336h";
+                ingestion_rate_mb = 10;
+                ingestion_burst_size_mb = 20;
+                reject_old_samples_max_age = "168h";
+                volume_enabled = true;
+              };
+              runtime_config = {
+                file = "/etc/loki/runtime-config/runtime-config.yaml";
+              };
+              schema_config = {
+                configs = [
+                  {
+                    from = "2024-04-01";
+                    store = "tsdb";
+                    object_store = "filesystem";
+                    schema = "v13";
+                    index = {
+                      prefix = "loki_index_";
+                      period = "24h";
+                    };
+                  }
+                ];
+              };
+              compactor = {
+                working_directory = "/var/loki/compactor";
+                retention_enabled = true;
+                delete_request_store = "filesystem";
+                retention_delete_delay = "2h";
+              };
+              querier = {
+                multi_tenant_queries_enabled = false;
+              };
+              analytics = {
+                reporting_enabled = false;
+              };
             };
             runtimeConfig = { };
-            querier = {
-              multi_tenant_queries_enabled = false;
-            };
-            analytics = {
-              reporting_enabled = false;
-            };
           };
           singleBinary = {
             replicas = 1;
             resources = {
               requests = {
-                cpu = "100m";
-                memory = "684Mi";
+                cpu = "50m";
+                memory = "678Mi";
               };
               limits = {
-                memory = "684Mi";
+                memory = "678Mi";
               };
             };
             persistence = {
@@ -537,7 +571,27 @@ in
             enabled = false;
           };
           lokiCanary = {
-            enabled = false;
+            enabled = true;
+            push = false;
+            labelname = "pod";
+            extraArgs = [ "-interval=5s" ];
+            tenant = {
+              name = "monitoring";
+            };
+            tolerations = [
+              {
+                operator = "Exists";
+              }
+            ];
+            resources = {
+              requests = {
+                cpu = "5m";
+                memory = "24Mi";
+              };
+              limits = {
+                memory = "24Mi";
+              };
+            };
           };
           test = {
             enabled = false;
