@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import pathlib
 import sys
 from typing import Annotated
 
 import typer
 
+from generator.commands.check import check
+from generator.commands.generate import generate
+from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
+from generator.commands.schema import schema
 from generator.diagnostics import SpecError, ToolError
-
-EXIT_INPUT, EXIT_USAGE, EXIT_TOOL, EXIT_BUG = 1, 2, 3, 70
-EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
     name="nixscope",
@@ -25,76 +25,8 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-Spec = Annotated[pathlib.Path, typer.Argument(metavar="SPEC", help="The cluster.yaml.", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, findings included.")]
-
-
-@app.command()
-def generate(
-    spec: Spec,
-    out: Annotated[pathlib.Path, typer.Option("--out", "-o", metavar="DIR", help="Where the files go.")] = pathlib.Path(
-        "out"
-    ),
-    target: Annotated[
-        list[str] | None,
-        typer.Option("--target", "-t", metavar="NAME", help="Write this target in place of the spec's; repeatable."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite files that nixscope did not write or that were edited since.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Write everything that SPEC describes into DIR.
-
-    Only files that changed are rewritten, only files that nixscope wrote are removed, and a file that it did not
-    write, or that was edited since, is left alone with an error.
-
-    Example: nixscope generate cluster.yaml --out out --target nixos
-    """
-    from generator import output, pipeline, report
-    from generator.targets.registry import TARGETS
-
-    unknown = [name for name in target or [] if name not in TARGETS]
-    if unknown:
-        raise typer.BadParameter(report.unknown_target(unknown[0], TARGETS), param_hint="--target")
-    with report.progress("generating"):
-        made = pipeline.generate(spec, target or ())
-        write = output.plan_changes if dry_run else output.write_tree
-        changes = write(made.tree, out, force=force)
-    report.show_changes(changes, made, out, dry_run=dry_run, as_json=as_json)
-
-
-@app.command()
-def check(spec: Spec, as_json: Json = False) -> None:
-    """Check SPEC and all that would be written, and write nothing.
-
-    Runs every check of nixscope's own, then the real programs on PATH (nix-instantiate, nixfmt, promtool, amtool,
-    alloy), and says which of them were not there.
-
-    Example: nixscope check cluster.yaml
-    """
-    from generator import pipeline, report
-    from generator.checks.real_tools import check_with_tools
-
-    with report.progress("checking"):
-        made = pipeline.generate(spec)
-        results = check_with_tools(made.cluster, made.stack, made.tree)
-    report.show_check(made, results, as_json=as_json)
-    if any(result.state == "failed" for result in results):
-        raise typer.Exit(EXIT_INPUT)
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of the spec, for editors.
-
-    Example: nixscope schema > cluster.schema.json
-    """
-    from generator import report
-    from generator.spec.load import schema as load_schema
-
-    report.show_json(load_schema())
+for command in (generate, check, schema):
+    app.command()(command)
 
 
 def _version(wanted: bool) -> None:
