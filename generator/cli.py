@@ -11,6 +11,7 @@ import typer
 from generator.commands.check import check
 from generator.commands.generate import generate
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
+from generator.commands.route import route
 from generator.commands.schema import schema
 from generator.diagnostics import SpecError, ToolError
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-for command in (generate, check, schema):
+for command in (generate, check, route, schema):
     app.command()(command)
 
 

@@ -38,7 +38,7 @@ def show_changes(changes: Changes, made: Generated, out: Path, *, dry_run: bool,
     """What a run wrote, or would write, and why it decided as it did."""
     if as_json:
         body = {"written": changes.written, "removed": changes.removed, "unchanged": len(changes.unchanged)}
-        show_json({"out": str(out), "dryRun": dry_run, **body, **_said(made)})
+        show_json({"out": str(out), "dryRun": dry_run, **body, **said(made)})
         return
     _say(made)
     if dry_run:
@@ -60,21 +60,22 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def _said(made: Generated) -> dict[str, Any]:
+def said(made: Generated) -> dict[str, Any]:
+    """What was decided and what is doubtful, as a part of a JSON document."""
     return {"notes": list(made.reasons), "findings": [_plain(warning) for warning in made.warnings]}
 
 
 def _say(made: Generated) -> None:
     _findings(made.warnings)
     for reason in made.reasons:
-        typer.echo(f"note: {reason}", err=True)
+        note(reason)
 
 
 def show_check(made: Generated, results: tuple[ToolResult, ...], *, as_json: bool) -> None:
     """What every check said."""
     if as_json:
         tools = [{"program": r.program, "proves": r.proves, "state": r.state, "text": r.text} for r in results]
-        show_json({"files": len(made.tree), **_said(made), "tools": tools})
+        show_json({"files": len(made.tree), **said(made), "tools": tools})
         return
     _say(made)
     typer.echo(f"nixscope's own checks: passed ({_files(len(made.tree))})")
@@ -125,6 +126,17 @@ def show_bug(error: Exception) -> None:
 def show_json(data: Any) -> None:
     """One JSON document on stdout."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def show_lines(lines: Iterable[str]) -> None:
+    """An answer in words on stdout."""
+    for line in lines:
+        typer.echo(line)
+
+
+def note(text: str) -> None:
+    """A remark beside the answer, on stderr."""
+    typer.echo(f"note: {text}", err=True)
 
 
 def unknown_target(name: str, valid: Mapping[str, object]) -> str:

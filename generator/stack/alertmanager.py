@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.spec.alerting import Email, PagerDuty, Receiver, Route, SecretKey, Slack
+from generator.spec.alerting import Email, PagerDuty, Receiver, SecretKey, Slack
 from generator.spec.model import Cluster
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 from generator.stack.prometheus import claim
+from generator.stack.routing import HEARTBEAT, NOWHERE, inhibition_values, inhibitions, route_tree, route_values
 
-NOWHERE = "null"
-HEARTBEAT = "heartbeat"
-DEFAULT = "default"
 _SECRETS = "/etc/alertmanager/secrets"  # where the operator mounts alertmanagerSpec.secrets
 
 _TITLE = "{{ .Status | toUpper }}: {{ .CommonLabels.alertname }} ({{ .CommonLabels.severity }})"
@@ -24,9 +22,6 @@ _TEXT = (
     "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n"
     "{{ if .Annotations.runbook_url }}<{{ .Annotations.runbook_url }}|Runbook>\n{{ end }}{{ end }}"
 )
-# What a critical alert says need not be said again as a warning, but only about the very same thing: without
-# ``instance`` one host's alert would silence the same alert of all hosts, without the others one volume's that of all.
-_SAME_THING = ["alertname", "cluster", "namespace", "instance", "persistentvolumeclaim", "mountpoint", "device"]
 
 
 def url(cluster: Cluster) -> str:
@@ -60,67 +55,11 @@ def config(cluster: Cluster) -> Values:
         receivers.append({"name": HEARTBEAT, "webhook_configs": [url]})
     return {
         "global": {"resolve_timeout": "5m"},
-        "route": {
-            "receiver": DEFAULT if DEFAULT in alerting.receivers else NOWHERE,
-            "group_by": list(alerting.group_by),
-            "group_wait": alerting.group_wait,
-            "group_interval": alerting.group_interval,
-            "repeat_interval": alerting.repeat_interval,
-            "routes": [*_own_routes(cluster), *(leg for route in alerting.routes for leg in _legs(route))],
-        },
-        "inhibit_rules": _inhibitions(cluster),
+        "route": route_values(route_tree(cluster)),
+        "inhibit_rules": [inhibition_values(rule) for rule in inhibitions(cluster)],
         "receivers": receivers,
         "templates": ["/etc/alertmanager/config/*.tmpl"],
     }
-
-
-def _own_routes(cluster: Cluster) -> list[Values]:
-    heartbeat = cluster.alerting.heartbeat is not None
-    watchdog: Values = {"matchers": ['alertname="Watchdog"'], "receiver": HEARTBEAT if heartbeat else NOWHERE}
-    if heartbeat:
-        # A beat a minute. The group is looked at once a minute; were the repeat interval as long, every other look
-        # would find the last message a moment too young.
-        watchdog |= {"group_wait": "0s", "group_interval": "1m", "repeat_interval": "50s"}
-    return [watchdog, {"matchers": ['alertname="InfoInhibitor"'], "receiver": NOWHERE}]
-
-
-def _legs(route: Route) -> Iterator[Values]:
-    """One route per receiver; all but the last go on to the next, so that each of them gets the alert."""
-    matchers = [f"{label}={_quoted(value)}" for label, value in route.match.items()]
-    matchers += [f"{label}=~{_quoted(value)}" for label, value in route.match_regex.items()]
-    last = len(route.receivers) - 1
-    for index, receiver in enumerate(route.receivers):
-        leg: Values = {"receiver": receiver, "matchers": matchers}
-        yield {**leg, "continue": True} if index < last else leg
-
-
-def _quoted(value: str) -> str:
-    """A matcher's value in Alertmanager's (OpenMetrics) quoting."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-def _inhibitions(cluster: Cluster) -> list[Values]:
-    # Rook's own rules, where its chart makes them, say what ours say and mark it with a type.
-    rook: Values = {
-        "source_matchers": ['alertname=~"Ceph.+"', 'type=""'],
-        "target_matchers": ['alertname=~"Ceph.+"', 'type="ceph_default"'],
-        "equal": ["alertname", "cluster", "namespace"],
-    }
-    return [
-        {
-            "source_matchers": ['severity="critical"'],
-            "target_matchers": ['severity=~"warning|info"'],
-            "equal": _SAME_THING,
-        },
-        {"source_matchers": ['severity="warning"'], "target_matchers": ['severity="info"'], "equal": _SAME_THING},
-        {
-            "source_matchers": ['alertname="InfoInhibitor"'],
-            "target_matchers": ['severity="info"'],
-            "equal": ["cluster", "namespace"],
-        },
-        *([rook] if cluster.watch.ceph is not None else []),
-    ]
 
 
 def _receiver(name: str, receiver: Receiver) -> Values:

@@ -20,10 +20,14 @@ from generator.stack.contract import Values
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
-    """Alerts of the chart's ``version`` by name, each with its rule group, and those whose ``for`` nobody can set."""
+    """Alerts of the chart's ``version`` by name, each with its rule group, and those whose ``for`` nobody can set.
+
+    ``severities`` are those that an alert has by itself: one, or two for an alert with two thresholds.
+    """
 
     version: str
     alerts: Mapping[str, str]
+    severities: Mapping[str, tuple[str, ...]]
     without_for: frozenset[str]
 
 

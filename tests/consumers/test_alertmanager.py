@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from generator.stack.alertmanager import config
 from generator.syntax.yaml import print_yaml
+from tests.consumers.amtool import reached
 from tests.specs import SPECS, cluster, generated, values
 from tests.toolbox import run_tool
 
@@ -40,15 +41,6 @@ def config_of(tmp_path_factory: pytest.TempPathFactory) -> ConfigOf:
 
 def of_spec(name: str) -> dict[str, Any]:
     return values(generated(name), "kube-prometheus-stack")["alertmanager"]
-
-
-def reached(path: Path, labels: Mapping[str, str]) -> list[str]:
-    """The receivers that amtool finds for an alert."""
-    quoted = {key: re.sub(r'(["\\])', r"\\\1", value).replace("\n", "\\n") for key, value in labels.items()}
-    asked = [f'{key}="{value}"' for key, value in quoted.items()]
-    done = run_tool("amtool", "config", "routes", "test", f"--config.file={path}", "--", *asked)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.strip().split(",")
 
 
 @pytest.mark.parametrize("name", SPECS)

@@ -1,4 +1,4 @@
-"""Write generator/data/bundled-alerts.json: the alerts that kube-prometheus-stack brings along, each with its group.
+"""Write generator/data/bundled-alerts.json: the alerts of kube-prometheus-stack, each with its group and severities.
 
     python tests/tools/bundled_alerts.py CHARTS
 
@@ -15,6 +15,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "generator/data"
 CHART = "kube-prometheus-stack"
+
+
+def severities(folder: Path) -> dict[str, list[str]]:
+    """The severities that each alert has; some alerts are there twice, with a threshold for each."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("templates/prometheus/rules-1.14/*.yaml")):
+        for name, severity in re.findall(r'dig "(\w+)" "severity" "(\w+)"', path.read_text()):
+            found[name] = list(dict.fromkeys([*found.get(name, []), severity]))
+    return dict(sorted(found.items()))
 
 
 def alerts(folder: Path) -> tuple[dict[str, str], list[str]]:
@@ -38,9 +47,10 @@ def main(charts: Path) -> None:
     """The chart of the lock."""
     groups, fixed = alerts(charts / CHART)
     out = {
-        "_origin": f"alerts of templates/prometheus/rules-1.14 of {CHART}, and those among them without a for",
+        "_origin": f"alerts of templates/prometheus/rules-1.14 of {CHART}: groups, severities, those without a for",
         "version": json.loads((DATA / "charts.lock.json").read_text())["charts"][CHART]["version"],
         "alerts": dict(sorted(groups.items())),
+        "severities": severities(charts / CHART),
         "without_for": fixed,
     }
     (DATA / "bundled-alerts.json").write_text(json.dumps(out, indent=1) + "\n")

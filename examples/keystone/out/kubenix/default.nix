@@ -329,15 +329,15 @@ in
                 repeat_interval = "12h";
                 routes = [
                   {
-                    matchers = [ "alertname=\"Watchdog\"" ];
                     receiver = "heartbeat";
+                    matchers = [ "alertname=\"Watchdog\"" ];
                     group_wait = "0s";
                     group_interval = "1m";
                     repeat_interval = "50s";
                   }
                   {
-                    matchers = [ "alertname=\"InfoInhibitor\"" ];
                     receiver = "null";
+                    matchers = [ "alertname=\"InfoInhibitor\"" ];
                   }
                   {
                     receiver = "pagerduty";

@@ -311,12 +311,12 @@ in
                 repeat_interval = "12h";
                 routes = [
                   {
-                    matchers = [ "alertname=\"Watchdog\"" ];
                     receiver = "null";
+                    matchers = [ "alertname=\"Watchdog\"" ];
                   }
                   {
-                    matchers = [ "alertname=\"InfoInhibitor\"" ];
                     receiver = "null";
+                    matchers = [ "alertname=\"InfoInhibitor\"" ];
                   }
                 ];
               };

@@ -1,0 +1,146 @@
+"""Whom an alert reaches: Alertmanager's walk through the routing tree, and what silences the alert on the way.
+
+The walk is that of ``dispatch.Route.Match`` (Alertmanager 0.33), the answer that of ``amtool config routes test``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from generator.diagnostics import Diagnostic, SpecError
+from generator.spec.alerting import Receiver
+from generator.spec.model import Cluster
+from generator.stack.routing import HEARTBEAT, Inhibition, RouteNode, inhibitions, route_tree
+from generator.syntax.promql import Matcher
+from generator.syntax.re2 import compile_re2
+
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A receiver that the alert reaches: ``node`` is its route with all that it takes over from those above.
+
+    ``matchers`` are those of the whole way down; ``tells`` says how the receiver is told, empty for nobody.
+    """
+
+    node: RouteNode
+    matchers: tuple[Matcher, ...]
+    tells: tuple[str, ...] = ()
+
+    @property
+    def receiver(self) -> str:
+        """Its name in Alertmanager."""
+        return self.node.receiver
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Other alerts that silence this one, or are silenced by it: those that match and have these values as well.
+
+    An empty value means that the label is absent.
+    """
+
+    matchers: tuple[Matcher, ...]
+    equal: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The answer for one set of labels: whom it reaches, in order.
+
+    ``unsaid`` are labels that routes of the spec ask for and that are not among these.
+    """
+
+    labels: Labels
+    stops: tuple[Stop, ...]
+    silenced_by: tuple[Silence, ...]
+    silences: tuple[Silence, ...]
+    unsaid: tuple[str, ...]
+
+
+def route_alert(cluster: Cluster, labels: Labels) -> Routing:
+    """Where an alert with these labels goes. Raises SpecError for an expression whose meaning cannot be told here."""
+    root, rules = route_tree(cluster), inhibitions(cluster)
+    try:
+        stops = tuple(walk(root, labels))
+        return Routing(
+            labels=labels,
+            stops=tuple(replace(stop, tells=_tells(cluster, stop.receiver)) for stop in stops),
+            silenced_by=tuple(_silence(rule, rule.source, labels) for rule in rules if matches(rule.target, labels)),
+            silences=tuple(_silence(rule, rule.target, labels) for rule in rules if matches(rule.source, labels)),
+            unsaid=tuple(dict.fromkeys(label for label in _asked(cluster) if label not in labels)),
+        )
+    except ValueError as error:
+        raise SpecError([_untold(error)]) from error
+
+
+def _untold(error: ValueError) -> Diagnostic:
+    return Diagnostic(
+        "expression-not-told",
+        f"an expression of a route cannot be told here: {error}",
+        "write it without classes of Unicode, or ask amtool config routes test",
+        "an answer by another reading of the expression could be wrong",
+        ("alerting", "routes"),
+    )
+
+
+def walk(root: RouteNode, labels: Labels) -> Iterator[Stop]:
+    """The stops of an alert below a node that it matches, in the order in which Alertmanager tells them."""
+    reached = False
+    for child in root.routes:
+        if matches(child.matchers, labels):
+            reached = True
+            for stop in walk(_inherited(root, child), labels):
+                yield replace(stop, matchers=(*root.matchers, *stop.matchers))
+            if not child.goes_on:
+                break
+    if not reached:
+        yield Stop(root, root.matchers)
+
+
+def _inherited(above: RouteNode, node: RouteNode) -> RouteNode:
+    return replace(
+        node,
+        group_by=above.group_by if node.group_by is None else node.group_by,
+        group_wait=node.group_wait or above.group_wait,
+        group_interval=node.group_interval or above.group_interval,
+        repeat_interval=node.repeat_interval or above.repeat_interval,
+    )
+
+
+def matches(matchers: tuple[Matcher, ...], labels: Labels) -> bool:
+    """Whether all hold; a label that is absent is an empty one. Raises ValueError for an expression of another kind."""
+    return all(_holds(matcher, labels.get(matcher.label, "")) for matcher in matchers)
+
+
+def _holds(matcher: Matcher, value: str) -> bool:
+    same = compile_re2(matcher.value).fullmatch(value) is not None if "~" in matcher.op else matcher.value == value
+    return same != matcher.op.startswith("!")
+
+
+def _asked(cluster: Cluster) -> Iterator[str]:
+    for route in cluster.alerting.routes:
+        yield from (*route.match, *route.match_regex)
+
+
+def _silence(rule: Inhibition, others: tuple[Matcher, ...], labels: Labels) -> Silence:
+    return Silence(others, {label: labels.get(label, "") for label in rule.equal})
+
+
+def _tells(cluster: Cluster, name: str) -> tuple[str, ...]:
+    if name in cluster.alerting.receivers:
+        return tuple(_ways(cluster.alerting.receivers[name]))
+    return ("the heartbeat's URL",) if name == HEARTBEAT else ()
+
+
+def _ways(receiver: Receiver) -> Iterator[str]:
+    if receiver.slack is not None:
+        yield f"Slack {receiver.slack.channel}"
+    if receiver.pagerduty is not None:
+        yield "PagerDuty"
+    if receiver.email is not None:
+        yield f"mail to {receiver.email.to}"
+    if receiver.webhook is not None:
+        yield "a webhook"
