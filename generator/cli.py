@@ -13,6 +13,7 @@ from generator.commands.generate import generate
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
 from generator.commands.route import route
 from generator.commands.schema import schema
+from generator.commands.secrets import secrets
 from generator.diagnostics import SpecError, ToolError
 
 app = typer.Typer(
@@ -26,7 +27,7 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-for command in (generate, check, route, schema):
+for command in (generate, check, route, secrets, schema):
     app.command()(command)
 
 

@@ -11,6 +11,7 @@ from generator.checks.labels import check_labels
 from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
 from generator.checks.provenance import check_provenance
+from generator.checks.references import check_references
 from generator.checks.sizes import check_sizes
 from generator.checks.stream_retention import check_stream_retention
 from generator.checks.unquoted import check_unquoted
@@ -35,5 +36,6 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
         *check_provenance(watch),
         *check_own(cluster, watch),
+        *check_references(cluster, watch, stack),
         *check_sizes(stack),
     )
