@@ -10,6 +10,7 @@ import typer
 
 from generator.commands.check import check
 from generator.commands.generate import generate
+from generator.commands.graph import graph
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
 from generator.commands.route import route
 from generator.commands.schema import schema
@@ -27,7 +28,7 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-for command in (generate, check, route, secrets, schema):
+for command in (generate, check, graph, route, secrets, schema):
     app.command()(command)
 
 

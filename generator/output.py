@@ -85,6 +85,32 @@ def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     return changes
 
 
+def write_file(place: Path, text: str, marker: str, *, force: bool = False) -> bool:
+    """Write one file that the user names, outside of an output directory; False where it says that already.
+
+    ``marker`` is in every such file of ours. Raises SpecError for a link, a directory, and a file without it.
+    """
+    now = _digest_of(place.parent, place.name)
+    if now == _digest(text.encode()):
+        return False
+    if now in (_LINK, _DIRECTORY):
+        refused = Diagnostic("in-the-way", f"{place} is {now}, and a file belongs there", "choose another --out")
+        raise SpecError([refused])
+    if now is not None and not force and marker.encode() not in place.read_bytes():
+        raise SpecError([_not_ours(place, "is there already, and nixscope did not write it")])
+    _write(place, text.encode())
+    return True
+
+
+def _not_ours(place: Path, what: str) -> Diagnostic:
+    return Diagnostic(
+        _FORCIBLE,
+        f"{place} {what}",
+        "move it away, or overwrite it with --force",
+        "what stands there would be lost",
+    )
+
+
 def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
     if now == _LINK:
         return [
@@ -103,14 +129,7 @@ def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list
         return []
     known = path in manifest.files or path in manifest.pending
     what = "was edited since nixscope wrote it" if known else "is there already, and nixscope did not write it"
-    return [
-        Diagnostic(
-            _FORCIBLE,
-            f"{out / path} {what}",
-            "move it away, or overwrite it with --force",
-            "what stands there would be lost",
-        )
-    ]
+    return [_not_ours(out / path, what)]
 
 
 def _in_the_way(place: Path, now: str | None) -> Path | None:

@@ -131,16 +131,14 @@ def _silence(rule: Inhibition, others: tuple[Matcher, ...], labels: Labels) -> S
 
 def _tells(cluster: Cluster, name: str) -> tuple[str, ...]:
     if name in cluster.alerting.receivers:
-        return tuple(_ways(cluster.alerting.receivers[name]))
+        return ways_of(cluster.alerting.receivers[name])
     return ("the heartbeat's URL",) if name == HEARTBEAT else ()
 
 
-def _ways(receiver: Receiver) -> Iterator[str]:
-    if receiver.slack is not None:
-        yield f"Slack {receiver.slack.channel}"
-    if receiver.pagerduty is not None:
-        yield "PagerDuty"
-    if receiver.email is not None:
-        yield f"mail to {receiver.email.to}"
-    if receiver.webhook is not None:
-        yield "a webhook"
+def ways_of(receiver: Receiver) -> tuple[str, ...]:
+    """How a receiver tells, in words."""
+    ways = [f"Slack {receiver.slack.channel}"] if receiver.slack is not None else []
+    ways += ["PagerDuty"] if receiver.pagerduty is not None else []
+    ways += [f"mail to {receiver.email.to}"] if receiver.email is not None else []
+    ways += ["a webhook"] if receiver.webhook is not None else []
+    return tuple(ways)
