@@ -11,6 +11,7 @@ import typer
 from generator.commands.check import check
 from generator.commands.generate import generate
 from generator.commands.graph import graph
+from generator.commands.lock import lock
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
 from generator.commands.route import route
 from generator.commands.schema import schema
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 for command in (generate, check, graph, route, secrets, schema):
     app.command()(command)
+app.add_typer(lock)
 
 
 def _version(wanted: bool) -> None:

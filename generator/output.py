@@ -94,7 +94,7 @@ def write_file(place: Path, text: str, marker: str, *, force: bool = False) -> b
     if now == _digest(text.encode()):
         return False
     if now in (_LINK, _DIRECTORY):
-        refused = Diagnostic("in-the-way", f"{place} is {now}, and a file belongs there", "choose another --out")
+        refused = Diagnostic("in-the-way", f"{place} is {now}, and a file belongs there", "choose another name")
         raise SpecError([refused])
     if now is not None and not force and marker.encode() not in place.read_bytes():
         raise SpecError([_not_ours(place, "is there already, and nixscope did not write it")])

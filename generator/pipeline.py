@@ -10,11 +10,12 @@ from generator.checks.registry import check_tree
 from generator.diagnostics import Diagnostic, Severity, SpecError
 from generator.sources.assemble import watch_cluster
 from generator.sources.contract import Watch
+from generator.spec.chart_lock import LOCK_NAME, packaged
 from generator.spec.load import load_spec
 from generator.spec.loki_mode import why_mode
 from generator.spec.model import Cluster
 from generator.stack.assemble import assemble_stack
-from generator.stack.contract import Stack
+from generator.stack.contract import Release, Stack
 from generator.targets.contract import FileTree, file_tree
 from generator.targets.registry import TARGETS
 
@@ -33,7 +34,14 @@ class Generated:
     def reasons(self) -> tuple[str, ...]:
         """What was decided where the spec left it open, and why."""
         logs = self.cluster.logs
-        return (why_mode(logs),) if logs.enabled and logs.mode == "auto" else ()
+        mode = (why_mode(logs),) if logs.enabled and logs.mode == "auto" else ()
+        return (*mode, *(f"{release.chart.name} is {release.chart.version}: {LOCK_NAME}" for release in self._pinned))
+
+    @property
+    def _pinned(self) -> tuple[Release, ...]:
+        """Releases whose chart is another than nixscope's own."""
+        ours = packaged().charts
+        return tuple(one for one in self.stack.releases if one.chart.digest != ours[one.chart.name].digest)
 
 
 def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
@@ -44,7 +52,7 @@ def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
     spec = load_spec(path)
     cluster = spec.cluster
     watch = watch_cluster(cluster, spec.own)
-    stack = assemble_stack(cluster, watch)
+    stack = assemble_stack(cluster, watch, spec.charts)
     tree = render(cluster, watch, stack, targets or cluster.targets)
     findings = spec.warnings + spec.locate(check_tree(cluster, watch, stack, tree))
     if any(finding.severity is Severity.ERROR for finding in findings):

@@ -66,7 +66,7 @@ def said(made: Generated) -> dict[str, Any]:
 
 
 def _say(made: Generated) -> None:
-    _findings(made.warnings)
+    show_findings(made.warnings)
     for reason in made.reasons:
         note(reason)
 
@@ -92,7 +92,7 @@ def show_refusal(findings: Iterable[Diagnostic], *, as_json: bool) -> None:
     if as_json:
         show_json({"findings": [_plain(finding) for finding in findings]})
         return
-    _findings(findings)
+    show_findings(findings)
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     typer.echo(f"{errors} error{'' if errors == 1 else 's'}; nothing was written", err=True)
 
@@ -144,7 +144,8 @@ def unknown_target(name: str, valid: Mapping[str, object]) -> str:
     return f"there is no target {name!r}: {did_you_mean(name, valid)}"
 
 
-def _findings(findings: Iterable[Diagnostic]) -> None:
+def show_findings(findings: Iterable[Diagnostic]) -> None:
+    """Findings in words, on stderr, errors last."""
     for finding in sorted(findings, key=_order):
         where = f"{finding.position}: " if finding.position else ""
         head = _styled(f"{finding.severity.value}[{finding.id}]", finding.severity)

@@ -1,10 +1,16 @@
 # The chart lock as archives: { "loki-18.11.0.tgz" = «fetched»; … }. The hash is the digest of the repository's index.
-{ fetchurl }:
+# `chartLock` is the charts.lock.json beside a spec, which pins some of the charts otherwise.
+{
+  fetchurl,
+  chartLock ? null,
+}:
 let
-  lock = builtins.fromJSON (builtins.readFile ../generator/data/charts.lock.json);
+  read = file: (builtins.fromJSON (builtins.readFile file)).charts;
+  lock =
+    read ../generator/data/charts.lock.json // (if chartLock == null then { } else read chartLock);
   archive = name: {
-    name = "${name}-${lock.charts.${name}.version}.tgz";
-    value = fetchurl { inherit (lock.charts.${name}) url hash; };
+    name = "${name}-${lock.${name}.version}.tgz";
+    value = fetchurl { inherit (lock.${name}) url hash; };
   };
 in
-builtins.listToAttrs (map archive (builtins.attrNames lock.charts))
+builtins.listToAttrs (map archive (builtins.attrNames lock))

@@ -6,12 +6,15 @@
 #               from a derivation (IFD): evaluating a host first builds nixscope and needs
 #               `allow-import-from-derivation`. `manifests` and `generated` need none.
 #
+# `chartLock` is the charts.lock.json beside the spec, if there is one.
+#
 # → { nixosModules.<host>; kubenixModule; manifests; generated; }
 {
   pkgs,
   name ? "cluster",
   generated ? null,
   spec ? null,
+  chartLock ? null,
 }:
 let
   made =
@@ -20,14 +23,21 @@ let
     else if generated != null then
       generated
     else
-      import ./generate.nix { inherit pkgs name spec; };
+      import ./generate.nix {
+        inherit
+          pkgs
+          name
+          spec
+          chartLock
+          ;
+      };
 in
 {
   generated = made;
   nixosModules = import (made + "/nixos");
   kubenixModule = made + "/kubenix";
   manifests = import ./render.nix {
-    inherit pkgs name;
+    inherit pkgs name chartLock;
     generated = made;
   };
 }

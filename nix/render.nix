@@ -4,9 +4,13 @@
   pkgs,
   name,
   generated,
+  chartLock ? null,
 }:
 let
-  charts = import ./charts.nix { inherit (pkgs) fetchurl; };
+  charts = import ./charts.nix {
+    inherit (pkgs) fetchurl;
+    inherit chartLock;
+  };
   python = pkgs.python3.withPackages (packages: [ packages.pyyaml ]);
 in
 pkgs.runCommand "${name}-manifests"

@@ -24,28 +24,31 @@ def name_of(path: Path) -> str:
 
 _ABOVE = {"pipeline", "report", "cli", "commands", "insight"}
 """What stands above the stages: asks them, and is asked by none."""
+_DOORS = {"tools", "network"}
 _INPUT = {"spec.reading", "spec.validating", "spec.constraints", "spec.load"}
 
 FORBIDDEN = {
     "syntax": {"*"},
     "diagnostics": {"*"},
-    "spec": {"sources", "stack", "targets", "checks", "output", "tools", *_ABOVE},
-    "sources": {"stack", "targets", "checks", "output", "tools", "spec.resolve", *_INPUT, *_ABOVE},
-    "stack": {"targets", "checks", "output", "tools", "spec.resolve", *_INPUT, *_ABOVE},
-    "targets": {"checks", "output", "tools", "spec.resolve", *_INPUT, *_ABOVE},
-    "checks": {*_INPUT, *_ABOVE},
-    "output": {"spec", "sources", "stack", "checks", "tools", *_ABOVE},
-    "tools": {"spec", "sources", "stack", "targets", "checks", "output", *_ABOVE},
-    "pipeline": {"output", "tools", "checks.real_tools", *_ABOVE},
+    "spec": {"sources", "stack", "targets", "checks", "output", *_DOORS, *_ABOVE},
+    "sources": {"stack", "targets", "checks", "output", *_DOORS, "spec.resolve", *_INPUT, *_ABOVE},
+    "stack": {"targets", "checks", "output", *_DOORS, "spec.resolve", *_INPUT, *_ABOVE},
+    "targets": {"checks", "output", *_DOORS, "spec.resolve", *_INPUT, *_ABOVE},
+    "checks": {"network", *_INPUT, *_ABOVE},
+    "output": {"spec", "sources", "stack", "checks", *_DOORS, *_ABOVE},
+    "network": {"spec", "sources", "stack", "targets", "checks", "output", "tools", *_ABOVE},
+    "tools": {"spec", "sources", "stack", "targets", "checks", "output", "network", *_ABOVE},
+    "pipeline": {"output", *_DOORS, "checks.real_tools", *_ABOVE},
     "insight": {"report", "cli", "commands", "tools"},
     "commands": {"cli"},
-    "report": {"spec", "sources", "stack", "cli", "commands", "insight", "tools"},
+    "report": {"spec", "sources", "stack", "cli", "commands", "insight", *_DOORS},
 }
 """What each part must not know; ``*`` is everything of ours outside of itself."""
 
 PRINTING = {"cli.py", "report.py", *(name_of(path) for path in (PACKAGE / "commands").glob("*.py"))}
 WRITING = {"output.py"}
 STARTING = {"tools.py"}
+CONNECTING = {"network.py"}
 SCRATCH = {("checks/real_tools.py", "TemporaryDirectory")}
 """Where a temporary folder is made, into which ``output`` writes."""
 
@@ -129,13 +132,27 @@ def test_one_module_starts_processes():
     assert wrong == []
 
 
+def test_one_module_opens_connections():
+    """``urllib.parse`` only takes addresses apart."""
+    roads = ("urllib.request", "urllib.error", "http", "socket", "ssl", "ftplib", "smtplib", "asyncio", "requests")
+    wrong = [
+        f"{name_of(path)} imports {module}"
+        for path in OURS
+        if name_of(path) not in CONNECTING
+        for module in imports(path)
+        if f"{module}.".startswith(tuple(f"{road}." for road in roads))
+    ]
+    assert wrong == []
+
+
 def test_one_module_writes_files():
     wrong = [
         f"{name_of(path)}:{call.lineno} calls {name}"
         for path in OURS
         if name_of(path) not in WRITING
         for name, call in calls(path)
-        if (name in WRITERS and (name_of(path), name) not in SCRATCH) or (name == "open" and opens_to_write(call))
+        if (name in WRITERS and (name_of(path), name) not in SCRATCH)
+        or (name == "open" and name_of(path) not in CONNECTING and opens_to_write(call))
     ]
     assert wrong == []
 

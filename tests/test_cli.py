@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -301,13 +302,35 @@ def test_version_and_schema_are_printed(tmp_path):
     assert (ran.code, as_json(ran)) == (0, schema())
 
 
+def commands_of(group: typer.core.TyperGroup, above: str = "") -> dict[str, typer.core.TyperCommand]:
+    """Every command and group of commands, by the words with which it is called."""
+    found = {}
+    for name, one in group.commands.items():
+        found[above + name] = one
+        found |= commands_of(one, f"{above}{name} ") if isinstance(one, typer.core.TyperGroup) else {}
+    return found
+
+
 GROUP = typer.main.get_command(app)
-COMMANDS = sorted(GROUP.commands)
+COMMANDS = commands_of(GROUP)
+LOKI = b"not really an archive"
+
+
+@pytest.fixture
+def surroundings(folder):
+    """What the examples of the help have around them: an index with a newer Loki, and an archive that is pinned."""
+    digest = hashlib.sha256(LOKI).hexdigest()
+    entry = {"version": "99.0.0", "appVersion": "9.9", "digest": digest, "urls": ["loki-99.0.0.tgz"]}
+    (folder / "index.yaml").write_text(json.dumps({"entries": {"loki": [entry]}}))
+    assert nixscope("lock", "update", "--chart", "loki", "--index", "index.yaml", cwd=folder).code == 0
+    (folder / "charts").mkdir()
+    (folder / "charts/loki-99.0.0.tgz").write_bytes(LOKI)
+    return folder
 
 
 def test_every_help_text_is_a_sentence():
     texts = [GROUP.help, GROUP.epilog]
-    for name, found in GROUP.commands.items():
+    for name, found in COMMANDS.items():
         paragraphs = found.help.split("\n\n")
         assert paragraphs.pop().startswith(f"Example: nixscope {name}")
         texts += [*paragraphs, *(parameter.help for parameter in found.params)]
@@ -315,10 +338,12 @@ def test_every_help_text_is_a_sentence():
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_example_of_the_help_works(folder, name):
+def test_the_example_of_the_help_works(surroundings, name):
     """What stands there can be pasted: it is run here, up to a redirection."""
-    example = re.search(r"Example: nixscope (.*)", nixscope(name, "--help", cwd=folder).stdout)
-    ran = nixscope(*example[1].partition(" >")[0].split(), cwd=folder)
+    if name not in ("lock", "lock verify"):
+        (surroundings / "charts.lock.json").unlink()  # what it pins is a warning
+    example = re.search(r"Example: nixscope (.*)", nixscope(*name.split(), "--help", cwd=surroundings).stdout)
+    ran = nixscope(*example[1].partition(" >")[0].split(), cwd=surroundings)
     assert (ran.code, ran.stderr) == (0, "")
 
 

@@ -150,7 +150,10 @@ def test_commands_exist() -> None:
             assert command in targets, f"{name}: {line}"
             continue
         assert command in known, f"{name}: {line}"
-        options = {option for param in known[command].params for option in param.opts}
+        found_command = known[command]
+        while rest and rest[0] in getattr(found_command, "commands", {}):
+            found_command = found_command.commands[rest.pop(0)]
+        options = {option for param in found_command.params for option in param.opts}
         assert {word for word in rest if word.startswith("-")} <= options, f"{name}: {line}"
 
 

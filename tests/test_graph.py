@@ -70,7 +70,7 @@ def test_only_a_file_is_written(kind: str, tmp_path: Path) -> None:
         1,
         "",
         f"error[in-the-way] a.svg is {kind}, and a file belongs there\n"
-        "  fix: choose another --out\n"
+        "  fix: choose another name\n"
         "1 error; nothing was written\n",
     )
 

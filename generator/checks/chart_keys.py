@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
 import msgspec
 
-from generator.diagnostics import Diagnostic, did_you_mean
-from generator.stack.contract import Stack
+from generator.diagnostics import Diagnostic, Severity, did_you_mean
+from generator.spec.chart_lock import LOCK_NAME, packaged
+from generator.stack.contract import ChartPin, Stack
 
 _ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartKeys:
+    """The keys of a chart's values at ``version``: None for a scalar or list, ``any`` for a map of the user's."""
+
+    version: str
+    keys: Mapping[str, Any]
 
 
 @cache
@@ -20,18 +30,19 @@ def _data() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", msgspec.json.decode((files("generator") / "data/chart-keys.json").read_bytes()))
 
 
+def chart_keys(chart: str) -> ChartKeys:
+    """What is known of a chart."""
+    return ChartKeys(_data()[chart]["version"], _data()[chart]["keys"])
+
+
 def check_chart_keys(stack: Stack) -> Iterator[Diagnostic]:
     """Keys of every release against the chart's own ``values.yaml`` (``generator/data/chart-keys.json``)."""
     for release in stack.releases:
-        known = _data()[release.chart.name]
-        if known["version"] != release.chart.version:
-            yield Diagnostic(
-                "chart-keys-stale",
-                f"the keys of {release.chart.name} are those of {known['version']}, "
-                f"and the lock says {release.chart.version}",
-                "run tests/tools/chart_keys.py on the unpacked charts",
-            )
-        for path, valid in _unknown(release.values, known["keys"], ()):
+        known = chart_keys(release.chart.name)
+        if known.version != release.chart.version:
+            yield _unchecked(release.chart, known.version)
+            continue
+        for path, valid in _unknown(release.values, known.keys, ()):
             where = ".".join(path)
             yield Diagnostic(
                 "unknown-chart-key",
@@ -39,6 +50,23 @@ def check_chart_keys(stack: Stack) -> Iterator[Diagnostic]:
                 did_you_mean(path[-1], valid),
                 "Helm ignores it without a word",
             )
+
+
+def _unchecked(chart: ChartPin, known: str) -> Diagnostic:
+    """A chart of another version than the one whose keys are known: pinned by the user, or by us in error."""
+    if packaged().charts[chart.name].version == chart.version:
+        return Diagnostic(
+            "chart-keys-stale",
+            f"the keys of {chart.name} are those of {known}, and the lock says {chart.version}",
+            "run tests/tools/chart_keys.py on the unpacked charts",
+        )
+    return Diagnostic(
+        "unchecked-chart-keys",
+        f"{LOCK_NAME} pins {chart.name} {chart.version}, and nixscope knows the keys of {known}",
+        "look at what vanished with nixscope lock update --charts, and render the chart before it is installed",
+        "a key that the chart no longer has is ignored by Helm without a word",
+        severity=Severity.WARNING,
+    )
 
 
 def _unknown(

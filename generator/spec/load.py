@@ -11,6 +11,8 @@ from importlib.resources import files
 from typing import Any, cast
 
 from generator.diagnostics import Diagnostic, Severity, SpecError
+from generator.spec.chart_lock import LOCK_NAME, PINS_NOTHING, ChartLock
+from generator.spec.chart_lock_file import load_chart_lock
 from generator.spec.constraints.credentials import LITERAL, check_literals
 from generator.spec.constraints.registry import check_constraints
 from generator.spec.model import Cluster
@@ -23,13 +25,17 @@ from generator.spec.validating.validation import validate_document
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A loaded spec: the cluster, what the user brings along, and the documents, which know where everything stands."""
+    """A loaded spec: the cluster, what the user brings along, and the documents, which know where everything stands.
+
+    ``charts`` are those that the user pins otherwise than nixscope.
+    """
 
     cluster: Cluster
     document: Document
     inventory: Document | None
     warnings: tuple[Diagnostic, ...]
     own: Own = NOTHING
+    charts: ChartLock = PINS_NOTHING
 
     def locate(self, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
         """The findings with the position of their path, in the spec or in its inventory."""
@@ -64,10 +70,11 @@ def load_spec(path: pathlib.Path) -> Spec:
     cluster = resolve_cluster(data, hosts)
     spec = Spec(cluster, document, inventory, ())
     own, wrong = load_own(path.parent, cluster)
-    findings = spec.locate((*check_constraints(cluster), *wrong))
+    charts, bad = load_chart_lock(path.parent / LOCK_NAME)
+    findings = spec.locate((*check_constraints(cluster), *wrong, *bad))
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SpecError(findings)
-    return Spec(cluster, document, inventory, findings, own)
+    return Spec(cluster, document, inventory, findings, own, charts)
 
 
 def _inventory(path: pathlib.Path, spec: Document, data: Mapping[str, Any]) -> Document | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.sources import aws
 from generator.sources.contract import Watch
+from generator.spec.chart_lock import ChartLock
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
 from generator.stack import alertmanager, alloy, bundled, grafana, loki, objects, prometheus, prometheus_adapter, yace
@@ -18,13 +19,13 @@ from generator.syntax.alloy import Block, print_alloy
 KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
 
 
-def assemble_stack(cluster: Cluster, watch: Watch) -> Stack:
-    """The whole stack of a cluster."""
+def assemble_stack(cluster: Cluster, watch: Watch, charts: ChartLock) -> Stack:
+    """The whole stack of a cluster; ``charts`` are those that the user pins otherwise than nixscope."""
     memory = share_memory(memory_shares(cluster), volume_bytes(cluster.budget.memory))
     blocks = alloy.blocks(cluster) if cluster.logs.enabled else ()
     return Stack(
         namespace=cluster.kubernetes.namespace,
-        releases=tuple(_releases(cluster, watch, memory)),
+        releases=tuple(_releases(cluster, watch, memory, charts)),
         objects=(*_objects(cluster, watch), *_alloy_config(cluster, blocks)),
         alloy=blocks,
     )
@@ -42,26 +43,25 @@ def memory_shares(cluster: Cluster) -> tuple[Share, ...]:
     return tuple(share for part in parts for share in part.shares(cluster))
 
 
-def _releases(cluster: Cluster, watch: Watch, memory: Memory) -> Iterator[Release]:
+def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock) -> Iterator[Release]:
+    def release(name: str, values: Values, needs: tuple[str, ...] = (), chart: str = "") -> Release:
+        return Release(name, pin(chart or name, charts), cluster.kubernetes.namespace, values, needs)
+
     stack = merge(
         prometheus.values(cluster, watch, memory),
         bundled.values(cluster),
         alertmanager.values(cluster, memory),
         grafana.values(cluster, memory),
     )
-    yield _release(cluster, KUBE_PROMETHEUS_STACK, stack)
+    yield release(KUBE_PROMETHEUS_STACK, stack)
     needs = (KUBE_PROMETHEUS_STACK,)  # brings the CRDs of every ServiceMonitor
     if cluster.logs.enabled:
-        yield _release(cluster, "loki", loki.values(cluster, memory, _alertmanager(cluster, watch)), needs)
-        yield _release(cluster, "alloy", alloy.values(cluster, memory), (*needs, "loki"))
+        yield release("loki", loki.values(cluster, memory, _alertmanager(cluster, watch)), needs)
+        yield release("alloy", alloy.values(cluster, memory), (*needs, "loki"))
     if cluster.metrics.adapter:
-        yield _release(cluster, "prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
+        yield release("prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
     if cluster.watch.aws is not None:
-        yield Release(aws.RELEASE, pin(yace.CHART), cluster.kubernetes.namespace, yace.values(cluster, memory), needs)
-
-
-def _release(cluster: Cluster, chart: str, values: Values, needs: tuple[str, ...] = ()) -> Release:
-    return Release(chart, pin(chart), cluster.kubernetes.namespace, values, needs)
+        yield release(aws.RELEASE, yace.values(cluster, memory), needs, yace.CHART)
 
 
 def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:

@@ -1,34 +1,12 @@
-"""The chart lock: which chart, which version, which archive (``generator/data/charts.lock.json``)."""
+"""The pinned charts, as the parts of the stack take them."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-
-import msgspec
-
+from generator.spec.chart_lock import ChartLock, packaged
 from generator.stack.contract import ChartPin
 
 
-class _Entry(msgspec.Struct, rename="camel"):
-    repository: str
-    version: str
-    app_version: str
-    url: str
-    digest: str
-    hash: str
-
-
-class _Lock(msgspec.Struct):
-    charts: dict[str, _Entry]
-
-
-@cache
-def _lock() -> _Lock:
-    return msgspec.json.decode((files("generator") / "data/charts.lock.json").read_bytes(), type=_Lock)
-
-
-def pin(chart: str) -> ChartPin:
-    """The pinned version of a chart."""
-    entry = _lock().charts[chart]
+def pin(chart: str, own: ChartLock) -> ChartPin:
+    """The pinned version of a chart: the user's where ``own`` has it, else nixscope's."""
+    entry = own.charts.get(chart) or packaged().charts[chart]
     return ChartPin(chart, entry.repository, entry.version, entry.app_version, entry.url, entry.digest, entry.hash)

@@ -7,6 +7,8 @@ never taken for a template.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +20,7 @@ from generator.targets.contract import HEADER, File, Target
 from generator.targets.objects import object_file
 
 OBJECTS = "nixscope-objects"
+_NAME = re.compile(r"[a-z0-9-]*[a-z][a-z0-9-]*")
 _TEMPLATE = '{{ range $path, $_ := .Files.Glob "objects/**.yaml" }}\n---\n{{ $.Files.Get $path }}\n{{ end }}\n'
 """The one template of the chart: every file as it is."""
 
@@ -49,7 +52,7 @@ def _is_in_chart(thing: KubernetesObject) -> bool:
 
 def _helmfile(cluster: Cluster, stack: Stack) -> dict[str, Any]:
     repositories = sorted({release.chart.repository for release in stack.releases})
-    names = {url: _repository_name(url) for url in repositories}
+    names = _repository_names(repositories)
     first, *others = stack.releases
     return {
         "repositories": [{"name": name, "url": url} for url, name in names.items()],
@@ -60,9 +63,12 @@ def _helmfile(cluster: Cluster, stack: Stack) -> dict[str, Any]:
     }
 
 
-def _repository_name(url: str) -> str:
-    """``https://grafana.github.io/helm-charts`` → ``grafana``."""
-    return url.removeprefix("https://").split(".", 1)[0]
+def _repository_names(urls: list[str]) -> dict[str, str]:
+    """``https://grafana.github.io/helm-charts`` → ``grafana``; the whole address where two would have one name."""
+    short = {url: url.partition("://")[2].split(".", 1)[0] for url in urls}
+    count = Counter(short.values())
+    whole = {url: re.sub(r"[^a-z0-9]+", "-", url.partition("://")[2].lower()).strip("-") for url in urls}
+    return {url: name if count[name] == 1 and _NAME.fullmatch(name) else whole[url] for url, name in short.items()}
 
 
 def _release(release: Release, repositories: dict[str, str]) -> dict[str, Any]:

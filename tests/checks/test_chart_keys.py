@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from generator.checks import chart_keys as chart_keys_module
 from generator.checks.chart_keys import check_chart_keys
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Severity
 from generator.stack.contract import Stack
 from tests.specs import SPECS, generated
 
@@ -70,13 +71,31 @@ def test_free_maps_take_any_key() -> None:
     assert found(changed("kube-prometheus-stack", "prometheus.prometheusSpec.externalLabels.site", "x")) == []
 
 
-def test_keys_of_another_version_are_stale() -> None:
+def test_keys_of_a_chart_that_the_user_pins_are_unknown() -> None:
     stack = generated("keystone").stack
     release = stack.releases[0]
-    stale = replace(stack, releases=(replace(release, chart=replace(release.chart, version="99.0.0")),))
-    (finding,) = [one for one in check_chart_keys(stale) if one.id == "chart-keys-stale"]
-    assert finding == Diagnostic(
+    chart = replace(release.chart, version="99.0.0")
+    values = {**release.values, "nobodyKnows": 1}
+    other = replace(stack, releases=(replace(release, chart=chart, values=values), *stack.releases[1:]))
+    assert list(check_chart_keys(other)) == [
+        Diagnostic(
+            "unchecked-chart-keys",
+            "charts.lock.json pins kube-prometheus-stack 99.0.0, and nixscope knows the keys of 88.5.3",
+            "look at what vanished with nixscope lock update --charts, and render the chart before it is installed",
+            "a key that the chart no longer has is ignored by Helm without a word",
+            severity=Severity.WARNING,
+        )
+    ]
+
+
+def test_keys_of_another_version_than_our_own_lock_are_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = chart_keys_module._data()
+    known = {name: {**data[name], "version": "1.0.0"} for name in data if name != "_origin"}
+    monkeypatch.setattr(chart_keys_module, "_data", lambda: known)
+    findings = list(check_chart_keys(generated("minimal").stack))
+    assert [finding.id for finding in findings] == ["chart-keys-stale"] * 3
+    assert findings[0] == Diagnostic(
         "chart-keys-stale",
-        "the keys of kube-prometheus-stack are those of 88.5.3, and the lock says 99.0.0",
+        "the keys of kube-prometheus-stack are those of 1.0.0, and the lock says 88.5.3",
         "run tests/tools/chart_keys.py on the unpacked charts",
     )
