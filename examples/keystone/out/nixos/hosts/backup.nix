@@ -77,9 +77,17 @@
       labels:
         peer: worker-3
   '';
-  systemd.services.prometheus-smokeping-exporter.restartTriggers = [
-    "ed837c3b108af41de551ac1bf2eb21bdf0e0fa61a65b8ac2ad7bad50c8256f8b"
-  ];
+  systemd.services.prometheus-smokeping-exporter = {
+    restartTriggers = [ "ed837c3b108af41de551ac1bf2eb21bdf0e0fa61a65b8ac2ad7bad50c8256f8b" ];
+    wants = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+    after = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+  };
 
   # Who may ask: the mesh.
   networking.firewall.interfaces = {
