@@ -117,6 +117,10 @@ def test_a_job_can_be_declared(made: Any) -> None:
     [
         ("ceph_osd_up", "watch: {ceph"),
         ("smokeping_requests_total", "watch: {latency"),
+        ("headscale_node_online", "watch: {headscale"),
+        ("heartbeat_received_total", "heartbeat: {watcher"),
+        ("aws_ec2_network_in_sum", "watch: {aws"),
+        ("yace_cloudwatch_requests_total", "watch: {aws"),
         ("probe_success", "watch: {probes"),
         ("zfs_pool_health", "zfs: {pools"),
         ("smartctl_device_smart_status", "disks"),

@@ -1173,6 +1173,30 @@ in
           ];
         };
       };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.heartbeat-watcher = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "heartbeat-watcher";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "heartbeat-watcher";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.20:9248" ];
+              labels = {
+                site = "offsite";
+                instance = "backup";
+              };
+            }
+          ];
+        };
+      };
       "monitoring.coreos.com".v1alpha1.ScrapeConfig.smokeping = {
         apiVersion = "monitoring.coreos.com/v1alpha1";
         kind = "ScrapeConfig";
@@ -1905,6 +1929,40 @@ in
           ];
         };
       };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-heartbeat = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-heartbeat";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-heartbeat";
+              rules = [
+                {
+                  alert = "HeartbeatWatcherDown";
+                  expr = "up{job=\"heartbeat-watcher\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1 or absent(up{job=\"heartbeat-watcher\",site=\"offsite\",instance=\"backup\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "heartbeat-watcher on {{ or $labels.instance \"all hosts\" }} does not answer.";
+                    description = "Prometheus has had no answer from heartbeat-watcher on {{ or $labels.instance \"all hosts\" }} for 10 minutes, so nobody would hear of it if the whole stack fell silent. Alerts that rest on it are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeartbeatWatcherDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
       "monitoring.coreos.com".v1.PrometheusRule.nixscope-probes = {
         apiVersion = "monitoring.coreos.com/v1";
         kind = "PrometheusRule";
@@ -2117,6 +2175,19 @@ in
                     summary = "Ceph in {{ $labels.namespace }} cannot lose another monitor.";
                     description = "Only {{ $value }} monitors of Ceph in {{ $labels.namespace }} have been in the quorum for 2 minutes. Without the next one Ceph stops.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephMonDownQuorumAtRisk.md";
+                  };
+                }
+                {
+                  alert = "CephOSDNotReported";
+                  expr = "max by (namespace, ceph_daemon) (ceph_osd_up{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) == 1 unless on (namespace, ceph_daemon) ceph_osd_stat_bytes{job=~\"rook-ceph-mgr|rook-ceph-exporter\",namespace=\"rook-ceph\"}";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Nothing is known of the space of {{ $labels.ceph_daemon }} in {{ $labels.namespace }}.";
+                    description = "{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} runs, and for 15 minutes nothing has served its counters: Rook's exporter on its host is down or not scraped.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephOSDNotReported.md";
                   };
                 }
                 {
