@@ -17,6 +17,7 @@ from generator.cli import app
 from generator.diagnostics import Severity
 from generator.sources.contract import AlertRule
 from tests.commandline import nixscope
+from tests.toolbox import run_tool
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -126,6 +127,16 @@ def test_spec_in_a_page_is_accepted_without_a_word(name: str, tmp_path: Path) ->
         tree = next(body for body in blocks(page("README.md"), "") if body.startswith("out/"))
         missing = [path for path in made.tree if Path(path).stem not in tree or path.split("/")[0] not in tree]
         assert missing == [], "the README's tree shows what comes out"
+
+
+def test_the_guides_own_rule_passes_the_guides_test(tmp_path: Path) -> None:
+    (rules,) = [body for body in blocks(page("docs/guide.md"), "yaml") if "alert: ShopDown" in body]
+    (cases,) = [body for body in blocks(page("docs/guide.md"), "yaml") if "alertname: ShopDown" in body]
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "shop.yaml").write_text(rules)
+    (tmp_path / "tests" / "shop.yaml").write_text(cases)
+    done = run_tool("promtool", "test", "rules", "tests/shop.yaml", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ SHOWN = [
     ROOT / "generator" / "spec" / "own_files.py",
     ROOT / "generator" / "checks" / "alert_changes.py",
     ROOT / "generator" / "checks" / "own.py",
+    ROOT / "generator" / "checks" / "own_tests.py",
     ROOT / "generator" / "checks" / "budget.py",
     ROOT / "generator" / "checks" / "labels.py",
 ]

@@ -11,6 +11,7 @@ from typing import Literal
 from generator import tools
 from generator.output import write_tree
 from generator.spec.model import Cluster
+from generator.spec.own import NOTHING, Own
 from generator.stack.alertmanager import config as alertmanager_config
 from generator.stack.alloy import CONFIG_KEY
 from generator.stack.contract import Stack
@@ -38,13 +39,13 @@ class _Check:
     arguments: Callable[[FileTree], Iterator[list[str]]]
 
 
-def check_with_tools(cluster: Cluster, stack: Stack, tree: FileTree) -> tuple[ToolResult, ...]:
-    """Write everything into a temporary folder and let each program read its part."""
+def check_with_tools(cluster: Cluster, stack: Stack, tree: FileTree, own: Own = NOTHING) -> tuple[ToolResult, ...]:
+    """Write everything into a temporary folder and let each program read its part; the user's tests stay in place."""
     with tempfile.TemporaryDirectory(prefix="nixscope-check-") as name:
         folder = Path(name)
         whole = {**tree, **_inputs(cluster, stack)}
         write_tree(whole, folder)
-        return tuple(_result(check, whole, folder) for check in _CHECKS)
+        return tuple(_result(check, whole, folder) for check in (*_CHECKS, *_own_tests(own)))
 
 
 def _result(check: _Check, tree: FileTree, folder: Path) -> ToolResult:
@@ -53,6 +54,12 @@ def _result(check: _Check, tree: FileTree, folder: Path) -> ToolResult:
     outcomes = [tools.run(check.program, arguments, folder) for arguments in check.arguments(tree)]
     failed = [outcome.text for outcome in outcomes if outcome.code != 0]
     return ToolResult(check.program, check.proves, "failed" if failed else "passed", "\n".join(failed))
+
+
+def _own_tests(own: Own) -> tuple[_Check, ...]:
+    """Where they stand, since they name their rule files relative to themselves. None: there is nothing to say."""
+    command = ["test", "rules", *(str(tests.path) for tests in own.tests)]
+    return (_Check("promtool", "unit tests of your own rules", lambda _: iter([command])),) if own.tests else ()
 
 
 def _inputs(cluster: Cluster, stack: Stack) -> dict[str, str]:

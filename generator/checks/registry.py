@@ -10,6 +10,7 @@ from generator.checks.chart_keys import check_chart_keys
 from generator.checks.labels import check_labels
 from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
+from generator.checks.own_tests import check_own_tests
 from generator.checks.provenance import check_provenance
 from generator.checks.sizes import check_sizes
 from generator.checks.stream_retention import check_stream_retention
@@ -35,5 +36,6 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
         *check_provenance(watch),
         *check_own(cluster, watch),
+        *check_own_tests(cluster, watch),
         *check_sizes(stack),
     )

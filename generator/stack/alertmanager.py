@@ -12,6 +12,7 @@ from generator.spec.alerting import Email, PagerDuty, Receiver, Route, SecretKey
 from generator.spec.model import Cluster
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
+from generator.stack.inhibitions import inhibitions
 from generator.stack.prometheus import claim
 
 NOWHERE = "null"
@@ -24,9 +25,6 @@ _TEXT = (
     "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n"
     "{{ if .Annotations.runbook_url }}<{{ .Annotations.runbook_url }}|Runbook>\n{{ end }}{{ end }}"
 )
-# What a critical alert says need not be said again as a warning, but only about the very same thing: without
-# ``instance`` one host's alert would silence the same alert of all hosts, without the others one volume's that of all.
-_SAME_THING = ["alertname", "cluster", "namespace", "instance", "persistentvolumeclaim", "mountpoint", "device"]
 
 
 def url(cluster: Cluster) -> str:
@@ -68,7 +66,7 @@ def config(cluster: Cluster) -> Values:
             "repeat_interval": alerting.repeat_interval,
             "routes": [*_own_routes(cluster), *(leg for route in alerting.routes for leg in _legs(route))],
         },
-        "inhibit_rules": _inhibitions(cluster),
+        "inhibit_rules": inhibitions(cluster),
         "receivers": receivers,
         "templates": ["/etc/alertmanager/config/*.tmpl"],
     }
@@ -98,29 +96,6 @@ def _quoted(value: str) -> str:
     """A matcher's value in Alertmanager's (OpenMetrics) quoting."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
-
-
-def _inhibitions(cluster: Cluster) -> list[Values]:
-    # Rook's own rules, where its chart makes them, say what ours say and mark it with a type.
-    rook: Values = {
-        "source_matchers": ['alertname=~"Ceph.+"', 'type=""'],
-        "target_matchers": ['alertname=~"Ceph.+"', 'type="ceph_default"'],
-        "equal": ["alertname", "cluster", "namespace"],
-    }
-    return [
-        {
-            "source_matchers": ['severity="critical"'],
-            "target_matchers": ['severity=~"warning|info"'],
-            "equal": _SAME_THING,
-        },
-        {"source_matchers": ['severity="warning"'], "target_matchers": ['severity="info"'], "equal": _SAME_THING},
-        {
-            "source_matchers": ['alertname="InfoInhibitor"'],
-            "target_matchers": ['severity="info"'],
-            "equal": ["cluster", "namespace"],
-        },
-        *([rook] if cluster.watch.ceph is not None else []),
-    ]
 
 
 def _receiver(name: str, receiver: Receiver) -> Values:

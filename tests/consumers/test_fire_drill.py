@@ -9,24 +9,18 @@ override, not by editing rules.
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from generator.pipeline import Generated
+from tests.consumers.programs import free_port, running, wait_for
 from tests.specs import made, rules, values
-from tests.toolbox import require_tool
 
-PATIENCE_S = 90
 HOSTS = {"nas": {"address": "100.64.0.7", "zfs": {"pools": ["tank"]}, "labels": {"site": "cellar"}}}
 ALERTING = {
     "groupWait": "1s",
@@ -69,34 +63,6 @@ class Webhook:
             for alert in message["alerts"]
             if alert["status"] == status and alert["labels"]["alertname"] == "ZFSPoolDegraded"
         ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(folder: Path, name: str, *arguments: str | Path) -> Iterator[None]:
-    """A program that is ended again; what it said stays in a file for whoever looks into a failure."""
-    with (folder / f"{name}.log").open("w") as log:
-        process = subprocess.Popen([require_tool(name), *map(str, arguments)], stdout=log, stderr=log, cwd=folder)
-        try:
-            yield
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def wait_for(what: Callable[[], object], folder: Path) -> None:
-    """Until it holds. What the programs said is shown where it never does."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not what():
-        if time.monotonic() > deadline:
-            logs = "\n".join(f"{log.name}:\n{log.read_text()[-1500:]}" for log in folder.glob("*.log"))
-            pytest.fail(f"nothing was heard within {PATIENCE_S} s\n{logs}", pytrace=False)
-        time.sleep(0.2)
 
 
 def prometheus_config(result: Generated, exporter: int, alertmanager: int) -> str:

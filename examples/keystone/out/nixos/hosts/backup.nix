@@ -3,7 +3,10 @@
 
 { lib, ... }:
 {
-  imports = [ ../modules/zpool-exporter ];
+  imports = [
+    ../modules/zpool-exporter
+    ../modules/heartbeat-watcher
+  ];
 
   # Host metrics, read by Prometheus' job node-exporter.
   services.prometheus.exporters.node = {
@@ -50,6 +53,16 @@
     zfs_pool_expected{zpool="vault"} 1
   '';
 
+  # Takes Alertmanager's heartbeat and says when it stays away; read by Prometheus' job heartbeat-watcher.
+  services.nixscope.heartbeat-watcher = {
+    enable = true;
+    cluster = "keystone";
+    maxAge = 300;
+    notifyFile = "/run/agenix/heartbeat-notify-url";
+    listenAddress = "0.0.0.0";
+    port = 9248;
+  };
+
   # Pings a few other hosts, read by Prometheus' job smokeping.
   services.prometheus.exporters.smokeping = {
     enable = true;
@@ -77,15 +90,24 @@
       labels:
         peer: worker-3
   '';
-  systemd.services.prometheus-smokeping-exporter.restartTriggers = [
-    "ed837c3b108af41de551ac1bf2eb21bdf0e0fa61a65b8ac2ad7bad50c8256f8b"
-  ];
+  systemd.services.prometheus-smokeping-exporter = {
+    restartTriggers = [ "ed837c3b108af41de551ac1bf2eb21bdf0e0fa61a65b8ac2ad7bad50c8256f8b" ];
+    wants = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+    after = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+  };
 
   # Who may ask: the mesh.
   networking.firewall.interfaces = {
     tailscale0.allowedTCPPorts = [
       9100
       9134
+      9248
       9374
     ];
   };

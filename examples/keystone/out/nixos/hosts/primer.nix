@@ -161,9 +161,17 @@
       labels:
         peer: worker-2
   '';
-  systemd.services.prometheus-smokeping-exporter.restartTriggers = [
-    "e6124e8720cb7f4b7653f40fc330711043139f6e68b64b4abe4f567b73cc1283"
-  ];
+  systemd.services.prometheus-smokeping-exporter = {
+    restartTriggers = [ "e6124e8720cb7f4b7653f40fc330711043139f6e68b64b4abe4f567b73cc1283" ];
+    wants = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+    after = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+  };
 
   # Who may ask: the mesh, and this node's own pods.
   networking.firewall.interfaces = {

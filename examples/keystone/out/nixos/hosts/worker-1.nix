@@ -82,9 +82,17 @@
       labels:
         peer: worker-2
   '';
-  systemd.services.prometheus-smokeping-exporter.restartTriggers = [
-    "b508e03031d7eb85831f4066ad5bbcd597021d65c2f2cdc40632256949c36f90"
-  ];
+  systemd.services.prometheus-smokeping-exporter = {
+    restartTriggers = [ "b508e03031d7eb85831f4066ad5bbcd597021d65c2f2cdc40632256949c36f90" ];
+    wants = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+    after = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+  };
 
   # Who may ask: the mesh, and this node's own pods.
   networking.firewall.interfaces = {

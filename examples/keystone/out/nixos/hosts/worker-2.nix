@@ -82,9 +82,17 @@
       labels:
         peer: worker-1
   '';
-  systemd.services.prometheus-smokeping-exporter.restartTriggers = [
-    "c0019bd38b73faabfa698eb51230f6b34198b2ee8027512919f90ee0843a10cf"
-  ];
+  systemd.services.prometheus-smokeping-exporter = {
+    restartTriggers = [ "c0019bd38b73faabfa698eb51230f6b34198b2ee8027512919f90ee0843a10cf" ];
+    wants = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+    after = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+  };
 
   # Who may ask: the mesh, and this node's own pods.
   networking.firewall.interfaces = {

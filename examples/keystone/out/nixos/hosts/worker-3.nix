@@ -82,9 +82,17 @@
       labels:
         peer: backup
   '';
-  systemd.services.prometheus-smokeping-exporter.restartTriggers = [
-    "695421b4699fcbde4d47ca467313389f083c3f12d1c9e39bf507a81e1edee718"
-  ];
+  systemd.services.prometheus-smokeping-exporter = {
+    restartTriggers = [ "695421b4699fcbde4d47ca467313389f083c3f12d1c9e39bf507a81e1edee718" ];
+    wants = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+    after = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+  };
 
   # Who may ask: the mesh, and this node's own pods.
   networking.firewall.interfaces = {
