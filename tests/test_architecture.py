@@ -34,6 +34,7 @@ FORBIDDEN = {
     "stack": {"targets", "checks", "output", "tools", "spec.resolve", *_INPUT, *_ABOVE},
     "targets": {"checks", "output", "tools", "spec.resolve", *_INPUT, *_ABOVE},
     "checks": {*_INPUT, *_ABOVE},
+    "ownership": {"spec", "sources", "stack", "checks", "tools", "output", *_ABOVE},
     "output": {"spec", "sources", "stack", "checks", "tools", *_ABOVE},
     "tools": {"spec", "sources", "stack", "targets", "checks", "output", *_ABOVE},
     "pipeline": {"output", "tools", "checks.real_tools", *_ABOVE},
