@@ -22,6 +22,16 @@ def stream_selectors(query: str) -> tuple[tuple[Matcher, ...], ...]:
     return found
 
 
+def stream_selector(text: str) -> tuple[Matcher, ...]:
+    """The matchers of a text that is one stream selector and nothing else. Raises ValueError for any other."""
+    if not text.lstrip().startswith("{"):
+        raise ValueError("a selector begins with a brace")
+    matchers, end = _matchers(text, text.index("{") + 1)
+    if text[end:].strip():
+        raise ValueError(f"nothing may follow the selector, and at position {end} something does")
+    return matchers
+
+
 def _selectors(query: str) -> Iterator[tuple[Matcher, ...]]:
     at = 0
     while piece := _PIECES.search(query, at):
