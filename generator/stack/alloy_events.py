@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.spec.model import Cluster
 from generator.stack import alloy_stages, alloy_write
-from generator.syntax.alloy import Block, Ref, attrs
+from generator.syntax.alloy import Block, Ref, Value, attrs
 from generator.syntax.go_template import print_choice
 
 JOB = "kubernetes-events"
@@ -30,7 +30,11 @@ def blocks(cluster: Cluster) -> tuple[Block, ...]:
 
 
 def _source() -> Block:
-    arguments = {"job_name": JOB, "log_format": "json", "forward_to": [Ref("loki.process.events.receiver")]}
+    arguments: dict[str, Value] = {
+        "job_name": JOB,
+        "log_format": "json",
+        "forward_to": [Ref("loki.process.events.receiver")],
+    }
     return Block("loki.source.kubernetes_events", "cluster", attrs(arguments))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.spec.log_labels import LEVEL
 from generator.spec.logs import Redact
 from generator.spec.model import Cluster
-from generator.stack.alloy_credentials import CREDENTIALS, REDACTED
+from generator.stack.alloy_credentials import REDACTED, credentials
 from generator.syntax.alloy import Block, attrs
 from generator.syntax.go_template import print_choice
 from generator.syntax.re2 import parse_re2
@@ -48,7 +48,7 @@ def redact(rules: Redact) -> Iterator[Block]:
     ``stage.replace`` replaces groups only: an expression without one would match and change nothing.
     """
     if rules.credentials:
-        for expression, replacement in CREDENTIALS:
+        for expression, replacement in credentials():
             yield Block("stage.replace", body=attrs({"expression": expression, "replace": replacement}))
     for own in rules.expressions:
         expression = own if parse_re2(own).groups else f"({own})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, limits, loki, probes, storage, unbuilt, unused
+from generator.spec.constraints import alerting, hosts, limits, loki, pod_logs, probes, storage, unbuilt, unused
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
@@ -26,6 +26,10 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     limits.check_lengths,
     limits.check_volumes,
     limits.check_bursts,
+    limits.check_pod_lines,
+    pod_logs.check_multiline,
+    pod_logs.check_drop_rules,
+    pod_logs.check_redaction,
     storage.check_schema_date,
     alerting.check_receivers_exist,
     alerting.check_routes,
