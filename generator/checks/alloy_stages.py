@@ -81,7 +81,10 @@ class _Walk:
                     yield from self._known([value], here)
             if stage.name == "stage.match":
                 yield from self._selector(values.get("selector"), here)
+                before = self.labels
                 yield from self.stages(stage, here)
+                # What these stages take away, lines that are not selected still have.
+                self.labels = None if before is None or self.labels is None else before | self.labels
             self.labels = after(stage, self.labels)
 
     def _selector(self, text: Value, place: str) -> Iterator[Diagnostic]:
