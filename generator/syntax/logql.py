@@ -11,7 +11,10 @@ from generator.syntax.promql import Matcher
 _STRING = r"""(?:"(?:[^"\\\n]|\\.)*"|`[^`]*`)"""
 _PIECES = re.compile(rf"{_STRING}|\#[^\n]*|\$\{{[^}}]*\}}|[{{}}\"`]")
 """Strings, comments and Grafana's variables, in all of which a brace means nothing; and what else may be met."""
-_MATCHER = re.compile(rf"\s*(?P<label>[A-Za-z_]\w*)\s*(?P<op>=~|!~|!=|=)\s*(?P<value>{_STRING})\s*")
+_ESCAPE = r"""\\(?:[abfnrtv\\"]|[0-7]{3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
+_VALUE = rf"""(?:"(?:[^"\\\n]|{_ESCAPE})*"|`[^`]*`)"""
+"""A string of Go's, in which any other escape is an error: an expression with one stands between backquotes."""
+_MATCHER = re.compile(rf"\s*(?P<label>[A-Za-z_]\w*)\s*(?P<op>=~|!~|!=|=)\s*(?P<value>{_VALUE})\s*")
 
 
 def stream_selectors(query: str) -> tuple[tuple[Matcher, ...], ...]:

@@ -26,6 +26,7 @@ from tests.toolbox import require_optional_tool
 PODS = "/var/log/pods"
 LOGS: Mapping[str, Any] = {
     "tenancy": {"by": "namespace"},
+    "remoteWrite": "http://127.0.0.1:9/nobody-listens",
     "pods": {
         "multiline": {"firstLine": r"^\d{4}-", "selector": '{app="pay"}', "maxWait": "1s", "maxLines": 4},
         "drop": [

@@ -55,7 +55,9 @@ def test_one_selector() -> None:
     assert stream_selector(' {app="a", pod!~`b.*`} ') == (Matcher("app", "=", "a"), Matcher("pod", "!~", "b.*"))
 
 
-@pytest.mark.parametrize("text", ["", 'app="a"', "{}", '{app="a"', '{app="a"} |= "x"', '{app="a"}{pod="b"}', "{app=a}"])
+@pytest.mark.parametrize(
+    "text", ["", 'app="a"', "{}", '{app="a"', '{app="a"} |= "x"', '{app="a"}{pod="b"}', "{app=a}", r'{app=~"a\d"}']
+)
 def test_no_single_selector(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         stream_selector(text)

@@ -2775,6 +2775,7 @@ in
             		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
             		max_backoff_period  = "30s"
             		max_backoff_retries = 0
+            		retry_on_http_429   = false
             	}
 
             	external_labels = {
@@ -2975,6 +2976,7 @@ in
             		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
             		max_backoff_period  = "30s"
             		max_backoff_retries = 0
+            		retry_on_http_429   = false
             	}
 
             	external_labels = {
