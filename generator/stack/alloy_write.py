@@ -21,8 +21,8 @@ def write(cluster: Cluster) -> Block:
     the lines wait in the files, as long as the kubelet keeps them. A line that Loki refuses for good (too old, too
     long) is not tried again in either case.
 
-    With several tenants neither is a batch above its tenant's rate. All tenants of a node wait in one queue: while Alloy
-    tried again for a loud one, a calm one got nothing through for 40 seconds, and without that its lines came at once.
+    With several tenants neither is a batch above its tenant's rate. All tenants of a node wait in one queue: while
+    Alloy tried again for a loud one, a calm one got nothing through for 40 seconds; else its lines came at once.
 
     What is read counts as done before it is delivered. An Alloy that is stopped while it cannot reach Loki tries for 15
     seconds more, and what it then still holds is lost (tried with 1.18.1, with and without ``wal``). Only an
