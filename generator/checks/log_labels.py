@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, did_you_mean
-from generator.stack.alloy import STREAM_LABELS
+from generator.spec.log_labels import STREAM_LABELS
 from generator.syntax.logql import stream_selectors
 
 

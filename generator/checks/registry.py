@@ -33,7 +33,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *check_unquoted(cluster),
         *check_alert_changes(cluster, watch),
         *check_chart_keys(stack),
-        *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
+        *(finding for name, blocks in stack.alloy.items() for finding in check_alloy(blocks, name)),
         *check_provenance(watch),
         *check_own(cluster, watch),
         *check_own_tests(cluster, watch),

@@ -11,7 +11,10 @@ from generator.syntax.promql import Matcher
 _STRING = r"""(?:"(?:[^"\\\n]|\\.)*"|`[^`]*`)"""
 _PIECES = re.compile(rf"{_STRING}|\#[^\n]*|\$\{{[^}}]*\}}|[{{}}\"`]")
 """Strings, comments and Grafana's variables, in all of which a brace means nothing; and what else may be met."""
-_MATCHER = re.compile(rf"\s*(?P<label>[A-Za-z_]\w*)\s*(?P<op>=~|!~|!=|=)\s*(?P<value>{_STRING})\s*")
+_ESCAPE = r"""\\(?:[abfnrtv\\"]|[0-7]{3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
+_VALUE = rf"""(?:"(?:[^"\\\n]|{_ESCAPE})*"|`[^`]*`)"""
+"""A string of Go's, in which any other escape is an error: an expression with one stands between backquotes."""
+_MATCHER = re.compile(rf"\s*(?P<label>[A-Za-z_]\w*)\s*(?P<op>=~|!~|!=|=)\s*(?P<value>{_VALUE})\s*")
 
 
 def stream_selectors(query: str) -> tuple[tuple[Matcher, ...], ...]:
@@ -20,6 +23,16 @@ def stream_selectors(query: str) -> tuple[tuple[Matcher, ...], ...]:
     if not found:
         raise ValueError("the query selects no streams")
     return found
+
+
+def stream_selector(text: str) -> tuple[Matcher, ...]:
+    """The matchers of a text that is one stream selector and nothing else. Raises ValueError for any other."""
+    if not text.lstrip().startswith("{"):
+        raise ValueError("a selector begins with a brace")
+    matchers, end = _matchers(text, text.index("{") + 1)
+    if text[end:].strip():
+        raise ValueError(f"nothing may follow the selector, and at position {end} something does")
+    return matchers
 
 
 def _selectors(query: str) -> Iterator[tuple[Matcher, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.syntax.logql import stream_selectors
+from generator.syntax.logql import stream_selector, stream_selectors
 from generator.syntax.promql import Matcher
 
 
@@ -49,3 +49,15 @@ def test_matchers() -> None:
 def test_broken(query: str) -> None:
     with pytest.raises(ValueError, match=r"position|selects no streams"):
         stream_selectors(query)
+
+
+def test_one_selector() -> None:
+    assert stream_selector(' {app="a", pod!~`b.*`} ') == (Matcher("app", "=", "a"), Matcher("pod", "!~", "b.*"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", 'app="a"', "{}", '{app="a"', '{app="a"} |= "x"', '{app="a"}{pod="b"}', "{app=a}", r'{app=~"a\d"}']
+)
+def test_no_single_selector(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        stream_selector(text)

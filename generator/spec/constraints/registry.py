@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, limits, log_retention, loki, probes, storage, unbuilt, unused
+from generator.spec.constraints import (
+    alerting,
+    hosts,
+    limits,
+    log_retention,
+    loki,
+    pod_logs,
+    probes,
+    storage,
+    unbuilt,
+    unused,
+)
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
@@ -29,6 +40,10 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     log_retention.check_tenants_used,
     log_retention.check_bucket_lifecycle,
     log_retention.check_schema_date,
+    limits.check_pod_lines,
+    pod_logs.check_multiline,
+    pod_logs.check_drop_rules,
+    pod_logs.check_redaction,
     alerting.check_receivers_exist,
     alerting.check_routes,
     alerting.check_somebody_hears,

@@ -126,10 +126,10 @@ in
             resources = {
               requests = {
                 cpu = "20m";
-                memory = "129Mi";
+                memory = "121Mi";
               };
               limits = {
-                memory = "129Mi";
+                memory = "121Mi";
               };
             };
             prometheusConfigReloader = {
@@ -175,10 +175,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "778Mi";
+                  memory = "716Mi";
                 };
                 limits = {
-                  memory = "778Mi";
+                  memory = "716Mi";
                 };
               };
             };
@@ -192,10 +192,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "97Mi";
+                memory = "89Mi";
               };
               limits = {
-                memory = "97Mi";
+                memory = "89Mi";
               };
             };
           };
@@ -306,10 +306,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "97Mi";
+                  memory = "89Mi";
                 };
                 limits = {
-                  memory = "97Mi";
+                  memory = "89Mi";
                 };
               };
             };
@@ -580,10 +580,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "417Mi";
+                memory = "409Mi";
               };
               limits = {
-                memory = "417Mi";
+                memory = "409Mi";
               };
             };
             sidecar = {
@@ -767,7 +767,7 @@ in
               ingester = {
                 wal = {
                   flush_on_shutdown = true;
-                  replay_memory_ceiling = "96MB";
+                  replay_memory_ceiling = "92MB";
                 };
               };
               limits_config = {
@@ -833,10 +833,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "193Mi";
+                memory = "185Mi";
               };
               limits = {
-                memory = "193Mi";
+                memory = "185Mi";
               };
             };
             persistence = {
@@ -849,10 +849,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "161Mi";
+                memory = "153Mi";
               };
               limits = {
-                memory = "161Mi";
+                memory = "153Mi";
               };
             };
           };
@@ -861,10 +861,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "225Mi";
+                memory = "217Mi";
               };
               limits = {
-                memory = "225Mi";
+                memory = "217Mi";
               };
             };
             persistence = {
@@ -966,10 +966,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "161Mi";
+                memory = "153Mi";
               };
               limits = {
-                memory = "161Mi";
+                memory = "153Mi";
               };
             };
           };
@@ -996,15 +996,130 @@ in
                 {
                   name = "state";
                   hostPath = {
-                    path = "/var/lib/alloy";
+                    path = "/var/lib/alloy-pods";
                     type = "DirectoryOrCreate";
                   };
                 }
               ];
             };
           };
+          rbac = {
+            rules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "pods" ];
+                verbs = [ "get" ];
+              }
+            ];
+            clusterRules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "pods" ];
+                verbs = [
+                  "list"
+                  "watch"
+                ];
+              }
+            ];
+          };
           serviceMonitor = {
             enabled = true;
+          };
+        };
+      };
+      alloy-events = {
+        chart = pkgs.fetchurl {
+          url = "https://github.com/grafana/helm-charts/releases/download/alloy-1.11.1/alloy-1.11.1.tgz";
+          hash = "sha256-zEzUiohcBw/ospKZcVUoUjdcEektlfxjN9DD+id6xXU=";
+        };
+        namespace = "monitoring";
+        overrideNamespace = false;
+        noHooks = true;
+        includeCRDs = true;
+        inherit apiVersions;
+        values = {
+          crds = {
+            create = false;
+          };
+          alloy = {
+            configMap = {
+              create = false;
+              name = "alloy-events-config";
+              key = "config.alloy";
+            };
+            enableReporting = false;
+            mounts = {
+              extra = [
+                {
+                  name = "state";
+                  mountPath = "/var/lib/alloy";
+                }
+              ];
+            };
+            storagePath = "/var/lib/alloy";
+            resources = {
+              requests = {
+                cpu = "50m";
+                memory = "153Mi";
+              };
+              limits = {
+                memory = "153Mi";
+              };
+            };
+          };
+          configReloader = {
+            resources = {
+              requests = {
+                cpu = "5m";
+                memory = "32Mi";
+              };
+              limits = {
+                memory = "32Mi";
+              };
+            };
+          };
+          controller = {
+            type = "deployment";
+            replicas = 1;
+            updateStrategy = {
+              type = "Recreate";
+            };
+            volumes = {
+              extra = [
+                {
+                  name = "state";
+                  emptyDir = { };
+                }
+              ];
+            };
+          };
+          rbac = {
+            rules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "events" ];
+                verbs = [ "get" ];
+              }
+            ];
+            clusterRules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "events" ];
+                verbs = [
+                  "list"
+                  "watch"
+                ];
+              }
+            ];
+          };
+          serviceMonitor = {
+            enabled = true;
+            relabelings = [
+              {
+                targetLabel = "job";
+                replacement = "alloy";
+              }
+            ];
           };
         };
       };
@@ -1029,10 +1144,10 @@ in
           resources = {
             requests = {
               cpu = "20m";
-              memory = "129Mi";
+              memory = "121Mi";
             };
             limits = {
-              memory = "129Mi";
+              memory = "121Mi";
             };
           };
         };
@@ -1101,10 +1216,10 @@ in
           resources = {
             requests = {
               cpu = "10m";
-              memory = "97Mi";
+              memory = "89Mi";
             };
             limits = {
-              memory = "97Mi";
+              memory = "89Mi";
             };
           };
         };
@@ -2785,13 +2900,26 @@ in
             	}
 
             	rule {
-            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		source_labels = ["__meta_kubernetes_pod_node_name"]
+            		target_label  = "node"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_k8s_app"]
+            		regex         = "(.+)"
             		target_label  = "app"
             	}
 
             	rule {
-            		source_labels = ["__meta_kubernetes_pod_node_name"]
-            		target_label  = "node"
+            		source_labels = ["__meta_kubernetes_pod_label_app"]
+            		regex         = "(.+)"
+            		target_label  = "app"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		regex         = "(.+)"
+            		target_label  = "app"
             	}
 
             	rule {
@@ -2826,10 +2954,27 @@ in
             loki.process "pods" {
             	stage.cri { }
 
+            	stage.label_drop {
+            		values = ["filename"]
+            	}
+
             	stage.json {
             		expressions = {
-            			level = "level",
+            			json_level = "level || severity || lvl || levelname || \"log.level\" || log.level",
             		}
+            	}
+
+            	stage.logfmt {
+            		mapping = {
+            			logfmt_level    = "level",
+            			logfmt_severity = "severity",
+            			logfmt_lvl      = "lvl",
+            		}
+            	}
+
+            	stage.template {
+            		source   = "level"
+            		template = "{{- $word := ToLower (or .json_level .logfmt_level .logfmt_severity .logfmt_lvl \"\") -}}{{- if eq $word \"trace\" \"trc\" \"10\" -}}trace{{- else if eq $word \"debug\" \"dbg\" \"20\" -}}debug{{- else if eq $word \"info\" \"inf\" \"information\" \"informational\" \"notice\" \"30\" -}}info{{- else if eq $word \"warn\" \"wrn\" \"warning\" \"40\" -}}warn{{- else if eq $word \"error\" \"err\" \"eror\" \"50\" -}}error{{- else if eq $word \"critical\" \"crit\" \"alert\" -}}critical{{- else if eq $word \"fatal\" \"ftl\" \"panic\" \"dpanic\" \"emerg\" \"emergency\" \"60\" -}}fatal{{- end -}}"
             	}
 
             	stage.labels {
@@ -2838,8 +2983,129 @@ in
             		}
             	}
 
-            	stage.label_drop {
-            		values = ["filename"]
+            	stage.replace {
+            		expression = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([^\"']*?)(?:-----END|[\"']|\\z)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "(eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_.-]*)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "((?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA)[A-Z0-9]{16})\\b"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "://[^\\s/:@?#\\\\\"']*:([^\\s/?#\\\\\"']+)@"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "earer\\s+([A-Za-z0-9._~+/=-]{16,})"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "uthorization[\\\\\"']*\\s*[:=]\\s*[\\[\\\\\"']*(?i:basic|bearer|digest|negotiate|token|apikey)\\s+([^\\s\\\\\"',\\]]+)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "assw(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSW(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "assphrase(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSPHRASE(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PWD(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "Pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ecret(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ECRET(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "oken(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "OKEN(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "redential(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "REDENTIAL(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pi(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PI(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ccess(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "CCESS(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "rivate(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "RIVATE(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
             	}
 
             	stage.tenant {
@@ -2851,7 +3117,211 @@ in
 
             loki.write "default" {
             	endpoint {
-            		url = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		max_backoff_period  = "30s"
+            		max_backoff_retries = 0
+            		retry_on_http_429   = false
+            	}
+
+            	external_labels = {
+            		cluster = "keystone",
+            	}
+            }
+          '';
+        };
+      };
+      core.v1.ConfigMap.alloy-events-config = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "alloy-events-config";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        data = {
+          "config.alloy" = ''
+            logging {
+            	level  = "warn"
+            	format = "logfmt"
+            }
+
+            loki.source.kubernetes_events "cluster" {
+            	job_name   = "kubernetes-events"
+            	log_format = "json"
+            	forward_to = [loki.process.events.receiver]
+            }
+
+            loki.process "events" {
+            	stage.json {
+            		expressions = {
+            			type = "type",
+            		}
+            	}
+
+            	stage.template {
+            		source   = "level"
+            		template = "{{- $word := ToLower (or .type \"\") -}}{{- if eq $word \"normal\" -}}info{{- else if eq $word \"warning\" -}}warn{{- end -}}"
+            	}
+
+            	stage.labels {
+            		values = {
+            			level = "",
+            		}
+            	}
+
+            	stage.label_drop {
+            		values = ["instance"]
+            	}
+
+            	stage.replace {
+            		expression = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([^\"']*?)(?:-----END|[\"']|\\z)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "(eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_.-]*)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "((?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA)[A-Z0-9]{16})\\b"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "://[^\\s/:@?#\\\\\"']*:([^\\s/?#\\\\\"']+)@"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "earer\\s+([A-Za-z0-9._~+/=-]{16,})"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "uthorization[\\\\\"']*\\s*[:=]\\s*[\\[\\\\\"']*(?i:basic|bearer|digest|negotiate|token|apikey)\\s+([^\\s\\\\\"',\\]]+)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "assw(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSW(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "assphrase(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSPHRASE(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PWD(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "Pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ecret(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ECRET(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "oken(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "OKEN(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "redential(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "REDENTIAL(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pi(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PI(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ccess(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "CCESS(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "rivate(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "RIVATE(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.tenant {
+            		label = "namespace"
+            	}
+
+            	stage.match {
+            		selector = "{namespace=\"\"}"
+
+            		stage.tenant {
+            			value = "kube-system"
+            		}
+            	}
+
+            	forward_to = [loki.write.default.receiver]
+            }
+
+            loki.write "default" {
+            	endpoint {
+            		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		max_backoff_period  = "30s"
+            		max_backoff_retries = 0
+            		retry_on_http_429   = false
             	}
 
             	external_labels = {

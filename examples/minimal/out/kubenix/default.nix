@@ -174,10 +174,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "1639Mi";
+                  memory = "1476Mi";
                 };
                 limits = {
-                  memory = "1639Mi";
+                  memory = "1476Mi";
                 };
               };
             };
@@ -191,10 +191,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "192Mi";
+                memory = "184Mi";
               };
               limits = {
-                memory = "192Mi";
+                memory = "184Mi";
               };
             };
           };
@@ -288,10 +288,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "204Mi";
+                  memory = "184Mi";
                 };
                 limits = {
-                  memory = "204Mi";
+                  memory = "184Mi";
                 };
               };
             };
@@ -397,10 +397,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "524Mi";
+                memory = "504Mi";
               };
               limits = {
-                memory = "524Mi";
+                memory = "504Mi";
               };
             };
             sidecar = {
@@ -482,7 +482,7 @@ in
               ingester = {
                 wal = {
                   flush_on_shutdown = true;
-                  replay_memory_ceiling = "339MB";
+                  replay_memory_ceiling = "308MB";
                 };
               };
               limits_config = {
@@ -529,10 +529,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "678Mi";
+                memory = "617Mi";
               };
               limits = {
-                memory = "678Mi";
+                memory = "617Mi";
               };
             };
             persistence = {
@@ -642,10 +642,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "256Mi";
+                memory = "248Mi";
               };
               limits = {
-                memory = "256Mi";
+                memory = "248Mi";
               };
             };
           };
@@ -672,15 +672,130 @@ in
                 {
                   name = "state";
                   hostPath = {
-                    path = "/var/lib/alloy";
+                    path = "/var/lib/alloy-pods";
                     type = "DirectoryOrCreate";
                   };
                 }
               ];
             };
           };
+          rbac = {
+            rules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "pods" ];
+                verbs = [ "get" ];
+              }
+            ];
+            clusterRules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "pods" ];
+                verbs = [
+                  "list"
+                  "watch"
+                ];
+              }
+            ];
+          };
           serviceMonitor = {
             enabled = true;
+          };
+        };
+      };
+      alloy-events = {
+        chart = pkgs.fetchurl {
+          url = "https://github.com/grafana/helm-charts/releases/download/alloy-1.11.1/alloy-1.11.1.tgz";
+          hash = "sha256-zEzUiohcBw/ospKZcVUoUjdcEektlfxjN9DD+id6xXU=";
+        };
+        namespace = "monitoring";
+        overrideNamespace = false;
+        noHooks = true;
+        includeCRDs = true;
+        inherit apiVersions;
+        values = {
+          crds = {
+            create = false;
+          };
+          alloy = {
+            configMap = {
+              create = false;
+              name = "alloy-events-config";
+              key = "config.alloy";
+            };
+            enableReporting = false;
+            mounts = {
+              extra = [
+                {
+                  name = "state";
+                  mountPath = "/var/lib/alloy";
+                }
+              ];
+            };
+            storagePath = "/var/lib/alloy";
+            resources = {
+              requests = {
+                cpu = "50m";
+                memory = "248Mi";
+              };
+              limits = {
+                memory = "248Mi";
+              };
+            };
+          };
+          configReloader = {
+            resources = {
+              requests = {
+                cpu = "5m";
+                memory = "32Mi";
+              };
+              limits = {
+                memory = "32Mi";
+              };
+            };
+          };
+          controller = {
+            type = "deployment";
+            replicas = 1;
+            updateStrategy = {
+              type = "Recreate";
+            };
+            volumes = {
+              extra = [
+                {
+                  name = "state";
+                  emptyDir = { };
+                }
+              ];
+            };
+          };
+          rbac = {
+            rules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "events" ];
+                verbs = [ "get" ];
+              }
+            ];
+            clusterRules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "events" ];
+                verbs = [
+                  "list"
+                  "watch"
+                ];
+              }
+            ];
+          };
+          serviceMonitor = {
+            enabled = true;
+            relabelings = [
+              {
+                targetLabel = "job";
+                replacement = "alloy";
+              }
+            ];
           };
         };
       };
@@ -975,13 +1090,26 @@ in
             	}
 
             	rule {
-            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		source_labels = ["__meta_kubernetes_pod_node_name"]
+            		target_label  = "node"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_k8s_app"]
+            		regex         = "(.+)"
             		target_label  = "app"
             	}
 
             	rule {
-            		source_labels = ["__meta_kubernetes_pod_node_name"]
-            		target_label  = "node"
+            		source_labels = ["__meta_kubernetes_pod_label_app"]
+            		regex         = "(.+)"
+            		target_label  = "app"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		regex         = "(.+)"
+            		target_label  = "app"
             	}
 
             	rule {
@@ -1016,10 +1144,211 @@ in
             loki.process "pods" {
             	stage.cri { }
 
+            	stage.label_drop {
+            		values = ["filename"]
+            	}
+
             	stage.json {
             		expressions = {
-            			level = "level",
+            			json_level = "level || severity || lvl || levelname || \"log.level\" || log.level",
             		}
+            	}
+
+            	stage.logfmt {
+            		mapping = {
+            			logfmt_level    = "level",
+            			logfmt_severity = "severity",
+            			logfmt_lvl      = "lvl",
+            		}
+            	}
+
+            	stage.template {
+            		source   = "level"
+            		template = "{{- $word := ToLower (or .json_level .logfmt_level .logfmt_severity .logfmt_lvl \"\") -}}{{- if eq $word \"trace\" \"trc\" \"10\" -}}trace{{- else if eq $word \"debug\" \"dbg\" \"20\" -}}debug{{- else if eq $word \"info\" \"inf\" \"information\" \"informational\" \"notice\" \"30\" -}}info{{- else if eq $word \"warn\" \"wrn\" \"warning\" \"40\" -}}warn{{- else if eq $word \"error\" \"err\" \"eror\" \"50\" -}}error{{- else if eq $word \"critical\" \"crit\" \"alert\" -}}critical{{- else if eq $word \"fatal\" \"ftl\" \"panic\" \"dpanic\" \"emerg\" \"emergency\" \"60\" -}}fatal{{- end -}}"
+            	}
+
+            	stage.labels {
+            		values = {
+            			level = "",
+            		}
+            	}
+
+            	stage.replace {
+            		expression = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([^\"']*?)(?:-----END|[\"']|\\z)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "(eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_.-]*)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "((?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA)[A-Z0-9]{16})\\b"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "://[^\\s/:@?#\\\\\"']*:([^\\s/?#\\\\\"']+)@"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "earer\\s+([A-Za-z0-9._~+/=-]{16,})"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "uthorization[\\\\\"']*\\s*[:=]\\s*[\\[\\\\\"']*(?i:basic|bearer|digest|negotiate|token|apikey)\\s+([^\\s\\\\\"',\\]]+)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "assw(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSW(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "assphrase(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSPHRASE(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PWD(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "Pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ecret(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ECRET(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "oken(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "OKEN(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "redential(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "REDENTIAL(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pi(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PI(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ccess(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "CCESS(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "rivate(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "RIVATE(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	forward_to = [loki.write.default.receiver]
+            }
+
+            loki.write "default" {
+            	endpoint {
+            		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		max_backoff_period  = "30s"
+            		max_backoff_retries = 0
+            	}
+
+            	external_labels = {
+            		cluster = "minimal",
+            	}
+            }
+          '';
+        };
+      };
+      core.v1.ConfigMap.alloy-events-config = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "alloy-events-config";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        data = {
+          "config.alloy" = ''
+            logging {
+            	level  = "warn"
+            	format = "logfmt"
+            }
+
+            loki.source.kubernetes_events "cluster" {
+            	job_name   = "kubernetes-events"
+            	log_format = "json"
+            	forward_to = [loki.process.events.receiver]
+            }
+
+            loki.process "events" {
+            	stage.json {
+            		expressions = {
+            			type = "type",
+            		}
+            	}
+
+            	stage.template {
+            		source   = "level"
+            		template = "{{- $word := ToLower (or .type \"\") -}}{{- if eq $word \"normal\" -}}info{{- else if eq $word \"warning\" -}}warn{{- end -}}"
             	}
 
             	stage.labels {
@@ -1029,7 +1358,132 @@ in
             	}
 
             	stage.label_drop {
-            		values = ["filename"]
+            		values = ["instance"]
+            	}
+
+            	stage.replace {
+            		expression = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([^\"']*?)(?:-----END|[\"']|\\z)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "(eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_.-]*)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "((?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA)[A-Z0-9]{16})\\b"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "://[^\\s/:@?#\\\\\"']*:([^\\s/?#\\\\\"']+)@"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "earer\\s+([A-Za-z0-9._~+/=-]{16,})"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "uthorization[\\\\\"']*\\s*[:=]\\s*[\\[\\\\\"']*(?i:basic|bearer|digest|negotiate|token|apikey)\\s+([^\\s\\\\\"',\\]]+)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "assw(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSW(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "assphrase(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSPHRASE(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PWD(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "Pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ecret(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ECRET(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "oken(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "OKEN(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "redential(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "REDENTIAL(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pi(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PI(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ccess(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "CCESS(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "rivate(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "RIVATE(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
             	}
 
             	forward_to = [loki.write.default.receiver]
@@ -1037,7 +1491,9 @@ in
 
             loki.write "default" {
             	endpoint {
-            		url = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		max_backoff_period  = "30s"
+            		max_backoff_retries = 0
             	}
 
             	external_labels = {
