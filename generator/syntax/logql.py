@@ -22,7 +22,9 @@ _MATCHER = re.compile(
     rf"{_GAP}(?P<label>[A-Za-z_][A-Za-z0-9_]*){_GAP}(?P<op>=~|!~|!=|=){_GAP}(?P<value>{_STRING}){_GAP}"
 )
 _KEYWORDS = frozenset(
-    ["and", "bool", "by", "decolorize", "drop", "group_left", "group_right", "ignoring", "json", "keep", "label_format", "line_format", "logfmt", "of", "offset", "on", "or", "pattern", "regexp", "unless", "unpack", "unwrap", "variants", "without"]
+    {"and", "bool", "by", "decolorize", "drop", "group_left", "group_right", "ignoring", "json", "keep"}
+    | {"label_format", "line_format", "logfmt", "of", "offset", "on", "or", "pattern", "regexp", "unless"}
+    | {"unpack", "unwrap", "variants", "without"}
 )
 """Words that Loki reads as its own wherever they stand, so that no label can be called so."""
 _LETTERS = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
