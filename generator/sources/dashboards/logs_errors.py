@@ -6,24 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.sources.contract import Dashboard
+from generator.sources.log_alerts import ERROR_LEVELS
 from generator.spec.model import Cluster
 
 _CHOSEN = 'namespace=~"$namespace",app=~"$app"'
+_ALERTS = ("LogErrorRateHigh", "LogErrorRateRising")
 _LEVELLED = f'{{{_CHOSEN},level=~".+"}}'
-_ERRORS = f'{{{_CHOSEN},level=~"(?i)error|critical|fatal"}}'
+_ERRORS = f'{{{_CHOSEN},level=~"{ERROR_LEVELS}"}}'
 
 
-def board(_cluster: Cluster) -> Dashboard:
+def board(cluster: Cluster) -> Dashboard:
     """Errors by namespace and application, their share, and the newest of them."""
     from generator.sources.dashboards import parts
 
-    description = "Lines of level error, critical or fatal. The level is that of JSON lines; other lines have none."
+    description = "Lines of level error or worse. The level is that of JSON lines; other lines have none."
     dashboard = (
         parts.new_logs("nixscope-logs-errors", "Logs: error rate trends", description)
         .with_variable(parts.log_variable("namespace", "Namespace", "", ".+"))
         # A pod without the label app.kubernetes.io/name has no app, and belongs to all of them.
         .with_variable(parts.log_variable("app", "Application", '{namespace=~"$namespace"}', ".*"))
-        .links(parts.log_links())
+        .links([*parts.log_links(), *parts.runbook_links(cluster, _ALERTS)])
     )
     for panel in (*_totals(), *_trends(), *_worst()):
         dashboard = dashboard.with_panel(panel)
@@ -38,7 +40,7 @@ def _totals() -> Iterator[Any]:
     )
     yield parts.log_number(
         "Errors",
-        "Lines of level error, critical or fatal in the time range.",
+        "Lines of level error or worse in the time range.",
         "short",
         f"{errors} or vector(0)",
         [(None, "green"), (1, "orange")],
@@ -63,14 +65,14 @@ def _trends() -> Iterator[Any]:
 
     yield parts.log_series(
         "Errors by namespace",
-        "Lines of level error, critical or fatal, a second.",
+        "Lines of level error or worse, a second.",
         "cps",
         "{{namespace}}",
         f"sum by (namespace) (rate({_ERRORS}[$__auto]))",
     )
     yield parts.log_series(
         "Errors by application",
-        "Lines of level error, critical or fatal, a second, of the ten applications that have most at that time.",
+        "Lines of level error or worse, a second, of the ten applications that have most at that time.",
         "cps",
         "{{namespace}} {{app}}",
         f"topk(10, sum by (namespace, app) (rate({_ERRORS}[$__auto])))",
@@ -95,4 +97,4 @@ def _worst() -> Iterator[Any]:
         "{{namespace}} {{app}}",
         f"topk(10, sum by (namespace, app) (count_over_time({_ERRORS}[$__range])))",
     )
-    yield parts.log_lines("Newest errors", "The newest lines of level error, critical or fatal.", _ERRORS)
+    yield parts.log_lines("Newest errors", "The newest lines of level error or worse.", _ERRORS)
