@@ -5,11 +5,11 @@ As Loki's own lexer and parser read them (``pkg/logql/syntax``); labels of other
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
-from generator.syntax.promql import Matcher, selectors
+from generator.syntax.promql import Matcher
+from generator.syntax.re2 import parse_re2
 
 _ESCAPE = r'\\(?:[abfnrtv\\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})'
 _STRING = rf'(?:"(?:[^"\\\n\0]|{_ESCAPE})*"|`[^`\0]*`)'
@@ -91,12 +91,20 @@ def _bytes(part: str) -> bytes:
 
 
 def _check(matchers: tuple[Matcher, ...], at: int) -> None:
-    """Regular expressions, and one matcher at least that no empty label meets: Prometheus has the same rules."""
-    text = ",".join(
-        f"l{n}{one.op}{json.dumps(_ANY_VARIABLE.sub('x', one.value), ensure_ascii=False)}"
-        for n, one in enumerate(matchers)
-    )
+    """Regular expressions, and one matcher at least that no absent label meets: Loki would read every stream."""
     try:
-        selectors(f"{{{text}}}")
+        selective = [one for one in matchers if not _meets_nothing(one)]
     except ValueError as error:
         raise ValueError(f"the stream selector at position {at}: {error}") from None
+    if not selective:
+        raise ValueError(
+            f"the stream selector at position {at} needs a matcher that a stream without the label does not meet, "
+            'such as app=~".+"'
+        )
+
+
+def _meets_nothing(matcher: Matcher) -> bool:
+    """Whether a stream without the label meets the matcher. Raises ValueError for a broken regular expression."""
+    value = _ANY_VARIABLE.sub("x", matcher.value)
+    same = parse_re2(value).matches_empty if "~" in matcher.op else value == ""
+    return same != matcher.op.startswith("!")

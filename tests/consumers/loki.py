@@ -1,9 +1,10 @@
-"""A real Loki on loopback: any configuration, its paths and ports moved, all parts in one process."""
+"""A real Loki on loopback: the generated configuration, its paths and ports moved, all parts in one process."""
 
 from __future__ import annotations
 
 import json
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,27 +13,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from generator.pipeline import Generated
+from generator.stack.loki import RULES_CONFIG_MAP
 from tests.processes import answers, free_port, running, wait_for
+from tests.specs import named, values
 
 Config = dict[str, Any]
+Files = Mapping[str, str]
 NS = 10**9
 
-MINIMAL: Config = {
-    "schema_config": {
-        "configs": [
-            {
-                "from": "2024-04-01",
-                "store": "tsdb",
-                "object_store": "filesystem",
-                "schema": "v13",
-                "index": {"prefix": "loki_index_", "period": "24h"},
-            }
-        ]
-    },
-    "limits_config": {"retention_period": "24h"},
-    "analytics": {"reporting_enabled": False},
-}
-"""A configuration of the tests' own, where none is generated."""
+_BETWEEN_PODS = ("memberlist", "frontend", "frontend_worker", "chunk_store_config", "query_range")
+"""Sections that say where other pods are; one process needs none of them."""
+
+
+def generated_loki(result: Generated) -> tuple[Config, Files]:
+    """The configuration that the chart hands to Loki, and the files that it mounts beside it by their paths there."""
+    release = values(result, "loki")
+    config = release["loki"]["structuredConfig"]
+    files = {config["runtime_config"]["file"]: yaml.safe_dump(dict(release["loki"]["runtimeConfig"]))}
+    for _, mounts in named(release, "extraVolumeMounts"):
+        for mount in mounts:
+            config_map = yaml.safe_load(result.tree[f"manifests/configmap/{RULES_CONFIG_MAP}.yaml"])
+            files |= {f"{mount['mountPath']}/{name}": text for name, text in config_map["data"].items()}
+    return config, files
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,11 @@ class Loki:
         """Every line of a log query."""
         return sorted(text for stream in self.range(query, tenant, since_s) for _, text, *_ in stream["values"])
 
+    def label_values(self, label: str, tenant: str | None = None) -> list[str]:
+        """Every value of a label."""
+        found: list[str] = json.loads(self._ask(f"/loki/api/v1/label/{label}/values", tenant))["data"]
+        return found
+
     def metrics(self) -> str:
         """What it tells Prometheus."""
         return self._ask("/metrics", None).decode()
@@ -98,14 +108,23 @@ class Loki:
 
 
 @contextmanager
-def running_loki(folder: Path, config: Config, target: str = "all") -> Iterator[Loki]:
-    """Loki with this configuration, moved, until the end of the block; ready to take lines and to answer."""
+def running_loki(
+    folder: Path, config: Config, files: Files, target: str = "all", until: str = "/ready"
+) -> Iterator[Loki]:
+    """Loki with this configuration, moved, until the end of the block; ready to take lines and to answer.
+
+    ``files`` are put where it looks for them. A part by itself is never ready without the others: wait ``until``
+    another path answers.
+    """
     port = free_port()
-    path = folder / "loki.json"
-    path.write_text(json.dumps(moved(config, folder, port)), encoding="utf-8")
+    for path, text in files.items():
+        there = folder / path.lstrip("/")
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_text(text, encoding="utf-8")
+    (folder / "loki.json").write_text(json.dumps(moved(config, folder, port)), encoding="utf-8")
     loki = Loki(f"http://127.0.0.1:{port}", folder)
-    with running(folder, "loki", f"-config.file={path}", f"-target={target}", "-config.expand-env=true") as process:
-        wait_for(lambda: answers(f"{loki.url}/ready") or process.poll() is not None, folder)
+    with running(folder, "loki", "-config.file=loki.json", f"-target={target}") as process:
+        wait_for(lambda: answers(f"{loki.url}{until}") or process.poll() is not None, folder)
         assert process.poll() is None, (folder / "loki.log").read_text()[-3000:]
         yield loki
 
@@ -115,32 +134,38 @@ def moved(config: Config, folder: Path, port: int) -> Config:
 
     Rings are kept in memory in place of memberlist, and one copy of everything is enough.
     """
+    grpc = free_port()
+    address = {"http_listen_address": "127.0.0.1", "grpc_listen_address": "127.0.0.1"}
     files = {"chunks_directory": f"{folder}/chunks", "rules_directory": f"{folder}/rules"}
-    ring = {"kvstore": {"store": "inmemory"}, "instance_addr": "127.0.0.1"}
-    loopback: Config = {
-        "server": {
-            "http_listen_address": "127.0.0.1",
-            "http_listen_port": port,
-            "grpc_listen_address": "127.0.0.1",
-            "grpc_listen_port": free_port(),
-            "log_level": "warn",
-        },
-        "common": {
-            "path_prefix": f"{folder}/loki",
-            "replication_factor": 1,
-            "instance_addr": "127.0.0.1",
-            "ring": ring,
-        },
-        "storage_config": {"filesystem": {"directory": files["chunks_directory"]}},
-        # Ready at once, instead of after 15 s in which another ingester could appear.
-        "ingester": {"lifecycler": {"min_ready_duration": "0s"}},
-        # Parts find each other at once, instead of after 10 s.
-        "frontend": {"scheduler_dns_lookup_period": "200ms"},
-        "frontend_worker": {"dns_lookup_duration": "200ms"},
+    here = _below(folder, {key: part for key, part in config.items() if key not in _BETWEEN_PODS})
+    periods = [{**period, "object_store": "filesystem"} for period in config["schema_config"]["configs"]]
+    common = {
+        "storage": {"filesystem": files},
+        "replication_factor": 1,
+        "instance_addr": "127.0.0.1",
+        "ring": {"kvstore": {"store": "inmemory"}, "instance_addr": "127.0.0.1"},
+        "compactor_grpc_address": f"127.0.0.1:{grpc}",
     }
-    here = _below(folder, {key: part for key, part in config.items() if key != "memberlist"})
-    here.get("common", {})["storage"] = {"filesystem": files}
-    return _merged(_on_filesystem(here), loopback)
+    return merged(
+        {**here, "common": {**here["common"], **common}},
+        {
+            "server": {**address, "http_listen_port": port, "grpc_listen_port": grpc, "log_level": "warn"},
+            "schema_config": {"configs": periods},
+            "compactor": {"delete_request_store": "filesystem"},
+            # Ready at once, instead of after 15 s in which another ingester could appear.
+            "ingester": {"lifecycler": {"min_ready_duration": "0s"}},
+            # Parts find each other at once, instead of after 10 s.
+            "frontend": {"scheduler_dns_lookup_period": "200ms"},
+            "frontend_worker": {"dns_lookup_duration": "200ms"},
+        },
+    )
+
+
+def merged(one: Any, other: Any) -> Any:
+    """Both; where they disagree, the other."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return {key: merged(one.get(key, other.get(key)), other.get(key, one.get(key))) for key in {**one, **other}}
+    return other
 
 
 def _below(folder: Path, part: Any) -> Any:
@@ -149,17 +174,3 @@ def _below(folder: Path, part: Any) -> Any:
     if isinstance(part, list | tuple):
         return [_below(folder, value) for value in part]
     return f"{folder}{part}" if isinstance(part, str) and part.startswith("/") else part
-
-
-def _on_filesystem(config: Config) -> Config:
-    """Every place that names an object store names the filesystem."""
-    periods = [{**period, "object_store": "filesystem"} for period in config["schema_config"]["configs"]]
-    stores = {"compactor": {"delete_request_store": "filesystem"}} if "compactor" in config else {}
-    return _merged(config, {"schema_config": {"configs": periods}, **stores})
-
-
-def _merged(one: Any, other: Any) -> Any:
-    """Both; where they disagree, the other."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return {key: _merged(one.get(key, other.get(key)), other.get(key, one.get(key))) for key in {**one, **other}}
-    return other

@@ -16,18 +16,27 @@ _RATE = "[$__rate_interval]"
 
 def board(cluster: Cluster) -> Dashboard:
     """Alloy, Loki by its parts, and the canary."""
-    panels = (*_totals(cluster), *_shippers(cluster), *_lines(cluster), *_requests(cluster), *_store(cluster))
     return built(
         cluster,
         Board(
             uid="nixscope-logs-health",
             title="Logs: Loki and Alloy",
             description="The way of a line: sent by Alloy on each node, taken by Loki, kept, found again, deleted.",
-            panels=(*panels, *(_round_trip(cluster) if cluster.logs.canary else ())),
+            panels=tuple(_panels(cluster)),
             alerts=_ALERTS,
             about_logs=True,
         ),
     )
+
+
+def _panels(cluster: Cluster) -> Iterator[Number | Series]:
+    yield from _totals(cluster)
+    yield from _shippers(cluster)
+    yield from _lines(cluster)
+    yield from _requests(cluster)
+    yield from _store(cluster)
+    if cluster.logs.canary:
+        yield from _round_trip(cluster)
 
 
 def _totals(cluster: Cluster) -> Iterator[Number]:
@@ -62,7 +71,9 @@ def _shippers(cluster: Cluster) -> Iterator[Series]:
     node, joined = "pod", ""
     if cluster.watch.kubernetes.enabled:
         node = "node"
-        joined = ' * on (namespace, pod) group_left (node) kube_pod_info{job="kube-state-metrics"}'
+        # The maximum, in case two of them tell the same.
+        nodes = 'max by (namespace, pod, node) (kube_pod_info{job="kube-state-metrics"})'
+        joined = f" * on (namespace, pod) group_left (node) {nodes}"
     yield Series(
         f"Lines sent by {node}",
         "Lines a second that each Alloy sent. A line that ends is a node that ships nothing any more.",
@@ -76,7 +87,7 @@ def _shippers(cluster: Cluster) -> Iterator[Series]:
         {
             f"{{{{{node}}}}} {{{{reason}}}}": f"sum by ({node}, reason) "
             f"(rate(loki_write_dropped_entries_total{_ALLOY}{_RATE}){joined}) > 0",
-            f"{{{{{node}}}}} {{{{reason}}}} (as told)": f"sum by ({node}, reason) "
+            f"{{{{{node}}}}} {{{{reason}}}} (by rule)": f"sum by ({node}, reason) "
             f"(rate(loki_process_dropped_lines_total{_ALLOY}{_RATE}){joined}) > 0",
         },
     )
