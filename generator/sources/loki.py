@@ -18,7 +18,6 @@ _REQUEST = ("method", "route", "status_code", "ws")
 _NOTIFIED = ("alertmanager", "user")
 
 EVERYWHERE = (
-    Metric("loki_build_info", ("version",)),
     Metric("loki_request_duration_seconds_bucket", (*_REQUEST, "le")),
     Metric("loki_request_duration_seconds_count", _REQUEST),
 )

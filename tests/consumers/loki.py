@@ -56,7 +56,7 @@ class Loki:
     folder: Path
 
     def push(self, *streams: Stream, tenant: str | None = None) -> None:
-        """Send lines as a shipper does."""
+        """Send lines as a shipper does; urllib.error.HTTPError where Loki refuses one of them."""
         body = [
             {"stream": dict(one.labels), "values": [[str(int(at * NS)), text] for at, text in one.lines]}
             for one in streams
