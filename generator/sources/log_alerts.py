@@ -10,25 +10,29 @@ ERROR_LEVELS = "(?i)err(or)?|crit(ical)?|severe|fatal|panic|alert|emerg(ency)?"
 """Levels, as programs and syslog write them, of lines that report an error or worse."""
 
 _ERRORS = f'{{namespace=~".+",level=~"{ERROR_LEVELS}"}}'
-_RATE = f"sum by (namespace, app) (rate({_ERRORS}"
 _WHO = "{{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }}"
-_LEAST = 0.1
-"""Errors a second below which a rise is no news: six a minute."""
+_LEAST = 6
+"""Errors a minute below which a rise is no news."""
 
 
 def rules(cluster: Cluster) -> tuple[AlertRule, ...]:
     """Many errors, and many more than before, for each application of each namespace."""
-    return (_high(threshold(cluster, "LogErrorRateHigh", 1)), _rising(threshold(cluster, "LogErrorRateRising", 5)))
+    return (_high(threshold(cluster, "LogErrorRateHigh", 60)), _rising(threshold(cluster, "LogErrorRateRising", 5)))
+
+
+def _errors(minutes: int) -> str:
+    """Errors a minute, on average over so many."""
+    return f"sum by (namespace, app) (count_over_time({_ERRORS}[{minutes}m])) / {minutes}"
 
 
 def _high(most: float) -> AlertRule:
     return AlertRule(
         alert="LogErrorRateHigh",
-        expr=f"{_RATE}[5m])) > {number(most)}",
+        expr=f"{_errors(5)} > {number(most)}",
         for_s=600,
         severity="warning",
         summary=f"{_WHO} logs many errors.",
-        description=f"For 10 minutes {_WHO} has logged more than {number(most)} errors a second, "
+        description=f"For 10 minutes {_WHO} has logged more than {number(most)} errors a minute, "
         "{{ $value | humanize }} at last.",
         threshold=most,
     )
@@ -39,11 +43,11 @@ def _rising(times: float) -> AlertRule:
     # two times can lose it.
     return AlertRule(
         alert="LogErrorRateRising",
-        expr=f"{_RATE}[10m])) > {number(times)} * {_RATE}[6h])) and {_RATE}[10m])) > {number(_LEAST)}",
+        expr=f"{_errors(10)} > {number(times)} * {_errors(360)} and {_errors(10)} > {_LEAST}",
         for_s=300,
         severity="warning",
         summary=f"{_WHO} logs many more errors than before.",
-        description=f"For 5 minutes {_WHO} has logged {{{{ $value | humanize }}}} errors a second, "
-        f"more than {number(times)} times as many as on average over 6 hours.",
+        description=f"For 5 minutes {_WHO} has logged {{{{ $value | humanize }}}} errors a minute, more than "
+        f"{number(times)} times as many as on average over 6 hours.",
         threshold=times,
     )
