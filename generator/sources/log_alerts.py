@@ -6,8 +6,8 @@ from generator.sources.contract import AlertRule
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
 
-ERROR_LEVELS = "(?i)err(or)?|crit(ical)?|severe|fatal|panic|alert|emerg(ency)?"
-"""Levels, as programs and syslog write them, of lines that report an error or worse."""
+ERROR_LEVELS = "(?i)error|critical|fatal"
+"""The label ``level`` of lines that report an error or worse."""
 
 _ERRORS = f'{{namespace=~".+",level=~"{ERROR_LEVELS}"}}'
 _WHO = "{{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }}"

@@ -49,7 +49,7 @@ CASES = {
         },
     ),
     "LogErrorRateRising": Case(
-        fires=("crit", over(9 * MINUTE, 5)),
+        fires=("critical", over(9 * MINUTE, 5)),
         silent={
             "as always": ("error", over(6 * HOUR, 5)),
             "next to nothing": ("fatal", over(9 * MINUTE, 20)),

@@ -9,8 +9,8 @@ from generator.sources.contract import Dashboard
 from generator.sources.log_alerts import ERROR_LEVELS
 from generator.spec.model import Cluster
 
-_CHOSEN = 'namespace=~"$namespace",app=~"$app"'
 _ALERTS = ("LogErrorRateHigh", "LogErrorRateRising")
+_CHOSEN = 'namespace=~"$namespace",app=~"$app"'
 _LEVELLED = f'{{{_CHOSEN},level=~".+"}}'
 _ERRORS = f'{{{_CHOSEN},level=~"{ERROR_LEVELS}"}}'
 
@@ -19,7 +19,7 @@ def board(cluster: Cluster) -> Dashboard:
     """Errors by namespace and application, their share, and the newest of them."""
     from generator.sources.dashboards import parts
 
-    description = "Lines of level error or worse. The level is that of JSON lines; other lines have none."
+    description = "Lines of level error, critical or fatal, where the level can be read from the line."
     dashboard = (
         parts.new_logs("nixscope-logs-errors", "Logs: error rate trends", description)
         .with_variable(parts.log_variable("namespace", "Namespace", "", ".+"))
@@ -40,7 +40,7 @@ def _totals() -> Iterator[Any]:
     )
     yield parts.log_number(
         "Errors",
-        "Lines of level error or worse in the time range.",
+        "Lines of level error, critical or fatal in the time range.",
         "short",
         f"{errors} or vector(0)",
         [(None, "green"), (1, "orange")],
@@ -65,14 +65,14 @@ def _trends() -> Iterator[Any]:
 
     yield parts.log_series(
         "Errors by namespace",
-        "Lines of level error or worse, a second.",
+        "Lines of level error, critical or fatal, a second.",
         "cps",
         "{{namespace}}",
         f"sum by (namespace) (rate({_ERRORS}[$__auto]))",
     )
     yield parts.log_series(
         "Errors by application",
-        "Lines of level error or worse, a second, of the ten applications that have most at that time.",
+        "Lines of level error, critical or fatal, a second, of the ten applications that have most at that time.",
         "cps",
         "{{namespace}} {{app}}",
         f"topk(10, sum by (namespace, app) (rate({_ERRORS}[$__auto])))",
@@ -97,4 +97,4 @@ def _worst() -> Iterator[Any]:
         "{{namespace}} {{app}}",
         f"topk(10, sum by (namespace, app) (count_over_time({_ERRORS}[$__range])))",
     )
-    yield parts.log_lines("Newest errors", "The newest lines of level error or worse.", _ERRORS)
+    yield parts.log_lines("Newest errors", "The newest lines of level error, critical or fatal.", _ERRORS)
