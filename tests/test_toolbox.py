@@ -118,11 +118,18 @@ def test_every_listed_program_is_pinned_or_from_a_distribution(row: list[str]) -
             assert "main.go" in files
 
 
-def test_the_operator_is_the_one_of_the_chart() -> None:
+@pytest.mark.parametrize(
+    ("chart", "folder", "module"),
+    [
+        ("kube-prometheus-stack", "operator", "github.com/prometheus-operator/prometheus-operator"),
+        ("loki", "loki", "github.com/grafana/loki/v3"),
+    ],
+)
+def test_a_program_of_a_chart_is_of_its_version(chart: str, folder: str, module: str) -> None:
     lock = json.loads((ROOT / "generator" / "data" / "charts.lock.json").read_text())
-    version = lock["charts"]["kube-prometheus-stack"]["appVersion"]
-    pins = (LIST.parent / "operator" / "go.mod").read_text()
-    assert f"github.com/prometheus-operator/prometheus-operator {version} " in pins
+    version = lock["charts"][chart]["appVersion"].removeprefix("v")
+    pins = (LIST.parent / folder / "go.mod").read_text()
+    assert re.search(rf"\b{re.escape(module)} v{re.escape(version)}\s", pins)
 
 
 def test_kubernetes_is_of_one_version() -> None:

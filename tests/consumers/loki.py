@@ -118,15 +118,22 @@ def running_loki(
     """
     port = free_port()
     for path, text in files.items():
-        there = folder / path.lstrip("/")
-        there.parent.mkdir(parents=True, exist_ok=True)
-        there.write_text(text, encoding="utf-8")
+        _mount(folder / path.lstrip("/"), text)
     (folder / "loki.json").write_text(json.dumps(moved(config, folder, port)), encoding="utf-8")
     loki = Loki(f"http://127.0.0.1:{port}", folder)
     with running(folder, "loki", "-config.file=loki.json", f"-target={target}") as process:
         wait_for(lambda: answers(f"{loki.url}{until}") or process.poll() is not None, folder)
         assert process.poll() is None, (folder / "loki.log").read_text()[-3000:]
         yield loki
+
+
+def _mount(path: Path, text: str) -> None:
+    """A file as the kubelet mounts it out of a ConfigMap: a link into a folder beside it."""
+    folder = path.parent / "..data"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / path.name).write_text(text, encoding="utf-8")
+    path.unlink(missing_ok=True)
+    path.symlink_to(f"..data/{path.name}")
 
 
 def moved(config: Config, folder: Path, port: int) -> Config:
