@@ -40,13 +40,30 @@ def stream_selectors(query: str) -> tuple[tuple[Matcher, ...], ...]:
     return found
 
 
+def stream_selector(text: str) -> tuple[Matcher, ...]:
+    """The matchers of a text that is one stream selector and nothing else. Raises ValueError for any other.
+
+    It may select every stream, as in Alloy, which looks at the lines that pass and not at what is stored.
+    """
+    if not text.lstrip().startswith("{"):
+        raise ValueError("a selector begins with a brace")
+    matchers, end = _matchers(text, text.index("{") + 1)
+    if text[end:].strip():
+        raise ValueError(f"nothing may follow the selector, and at position {end} something does")
+    return matchers
+
+
 def _selectors(query: str) -> Iterator[tuple[Matcher, ...]]:
     at = 0
     while piece := _PIECES.search(query, at):
         at = piece.end()
         if piece[0] == "{":
             matchers, at = _matchers(query, at)
-            _check(matchers, piece.start())
+            if all(map(_meets_nothing, matchers)):
+                raise ValueError(
+                    f"the stream selector at position {piece.start()} needs a matcher that a stream without the label "
+                    'does not meet, such as app=~".+"'
+                )
             yield matchers
         elif piece[0] in ("}", '"', "`"):
             raise ValueError(f"unexpected {piece[0]} at position {piece.start()}")
@@ -59,6 +76,7 @@ def _matchers(query: str, at: int) -> tuple[tuple[Matcher, ...], int]:
         if matcher["label"].lower() in _KEYWORDS:
             raise ValueError(f"{matcher['label']} at position {matcher.start('label')} is a word of LogQL, not a label")
         found.append(Matcher(matcher["label"], matcher["op"], _text(matcher["value"])))
+        _meets_nothing(found[-1])  # which reads its expression
         at = matcher.end()
         if query[at : at + 1] == "}":
             return tuple(found), at + 1
@@ -90,21 +108,12 @@ def _bytes(part: str) -> bytes:
     return _LETTERS.get(kind, kind).encode()
 
 
-def _check(matchers: tuple[Matcher, ...], at: int) -> None:
-    """Regular expressions, and one matcher at least that no absent label meets: Loki would read every stream."""
-    try:
-        selective = [one for one in matchers if not _meets_nothing(one)]
-    except ValueError as error:
-        raise ValueError(f"the stream selector at position {at}: {error}") from None
-    if not selective:
-        raise ValueError(
-            f"the stream selector at position {at} needs a matcher that a stream without the label does not meet, "
-            'such as app=~".+"'
-        )
-
-
 def _meets_nothing(matcher: Matcher) -> bool:
     """Whether a stream without the label meets the matcher. Raises ValueError for a broken regular expression."""
     value = _ANY_VARIABLE.sub("x", matcher.value)
-    same = parse_re2(value).matches_empty if "~" in matcher.op else value == ""
-    return same != matcher.op.startswith("!")
+    if "~" not in matcher.op:
+        return (value == "") != matcher.op.startswith("!")
+    try:
+        return parse_re2(value).matches_empty != matcher.op.startswith("!")
+    except ValueError as error:
+        raise ValueError(f"{matcher.label}{matcher.op}{matcher.value!r} is no regular expression: {error}") from None

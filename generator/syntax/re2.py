@@ -1,8 +1,8 @@
 """RE2: the regular expressions of Alloy, Loki, Prometheus and Alertmanager, all of them Go's ``regexp``.
 
 Python's ``re`` knows more (look-around, back-references) and less, so neither can stand in for the other. The rules are
-those of Go 1.26 (``regexp/syntax``) with its Perl flags. Taken on trust are the names of Unicode's classes, ``\\p{Greek}``,
-and the size of the compiled program.
+those of Go 1.26 (``regexp/syntax``) with its Perl flags. Taken on trust are the names of Unicode's classes and the size
+of the compiled program.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ import re
 from dataclasses import dataclass
 
 _LARGEST_REPEAT = 1000
-_POSIX = frozenset(
-    "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit".split()
-)  # fmt: skip
+_POSIX = frozenset({"alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+                    "upper", "word", "xdigit"})  # fmt: skip
 _FLAGS = re.compile(r"\(\?(?:[imsU]+(?:-[imsU]+)?|-[imsU]+)?(?P<end>[:)])")
 _NAME = re.compile(r"\(\?P?<(?P<name>[A-Za-z0-9_]+)>")
 _REPEAT = re.compile(r"\{(?P<least>0|[1-9][0-9]*)(?P<comma>,(?P<most>0|[1-9][0-9]*)?)?\}", re.ASCII)

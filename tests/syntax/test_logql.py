@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from generator.syntax.logql import stream_selectors
+from generator.syntax.logql import stream_selector, stream_selectors
 from generator.syntax.promql import Matcher
 from tests.logql import parsed
 from tests.toolbox import require_tool
@@ -55,6 +55,30 @@ def test_matchers() -> None:
 def test_broken(query: str) -> None:
     with pytest.raises(ValueError, match=r"position|selects no streams"):
         stream_selectors(query)
+
+
+def test_one_selector() -> None:
+    assert stream_selector(' {app="a", pod!~`b.*`} ') == (Matcher("app", "=", "a"), Matcher("pod", "!~", "b.*"))
+    assert stream_selector('{app!="a"}') == (Matcher("app", "!=", "a"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        'app="a"',
+        "{}",
+        '{app="a"',
+        '{app="a"} |= "x"',
+        '{app="a"}{pod="b"}',
+        "{app=a}",
+        r'{app=~"a\d"}',
+        '{app=~"("}',
+    ],
+)
+def test_no_single_selector(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        stream_selector(text)
 
 
 # --- beside Loki's own parser ---
