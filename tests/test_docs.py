@@ -69,9 +69,8 @@ def test_reference_has_every_property(reference: ModuleType) -> None:
 @pytest.fixture(scope="module")
 def alerts() -> set[str]:
     watches = [pipeline.generate(path).watch for path in ROOT.glob("examples/*/cluster.yaml")]
-    return {
-        rule.alert for watch in watches for group in watch.rules for rule in group.rules if isinstance(rule, AlertRule)
-    }
+    groups = [group for watch in watches for group in (*watch.rules, *watch.log_rules)]
+    return {rule.alert for group in groups for rule in group.rules if isinstance(rule, AlertRule)}
 
 
 def test_every_alert_has_a_runbook_and_every_runbook_an_alert(alerts: set[str]) -> None:

@@ -18,7 +18,7 @@ def watch_cluster(cluster: Cluster, own: Own = NOTHING) -> Watch:
     """What every enabled source contributes, the firewall of each host that follows, and the user's own."""
     sources = tuple(source.watch(cluster) for source in SOURCES if source.enabled(cluster))
     firewalls = {host.name: _firewall(cluster, host, sources) for host in cluster.hosts.values()}
-    alerts = (rule for source in sources for group in source.rules for rule in group.rules)
+    alerts = (rule for source in sources for group in (*source.rules, *source.log_rules) for rule in group.rules)
     return Watch(
         tuple(changed(source, cluster.alerting.alerts) for source in sources),
         firewalls,

@@ -8,7 +8,7 @@ import pytest
 
 from generator.checks.alloy_stages import after, labels_into
 from generator.checks.provenance import check_provenance
-from generator.sources.contract import Dashboard, Watch, Watched
+from generator.sources.contract import AlertRule, Dashboard, RuleGroup, Watch, Watched
 from generator.spec.log_labels import LEVEL, POD_LABELS, STREAM_LABELS
 from generator.syntax.alloy import Attr, Block
 from tests.specs import generated
@@ -54,6 +54,14 @@ def test_variable(label: str, stream: str) -> None:
 def test_data_source_of_a_single_target() -> None:
     mixed = {"title": "P", "targets": [{"datasource": LOKI, "expr": '{namespce="x"}'}]}
     assert [id_ for id_, _, _ in found(panels=[mixed])] == ["no-such-label"]
+
+
+def test_rule_that_loki_evaluates() -> None:
+    """Its metric is no metric of Prometheus, and its labels are those of streams."""
+    expr = 'sum by (app) (rate({namespce="x"}[5m])) > 1'
+    group = RuleGroup("g", (AlertRule("A", expr, 60, "warning", "", ""),))
+    watch = Watch((Watched("s", log_rules=(group,)),), {})
+    assert [finding.message for finding in check_provenance(watch)] == ["alert A: no log stream has a label 'namespce'"]
 
 
 def test_broken_query() -> None:
