@@ -53,9 +53,10 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
             if selector.name not in recorded | OWN_SERIES:
                 needed = replace(selector, matchers=(*selector.matchers, *query.needs))
                 yield from check_selector(query.owner, needed, jobs)
+    labels = frozenset[str]().union(*(source.stream_labels for source in watch.sources))
     for board in watch.dashboards:
         for owner, text in _log_queries(board):
-            yield from check_log_query(owner, text)
+            yield from check_log_query(owner, text, labels)
 
 
 def jobs_of(watch: Watch) -> Jobs:

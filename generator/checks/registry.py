@@ -9,6 +9,7 @@ from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
 from generator.checks.labels import check_labels
 from generator.checks.own import check_own
+from generator.checks.ports import check_ports
 from generator.checks.provenance import check_provenance
 from generator.checks.sizes import check_sizes
 from generator.checks.unquoted import check_unquoted
@@ -24,11 +25,18 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
     return (
         *check_budget(cluster),
         *check_labels(cluster, watch),
+        *check_ports(watch),
         *check_aws(cluster),
         *check_unquoted(cluster),
         *check_alert_changes(cluster, watch),
         *check_chart_keys(stack),
         *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
+        *(
+            found
+            for source in watch.sources
+            for where, own in source.alloy.items()
+            for found in check_alloy(own, where)
+        ),
         *check_provenance(watch),
         *check_own(cluster, watch),
         *check_sizes(stack),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.sources.contract import Firewall, Force, HostService, OptionPath, Watch
@@ -46,7 +46,7 @@ def _host_file(cluster: Cluster, host: Host, services: tuple[HostService, ...], 
     for service in services:
         bindings = _nested({path: joined.pop(path) for path in service.options if path in joined})
         body |= _titled(service.title, bindings)
-    if firewall.ports:
+    if firewall.ports or firewall.mesh_ports:
         body |= _titled(_who_may_ask(host), _firewall(firewall))
     uses_lib = any(isinstance(value, Force) for service in services for value in service.options.values())
     arguments = [*(["config"] if firewall.ports and firewall.prefixes else []), *(["lib"] if uses_lib else [])]
@@ -96,17 +96,18 @@ def _titled(title: str, bindings: Mapping[AttrPath, Any]) -> dict[AttrPath, Any]
 
 
 def _firewall(firewall: Firewall) -> dict[AttrPath, Any]:
-    interfaces: Any = _open(firewall, firewall.interfaces)
-    if firewall.prefixes:
+    mesh, *pods = firewall.interfaces
+    interfaces: Any = _open(sorted({*firewall.ports, *firewall.mesh_ports}), [mesh]) | _open(firewall.ports, pods)
+    if firewall.ports and firewall.prefixes:
         # The two firewalls of NixOS write "every name that begins with" differently, and nftables refuses the other's.
-        nftables = _open(firewall, [f"{prefix}*" for prefix in firewall.prefixes])
-        iptables = _open(firewall, [f"{prefix}+" for prefix in firewall.prefixes])
+        nftables = _open(firewall.ports, [f"{prefix}*" for prefix in firewall.prefixes])
+        iptables = _open(firewall.ports, [f"{prefix}+" for prefix in firewall.prefixes])
         interfaces = Op(interfaces, "//", If(Var("config.networking.nftables.enable"), nftables, iptables))
     return {AttrPath("networking", "firewall", "interfaces"): interfaces}
 
 
-def _open(firewall: Firewall, names: Iterable[str]) -> dict[AttrPath, Any]:
-    return {AttrPath(name, "allowedTCPPorts"): firewall.ports for name in names}
+def _open(ports: Sequence[int], names: Iterable[str]) -> dict[AttrPath, Any]:
+    return {AttrPath(name, "allowedTCPPorts"): tuple(ports) for name in names if ports}
 
 
 def _who_may_ask(host: Host) -> str:
