@@ -24,6 +24,7 @@ SHOWN = [
     ROOT / "generator" / "checks" / "own.py",
     ROOT / "generator" / "checks" / "budget.py",
     ROOT / "generator" / "checks" / "labels.py",
+    ROOT / "generator" / "checks" / "ports.py",
 ]
 """Where rules stand that each need a folder: what a user can break. The others need one when it is worth showing."""
 

@@ -21,7 +21,7 @@ from tests.toolbox import run_tool
 
 HOSTS = {"box": {"address": "100.64.0.1", "roles": ["server"]}}
 HOST_LOGS = {"password": {"file": "/run/p"}, "htpasswd": {"file": "/run/h"}}
-PASSWORD = "correct horse"  # noqa: S105
+PASSWORD = "correct horse"
 
 
 class Loki:
@@ -127,7 +127,9 @@ def test_a_wrong_password_costs_no_line(entry: Entry, login: str) -> None:
 
 
 @pytest.mark.parametrize("login", [None, f"alloy:{PASSWORD}"])
-@pytest.mark.parametrize("path", ["/", PUSH + "/", PUSH.upper(), "/loki/api/v1/query?query=x", "/loki/api/v1/delete", "/ready"])
+@pytest.mark.parametrize(
+    "path", ["/", PUSH + "/", PUSH.upper(), "/loki/api/v1/query?query=x", "/loki/api/v1/delete", "/ready"]
+)
 def test_nothing_else_is_there(entry: Entry, path: str, login: str | None) -> None:
     assert entry.ask(path, login)[0] == 404
     assert entry.loki.seen == []

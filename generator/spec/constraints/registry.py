@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, limits, loki, probes, storage, unbuilt, unused
+from generator.spec.constraints import alerting, host_logs, hosts, limits, loki, probes, storage, unbuilt, unused
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     limits.check_version,
+    host_logs.check_service_range,
     hosts.check_mesh_range,
     hosts.check_mesh_interface,
     hosts.check_hosts_exist,
@@ -27,6 +28,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     limits.check_volumes,
     limits.check_bursts,
     storage.check_schema_date,
+    host_logs.check_host_logs,
     alerting.check_receivers_exist,
     alerting.check_routes,
     alerting.check_somebody_hears,

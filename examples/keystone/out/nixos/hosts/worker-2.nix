@@ -3,7 +3,10 @@
 
 { lib, ... }:
 {
-  imports = [ ../modules/zpool-exporter ];
+  imports = [
+    ../modules/zpool-exporter
+    ../modules/journal-checkpoint
+  ];
 
   # Host metrics, read by Prometheus' job node-exporter.
   services.prometheus.exporters.node = {
@@ -55,6 +58,140 @@
     "fs.inotify.max_user_watches" = 1048576;
   };
 
+  # Ships the journal to Loki; Alloy itself is read by Prometheus' job alloy-hosts.
+  services.alloy = {
+    enable = true;
+    extraFlags = [
+      "--server.http.listen-addr=0.0.0.0:12345"
+      "--storage.path=/var/lib/alloy/data-alloy"
+      "--disable-reporting"
+    ];
+  };
+  environment.etc."alloy/nixscope.alloy".text = ''
+    // While Loki is away this stops reading: what waits stays in the journal.
+    loki.source.journal "nixscope" {
+    	max_age       = "168h"
+    	relabel_rules = loki.relabel.nixscope.rules
+    	labels        = {
+    		job  = "journal",
+    		host = sys.env("NIXSCOPE_HOST"),
+    	}
+    	forward_to = [loki.process.nixscope.receiver]
+    }
+
+    loki.relabel "nixscope" {
+    	forward_to = []
+
+    	rule {
+    		source_labels = ["__journal__transport"]
+    		target_label  = "unit"
+    	}
+
+    	rule {
+    		source_labels = ["__journal__systemd_unit"]
+    		regex         = "(.+)"
+    		target_label  = "unit"
+    	}
+
+    	rule {
+    		source_labels = ["__journal__systemd_unit", "__journal_unit"]
+    		regex         = "init\\.scope;(.+)"
+    		target_label  = "unit"
+    	}
+
+    	rule {
+    		source_labels = ["__journal_syslog_identifier"]
+    		regex         = "zed"
+    		replacement   = "zfs-zed.service"
+    		target_label  = "unit"
+    	}
+
+    	rule {
+    		source_labels = ["unit"]
+    		regex         = "([^@]+@).+\\.(\\w+)"
+    		replacement   = "$1.$2"
+    		target_label  = "unit"
+    	}
+
+    	rule {
+    		source_labels = ["unit"]
+    		regex         = "(?:run-|[0-9a-f]{32}).*\\.(service|timer)"
+    		replacement   = "run-.$1"
+    		target_label  = "unit"
+    	}
+
+    	rule {
+    		source_labels = ["unit"]
+    		regex         = "([a-z]+)-.+\\.scope"
+    		replacement   = "$1.scope"
+    		target_label  = "unit"
+    	}
+
+    	rule {
+    		source_labels = ["unit"]
+    		regex         = ".+\\.(mount|automount|device|swap|slice)"
+    		replacement   = "$1"
+    		target_label  = "unit"
+    	}
+
+    	rule {
+    		source_labels = ["__journal_priority_keyword"]
+    		target_label  = "level"
+    	}
+
+    	rule {
+    		source_labels = ["__journal_syslog_identifier"]
+    		target_label  = "identifier"
+    	}
+    }
+
+    loki.process "nixscope" {
+    	stage.structured_metadata {
+    		values = {
+    			identifier = "",
+    		}
+    	}
+
+    	forward_to = [loki.write.nixscope.receiver]
+    }
+
+    loki.write "nixscope" {
+    	endpoint {
+    		url                 = "http://100.64.0.1:3100/loki/api/v1/push"
+    		tenant_id           = "hosts"
+    		remote_timeout      = "30s"
+    		max_backoff_period  = "1m"
+    		max_backoff_retries = 0
+
+    		basic_auth {
+    			username      = "alloy"
+    			password_file = sys.env("CREDENTIALS_DIRECTORY") + "/loki-password"
+    		}
+    	}
+
+    	external_labels = {
+    		cluster = "keystone",
+    	}
+    }
+  '';
+  systemd.services.alloy = {
+    environment = {
+      NIXSCOPE_HOST = "worker-2";
+    };
+    restartTriggers = [ "2ab5f675c405adecef05566b73672a5ae3ef4ef5a56311945533601804c14db9" ];
+    startLimitIntervalSec = 0;
+    serviceConfig = {
+      LoadCredential = [ "loki-password:/run/agenix/loki-password" ];
+      MemoryMax = "256M";
+    };
+  };
+  services.nixscope.journal-checkpoint = {
+    enable = true;
+    component = "nixscope";
+    positions = "/var/lib/alloy/data-alloy/loki.source.journal.nixscope/positions.yml";
+    metricsUrl = "http://127.0.0.1:12345/metrics";
+  };
+
   # Pings a few other hosts, read by Prometheus' job smokeping.
   services.prometheus.exporters.smokeping = {
     enable = true;
@@ -93,12 +230,14 @@
       9134
       9374
       10250
+      12345
     ];
     cni0.allowedTCPPorts = [
       9100
       9134
       9374
       10250
+      12345
     ];
   };
 }
