@@ -10,6 +10,7 @@ from typing import Literal
 
 from generator import tools
 from generator.output import write_tree
+from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.stack.alertmanager import config as alertmanager_config
 from generator.stack.alloy import CONFIG_KEY
@@ -38,11 +39,11 @@ class _Check:
     arguments: Callable[[FileTree], Iterator[list[str]]]
 
 
-def check_with_tools(cluster: Cluster, stack: Stack, tree: FileTree) -> tuple[ToolResult, ...]:
+def check_with_tools(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> tuple[ToolResult, ...]:
     """Write everything into a temporary folder and let each program read its part."""
     with tempfile.TemporaryDirectory(prefix="nixscope-check-") as name:
         folder = Path(name)
-        whole = {**tree, **_inputs(cluster, stack)}
+        whole = {**tree, **_inputs(cluster, watch, stack)}
         write_tree(whole, folder)
         return tuple(_result(check, whole, folder) for check in _CHECKS)
 
@@ -55,7 +56,7 @@ def _result(check: _Check, tree: FileTree, folder: Path) -> ToolResult:
     return ToolResult(check.program, check.proves, "failed" if failed else "passed", "\n".join(failed))
 
 
-def _inputs(cluster: Cluster, stack: Stack) -> dict[str, str]:
+def _inputs(cluster: Cluster, watch: Watch, stack: Stack) -> dict[str, str]:
     """What stands inside objects and values, as the files that the programs read."""
     files = {
         f".tools/rules/{thing.name}.yaml": print_yaml(thing.manifest["spec"])
@@ -65,18 +66,21 @@ def _inputs(cluster: Cluster, stack: Stack) -> dict[str, str]:
     files[".tools/alertmanager.yaml"] = print_yaml(alertmanager_config(cluster))
     if stack.alloy:
         files[f".tools/{CONFIG_KEY}"] = print_alloy(stack.alloy)
-    return files
+    on_hosts = (blocks for source in watch.sources for blocks in source.alloy.values())
+    return files | {f".tools/hosts-{n}.alloy": print_alloy(blocks) for n, blocks in enumerate(on_hosts)}
 
 
 def _each(tree: FileTree, suffix: str, prefix: str = "") -> list[str]:
     return [path for path in tree if path.endswith(suffix) and path.startswith(prefix)]
 
 
-def _batches(*head: str, suffix: str, prefix: str = "") -> Callable[[FileTree], Iterator[list[str]]]:
+def _batches(
+    *head: str, suffix: str, prefix: str = "", size: int = _BATCH
+) -> Callable[[FileTree], Iterator[list[str]]]:
     def arguments(tree: FileTree) -> Iterator[list[str]]:
         paths = _each(tree, suffix, prefix)
-        for start in range(0, len(paths), _BATCH):
-            yield [*head, *paths[start : start + _BATCH]]
+        for start in range(0, len(paths), size):
+            yield [*head, *paths[start : start + size]]
 
     return arguments
 
@@ -86,5 +90,5 @@ _CHECKS = (
     _Check("nixfmt", "every .nix file is formatted", _batches("--check", suffix=".nix")),
     _Check("promtool", "alert rules", _batches("check", "rules", suffix=".yaml", prefix=".tools/rules/")),
     _Check("amtool", "Alertmanager's configuration", _batches("check-config", suffix=".tools/alertmanager.yaml")),
-    _Check("alloy", "Alloy's configuration", _batches("validate", suffix=".alloy", prefix=".tools/")),
+    _Check("alloy", "Alloy's configuration", _batches("validate", suffix=".alloy", prefix=".tools/", size=1)),
 )

@@ -43,14 +43,19 @@ class Candidate:
 
 
 def counts_of(text: str, label: str) -> Counts:
-    """The counts in Alloy's metrics, of the components called ``label``; nothing counted yet is 0."""
-    read = done = 0.0
+    """The counts in Alloy's metrics, of the components called ``label``; nothing sent yet is 0.
+
+    Raises ValueError where Alloy does not say what it has read: then no position can be known to be safe.
+    """
+    read, done = None, 0.0
     for sample in _SAMPLE.finditer(text):
         kind, _, name = sample["component"].rpartition(".")
         if name == label and kind == "loki.source.journal" and sample["name"] == READ:
-            read += float(sample["value"])
+            read = float(sample["value"])
         elif name == label and kind == "loki.write" and sample["name"] in DONE:
             done += float(sample["value"])
+    if read is None:
+        raise ValueError(f"Alloy has no {READ} of a component {label}")
     return Counts(read, done)
 
 
@@ -96,10 +101,13 @@ def observe(positions: Path, checkpoint: Path, url: str, label: str, every_s: fl
     candidate: Candidate | None = None
     said = ""
     while True:
+        time.sleep(every_s)
         try:
             position = read_bytes(positions)
             with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:  # noqa: S310 - the module's own URL
                 counts = counts_of(answer.read().decode(), label)
+            if position is None and counts.read:
+                raise ValueError(f"Alloy keeps no position in {positions}")
             candidate, safe = step(candidate, position, counts)
             if safe is not None:
                 replace_file(checkpoint, safe)
@@ -109,7 +117,6 @@ def observe(positions: Path, checkpoint: Path, url: str, label: str, every_s: fl
             if reason != said:
                 sys.stderr.write(f"cannot move the checkpoint: {reason}\n")
             said = reason
-        time.sleep(every_s)
 
 
 def main() -> None:

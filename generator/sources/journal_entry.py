@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from generator.sources.contract import HostService
+from generator.sources.contract import Force, HostService
 from generator.sources.journal_shipper import credential
 from generator.spec.gateway import gateway_address
 from generator.spec.logs import HostLogs
@@ -78,6 +78,8 @@ def service(cluster: Cluster, host: Host, logs: HostLogs, htpasswd: str) -> Host
                 "/": {"return": "404"},
             },
             ("systemd", "services", "nginx", "serviceConfig", "LoadCredential"): (credential(_HTPASSWD, htpasswd),),
+            # NixOS lets nginx give up after five attempts; a file that agenix or sops writes later is waited for.
+            ("systemd", "services", "nginx", "startLimitIntervalSec"): Force(0),
         },
     )
 

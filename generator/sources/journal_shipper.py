@@ -75,6 +75,8 @@ def service(host: Host, logs: HostLogs, text: str) -> HostService:
             (*unit, "serviceConfig"): {
                 "LoadCredential": (credential(_PASSWORD, logs.password.file),),
                 "MemoryMax": MEMORY,
+                # While nobody takes its lines Alloy needs over two minutes to stop; the checkpoint knows them anyway.
+                "TimeoutStopSec": "20s",
             },
             (*checkpoint, "enable"): True,
             (*checkpoint, "component"): NAME,

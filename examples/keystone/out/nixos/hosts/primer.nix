@@ -260,6 +260,7 @@
     serviceConfig = {
       LoadCredential = [ "loki-password:/run/agenix/loki-password" ];
       MemoryMax = "256M";
+      TimeoutStopSec = "20s";
     };
   };
   services.nixscope.journal-checkpoint = {
@@ -310,6 +311,7 @@
     };
   };
   systemd.services.nginx.serviceConfig.LoadCredential = [ "loki-htpasswd:/run/agenix/loki-htpasswd" ];
+  systemd.services.nginx.startLimitIntervalSec = lib.mkForce 0;
 
   # Pings a few other hosts, read by Prometheus' job smokeping.
   services.prometheus.exporters.smokeping = {

@@ -183,6 +183,7 @@
     serviceConfig = {
       LoadCredential = [ "loki-password:/run/agenix/loki-password" ];
       MemoryMax = "256M";
+      TimeoutStopSec = "20s";
     };
   };
   services.nixscope.journal-checkpoint = {
