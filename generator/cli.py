@@ -79,7 +79,7 @@ def check(spec: Spec, as_json: Json = False) -> None:
 
     with report.progress("checking"):
         made = pipeline.generate(spec)
-        results = check_with_tools(made.cluster, made.watch, made.stack, made.tree)
+        results = check_with_tools(made.cluster, made.stack, made.tree)
     report.show_check(made.warnings, results, len(made.tree), as_json=as_json)
     if any(result.state == "failed" for result in results):
         raise typer.Exit(EXIT_INPUT)

@@ -10,7 +10,6 @@ from typing import Literal
 
 from generator import tools
 from generator.output import write_tree
-from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.stack.alertmanager import config as alertmanager_config
 from generator.stack.alloy import CONFIG_KEY
@@ -39,11 +38,11 @@ class _Check:
     arguments: Callable[[FileTree], Iterator[list[str]]]
 
 
-def check_with_tools(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> tuple[ToolResult, ...]:
+def check_with_tools(cluster: Cluster, stack: Stack, tree: FileTree) -> tuple[ToolResult, ...]:
     """Write everything into a temporary folder and let each program read its part."""
     with tempfile.TemporaryDirectory(prefix="nixscope-check-") as name:
         folder = Path(name)
-        whole = {**tree, **_inputs(cluster, watch, stack)}
+        whole = {**tree, **_inputs(cluster, stack)}
         write_tree(whole, folder)
         return tuple(_result(check, whole, folder) for check in _CHECKS)
 
@@ -56,7 +55,7 @@ def _result(check: _Check, tree: FileTree, folder: Path) -> ToolResult:
     return ToolResult(check.program, check.proves, "failed" if failed else "passed", "\n".join(failed))
 
 
-def _inputs(cluster: Cluster, watch: Watch, stack: Stack) -> dict[str, str]:
+def _inputs(cluster: Cluster, stack: Stack) -> dict[str, str]:
     """What stands inside objects and values, as the files that the programs read."""
     files = {
         f".tools/rules/{thing.name}.yaml": print_yaml(thing.manifest["spec"])
@@ -66,8 +65,7 @@ def _inputs(cluster: Cluster, watch: Watch, stack: Stack) -> dict[str, str]:
     files[".tools/alertmanager.yaml"] = print_yaml(alertmanager_config(cluster))
     if stack.alloy:
         files[f".tools/{CONFIG_KEY}"] = print_alloy(stack.alloy)
-    on_hosts = (blocks for source in watch.sources for blocks in source.alloy.values())
-    return files | {f".tools/hosts-{n}.alloy": print_alloy(blocks) for n, blocks in enumerate(on_hosts)}
+    return files
 
 
 def _each(tree: FileTree, suffix: str, prefix: str = "") -> list[str]:
@@ -90,5 +88,5 @@ _CHECKS = (
     _Check("nixfmt", "every .nix file is formatted", _batches("--check", suffix=".nix")),
     _Check("promtool", "alert rules", _batches("check", "rules", suffix=".yaml", prefix=".tools/rules/")),
     _Check("amtool", "Alertmanager's configuration", _batches("check-config", suffix=".tools/alertmanager.yaml")),
-    _Check("alloy", "Alloy's configuration", _batches("validate", suffix=".alloy", prefix=".tools/", size=1)),
+    _Check("alloy", "Alloy's configurations", _batches("validate", suffix=".alloy", size=1)),
 )

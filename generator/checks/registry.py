@@ -31,12 +31,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *check_alert_changes(cluster, watch),
         *check_chart_keys(stack),
         *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
-        *(
-            found
-            for source in watch.sources
-            for where, own in source.alloy.items()
-            for found in check_alloy(own, where)
-        ),
+        *(found for source in watch.sources for name, own in source.alloy.items() for found in check_alloy(own, name)),
         *check_provenance(watch),
         *check_own(cluster, watch),
         *check_sizes(stack),

@@ -32,6 +32,13 @@ class Force:
 
 
 @dataclass(frozen=True, slots=True)
+class AlloyFile:
+    """The file of one of the ``alloy`` configurations of a source: many hosts have the same, and it is written once."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostService:
     """What one source runs on one host.
 
@@ -42,7 +49,7 @@ class HostService:
     """
 
     title: str
-    options: Mapping[OptionPath, Plain | Force]
+    options: Mapping[OptionPath, Plain | Force | AlloyFile]
     port: int | None = None
     module: str | None = None
     mesh_port: int | None = None
@@ -118,7 +125,7 @@ class Watched:
     ``services`` is by host name; ``served`` names metrics that reach Prometheus through another source's job (a
     textfile read by node_exporter, say), by job name. The expressions of ``log_rules`` are LogQL, and Loki's ruler
     evaluates them, once for each tenant. ``alloy`` has every different configuration of Alloy that its services put on
-    hosts, by a name for messages, and ``stream_labels`` what queries for logs may then select by.
+    hosts, by the name of its ``AlloyFile``, and ``stream_labels`` what queries for logs may then select by.
     """
 
     source: str

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from hashlib import sha256
+
 from generator.sources import journal_entry, journal_shipper, node
-from generator.sources.contract import HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
+from generator.sources.contract import AlloyFile, HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
 from generator.sources.journal_alerts import rules
 from generator.spec.logs import HostLogs
 from generator.spec.model import Cluster
-from generator.syntax.alloy import print_alloy
+from generator.syntax.alloy import Block, print_alloy
 
 _COMPONENT = ("component_id", "component_path")
 METRICS = (
@@ -29,31 +32,30 @@ def watch(cluster: Cluster) -> Watched:
     urls = journal_entry.urls(cluster, logs) if logs else {}
     if logs is None or not urls:
         return Watched(source="journal")
+    files = journal_entry.files(cluster, logs)
     # One configuration for each place to push to, however many hosts there are.
-    configurations = {url: journal_shipper.blocks(cluster, logs, url) for url in sorted(set(urls.values()))}
+    alloy = {files[url]: journal_shipper.blocks(cluster, logs, url) for url in sorted(set(urls.values()))}
+    hosts = cluster.hosts.values()
     return Watched(
         source="journal",
-        services=_services(cluster, logs, urls, {url: print_alloy(own) for url, own in configurations.items()}),
-        jobs=(
-            ScrapeJob(
-                journal_shipper.JOB,
-                tuple(node.target(host, journal_shipper.PORT) for host in cluster.hosts.values()),
-                METRICS,
-            ),
-        ),
+        services=_services(cluster, logs, {name: files[url] for name, url in urls.items()}, alloy),
+        jobs=(ScrapeJob(journal_shipper.JOB, tuple(node.target(h, journal_shipper.PORT) for h in hosts), METRICS),),
         rules=(RuleGroup("nixscope-journal", tuple(rules(cluster, logs, journal_entry.entries(cluster)))),),
-        alloy={f"hosts that push to {url}": own for url, own in configurations.items()},
+        alloy={file.name: blocks for file, blocks in alloy.items()},
         stream_labels=journal_shipper.STREAM_LABELS,
     )
 
 
 def _services(
-    cluster: Cluster, logs: HostLogs, urls: dict[str, str], texts: dict[str, str]
+    cluster: Cluster, logs: HostLogs, files: Mapping[str, AlloyFile], alloy: Mapping[AlloyFile, tuple[Block, ...]]
 ) -> dict[str, tuple[HostService, ...]]:
+    """``files`` by host name, and what stands in each of them."""
+    digests = {file: sha256(print_alloy(blocks).encode()).hexdigest() for file, blocks in alloy.items()}
     carriers = {host.name for host in journal_entry.entries(cluster)}
     services: dict[str, tuple[HostService, ...]] = {}
     for host in cluster.hosts.values():
-        services[host.name] = (journal_shipper.service(host, logs, texts[urls[host.name]]),)
+        file = files[host.name]
+        services[host.name] = (journal_shipper.service(host, logs, file, digests[file]),)
         if host.name in carriers and logs.htpasswd is not None:
             services[host.name] += (journal_entry.service(cluster, host, logs, logs.htpasswd.file),)
     return services

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from generator.sources.contract import Force, HostService
+from generator.sources.contract import AlloyFile, Force, HostService
 from generator.sources.journal_shipper import credential
 from generator.spec.gateway import gateway_address
 from generator.spec.logs import HostLogs
@@ -23,6 +23,7 @@ HTPASSWD_FILE = f"/run/credentials/nginx.service/{_HTPASSWD}"
 """Where systemd puts a credential of nginx.service (systemd.exec(5)); nginx expands no variable in this directive."""
 
 _REFUSED = "@refused"
+_LOOPBACK = "127.0.0.1"
 
 
 def entries(cluster: Cluster) -> tuple[Host, ...]:
@@ -42,10 +43,20 @@ def urls(cluster: Cluster, logs: HostLogs) -> dict[str, str]:
     if logs.url is not None:
         return dict.fromkeys(cluster.hosts, logs.url)
     servers = entries(cluster)
-    if not servers:
-        return {}
-    own = {server.name: "127.0.0.1" for server in servers}
-    return {name: _url(own.get(name) or _chosen(name, servers).address, logs.port) for name in cluster.hosts}
+    own = {server.name for server in servers}
+    return {
+        name: _url(_LOOPBACK if name in own else _chosen(name, servers).address, logs.port)
+        for name in cluster.hosts
+        if servers
+    }
+
+
+def files(cluster: Cluster, logs: HostLogs) -> dict[str, AlloyFile]:
+    """What the configuration of the hosts that push to a URL is called, by URL."""
+    if logs.url is not None:
+        return {logs.url: AlloyFile("journal.alloy")}
+    servers = {_url(host.address, logs.port): AlloyFile(f"journal-to-{host.name}.alloy") for host in entries(cluster)}
+    return {**servers, _url(_LOOPBACK, logs.port): AlloyFile("journal-of-servers.alloy")}
 
 
 def _chosen(name: str, servers: tuple[Host, ...]) -> Host:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 
-from generator.sources.contract import HostService
+from generator.sources.contract import AlloyFile, HostService
 from generator.spec.logs import HostLogs
 from generator.spec.model import Cluster, Host
 from generator.spec.units import hours
@@ -50,8 +49,8 @@ _FOLDED = {
 """Names of units that never end, and what stands for all of them: each would be a stream of its own."""
 
 
-def service(host: Host, logs: HostLogs, text: str) -> HostService:
-    """Alloy on one host, with the configuration ``text``, and the checkpoint beside it."""
+def service(host: Host, logs: HostLogs, file: AlloyFile, digest: str) -> HostService:
+    """Alloy on one host, with a configuration that has this ``digest``, and the checkpoint beside it."""
     checkpoint = ("services", "nixscope", "journal-checkpoint")
     unit = ("systemd", "services", "alloy")
     return HostService(
@@ -66,10 +65,10 @@ def service(host: Host, logs: HostLogs, text: str) -> HostService:
                 f"--storage.path={_STORAGE}",
                 "--disable-reporting",
             ),
-            ("environment", "etc", CONFIG_FILE, "text"): text,
+            ("environment", "etc", CONFIG_FILE, "source"): file,
             (*unit, "environment"): {_HOST: host.name},
             # A reload would drop what waits in memory; a stop and a start go back to the checkpoint.
-            (*unit, "restartTriggers"): (sha256(text.encode()).hexdigest(),),
+            (*unit, "restartTriggers"): (digest,),
             # A password that agenix or sops has not written yet is waited for, however long.
             (*unit, "startLimitIntervalSec"): 0,
             (*unit, "serviceConfig"): {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.sources.contract import Firewall, Force, HostService, OptionPath, Watch
+from generator.sources.contract import AlloyFile, Firewall, Force, HostService, OptionPath, Watch
 from generator.spec.model import Cluster, Host
 from generator.stack.contract import Stack
+from generator.syntax.alloy import print_alloy
 from generator.syntax.nix import AttrPath, Call, Commented, If, Lambda, Op, Path, Var, print_nix
 from generator.targets.contract import HEADER, File, Target
 from generator.targets.nixos_modules import module_files
@@ -19,6 +20,7 @@ def render(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[File]:
     """``nixos/default.nix`` (host name → module) and ``nixos/hosts/<host>.nix``."""
     yield File("nixos/default.nix", _index(cluster))
     yield from _modules(watch)
+    yield from _alloy_files(watch)
     for host in cluster.hosts.values():
         text = _host_file(cluster, host, watch.services(host.name), watch.firewalls[host.name])
         yield File(f"nixos/hosts/{host.name}.nix", text)
@@ -36,6 +38,13 @@ def _modules(watch: Watch) -> Iterator[File]:
     for name in sorted(used - {None}, key=str):
         for path, text in module_files(str(name)).items():
             yield File(f"nixos/modules/{name}/{path}", text)
+
+
+def _alloy_files(watch: Watch) -> Iterator[File]:
+    """Configurations of Alloy, each of which many hosts have."""
+    for source in watch.sources:
+        for name, blocks in source.alloy.items():
+            yield File(f"nixos/alloy/{name}", print_alloy(blocks))
 
 
 def _host_file(cluster: Cluster, host: Host, services: tuple[HostService, ...], firewall: Firewall) -> str:
@@ -83,6 +92,8 @@ def _nested(options: Mapping[OptionPath, Any]) -> dict[AttrPath, Any]:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, AlloyFile):
+        return Path(f"../alloy/{value.name}")
     return Call(_FORCE, value.value) if isinstance(value, Force) else value
 
 

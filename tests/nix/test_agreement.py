@@ -98,7 +98,9 @@ def test_every_host_finds_an_entry(evaluate: Evaluate, tmp_path: Path) -> None:
     }
     assert listening == {"http://100.64.0.1:3100"}
     for name, module in modules.items():
-        text = module["environment"]["etc"]["alloy/nixscope.alloy"]["text"]
+        # As a file of the store, HASH-NAME.
+        _, _, file = Path(module["environment"]["etc"]["alloy/nixscope.alloy"]["source"]).name.partition("-")
+        text = made.tree[f"nixos/alloy/{file}"]
         (url,) = re.findall(r'\burl += "(\S+)/loki/api/v1/push"', text)
         assert (url if name != "primer" else "http://100.64.0.1:3100") in listening
     location = modules["primer"]["services"]["nginx"]["virtualHosts"]["nixscope-logs"]["locations"]

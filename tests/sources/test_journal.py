@@ -13,7 +13,7 @@ import pytest
 from generator.checks.registry import check_tree
 from generator.pipeline import Generated
 from generator.sources import journal_entry, journal_shipper
-from generator.sources.contract import Watched
+from generator.sources.contract import AlloyFile, Watched
 from generator.syntax.alloy import Attr, Block, print_alloy
 from tests.specs import SPECS, generated, made
 from tests.toolbox import run_tool
@@ -39,9 +39,10 @@ def source(result: Generated) -> Watched:
 
 
 def text_of(result: Generated, host: str) -> str:
-    place = ("environment", "etc", journal_shipper.CONFIG_FILE, "text")
-    (text,) = (own.options[place] for own in result.watch.services(host) if place in own.options)
-    return str(text)
+    place = ("environment", "etc", journal_shipper.CONFIG_FILE, "source")
+    (file,) = (own.options[place] for own in result.watch.services(host) if place in own.options)
+    assert isinstance(file, AlloyFile)
+    return result.tree[f"nixos/alloy/{file.name}"]
 
 
 def pushes_to(result: Generated) -> dict[str, str]:
@@ -246,7 +247,7 @@ def test_hosts_configurations_are_checked() -> None:
     """A fault in one of them is found, and the message says where."""
     result = generated("keystone")
     own = source(result)
-    where = "hosts that push to http://100.64.0.1:3100"
+    where = "journal-to-primer.alloy"
     broken = (*own.alloy[where], Block("loki.wriet", "x"))
     sources = tuple(replace(s, alloy={where: broken}) if s is own else s for s in result.watch.sources)
     found = check_tree(result.cluster, replace(result.watch, sources=sources), result.stack, result.tree)

@@ -1,4 +1,4 @@
-"""What we print is what nginx reads: the real one takes it, and says it back."""
+"""What we print is what nginx reads: the real one takes it."""
 
 from __future__ import annotations
 
