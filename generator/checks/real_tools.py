@@ -88,5 +88,5 @@ _CHECKS = (
     _Check("nixfmt", "every .nix file is formatted", _batches("--check", suffix=".nix")),
     _Check("promtool", "alert rules", _batches("check", "rules", suffix=".yaml", prefix=".tools/rules/")),
     _Check("amtool", "Alertmanager's configuration", _batches("check-config", suffix=".tools/alertmanager.yaml")),
-    _Check("alloy", "Alloy's configurations", _batches("validate", suffix=".alloy", size=1)),
+    _Check("alloy", "Alloy's configuration", _batches("validate", suffix=".alloy", size=1)),
 )
