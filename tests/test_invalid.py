@@ -25,6 +25,7 @@ SHOWN = [
     ROOT / "generator" / "checks" / "own_tests.py",
     ROOT / "generator" / "checks" / "budget.py",
     ROOT / "generator" / "checks" / "labels.py",
+    ROOT / "generator" / "checks" / "ports.py",
 ]
 """Where rules stand that each need a folder: what a user can break. The others need one when it is worth showing."""
 
