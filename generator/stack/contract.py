@@ -55,9 +55,14 @@ class KubernetesObject:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Everything that runs in the cluster. ``alloy`` is the typed form of the configuration in Alloy's ConfigMap."""
+    """Everything that runs in the cluster.
+
+    ``alloy`` is the typed form of the configuration in Alloy's ConfigMap. ``kinds`` brings the CRDs of the releases and
+    the objects and nothing else: the first release brings them too, for whoever installs with Helm.
+    """
 
     namespace: str
     releases: tuple[Release, ...]
     objects: tuple[KubernetesObject, ...]
     alloy: tuple[Block, ...] = ()
+    kinds: Release | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, limits, log_retention, loki, probes, storage, unbuilt, unused
+from generator.spec.constraints import alerting, hosts, limits, log_retention, loki, probes, storage, unused
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
@@ -42,7 +42,6 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     loki.check_loki_nodes,
     loki.check_loki_volume,
     loki.check_loki_mode,
-    unbuilt.check_unbuilt,
 )
 
 
