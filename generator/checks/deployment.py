@@ -53,7 +53,7 @@ def _argocd(argocd: ArgoCD) -> Iterator[Diagnostic]:
             "no-repository",
             "Argo CD can read nixscope's own objects from Git only, and no repository is named",
             remedy,
-            "kubectl applies them now, and nothing keeps them: scrape configs, rules, dashboards, Alloy's configuration",
+            "kubectl applies scrape configs, rules, dashboards and Alloy's configuration now, and nothing keeps them",
             ("targets",),
             severity=Severity.WARNING,
         )

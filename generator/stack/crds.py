@@ -1,4 +1,4 @@
-"""The kinds of prometheus-operator by themselves: what a deployment needs before everything else, and Helm never updates.
+"""The kinds of prometheus-operator by themselves: needed before everything else, and never updated by Helm.
 
 They come out of the pinned kube-prometheus-stack, so that they are those of the operator that it installs.
 """
