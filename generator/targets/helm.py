@@ -84,7 +84,9 @@ def _crds(release: Release, repositories: dict[str, str]) -> dict[str, Any]:
     """Helm installs CRDs and never updates them: this applies those of the chart before each of its updates."""
     chart = f"{repositories[release.chart.repository]}/{release.chart.name} --version {release.chart.version}"
     # Too large for the annotation of a client-side apply, and Helm owned the fields at the installation.
-    apply = "kubectl apply --server-side --force-conflicts --filename -"
+    # helmfile fills in the braces, so that kubectl goes where --kube-context says.
+    context = "{{ with .Release.KubeContext }} --context {{ . }}{{ end }}"
+    apply = f"kubectl{context} apply --server-side --force-conflicts --filename -"
     return {
         "events": ["presync"],
         "showlogs": True,
