@@ -90,7 +90,7 @@ def _objects(argocd: ArgoCD, stack: Stack) -> Iterator[_App]:
         yield _App(OBJECTS, title, spec, _waves(stack)[OBJECTS], stack.namespace, _IN_NAMESPACE)
 
 
-# A chart that asks for a kind which is a moment late is tried again.
+# For a kind that is a moment late. Argo CD before 3.1 does not know the second one, fails, and tries again.
 _IN_NAMESPACE = ("CreateNamespace=true", "SkipDryRunOnMissingResource=true")
 
 
