@@ -7,6 +7,7 @@ from generator.checks.alloy import check_alloy
 from generator.checks.aws import check_aws
 from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
+from generator.checks.deployment import check_deployment
 from generator.checks.labels import check_labels
 from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
@@ -27,6 +28,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
     """Every finding about the stack and its files. An error here with a valid spec is a bug of ours or of a chart."""
     return (
         *check_budget(cluster),
+        *check_deployment(cluster, stack, tree),
         *check_labels(cluster, watch),
         *check_ports(watch),
         *check_aws(cluster),

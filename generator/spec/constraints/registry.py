@@ -15,7 +15,6 @@ from generator.spec.constraints import (
     pod_logs,
     probes,
     storage,
-    unbuilt,
     unused,
 )
 from generator.spec.model import Cluster
@@ -60,7 +59,6 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     loki.check_loki_nodes,
     loki.check_loki_volume,
     loki.check_loki_mode,
-    unbuilt.check_unbuilt,
 )
 
 
