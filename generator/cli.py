@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Annotated
@@ -53,6 +54,8 @@ def _options(
 
 def main() -> None:
     """The entry point: every way in which a run can end, as an exit code and words."""
+    # A run makes much, keeps all of it and ends: looking for garbage took a sixth of its time and found nothing.
+    gc.disable()
     sys.exit(_run())
 
 

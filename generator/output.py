@@ -1,208 +1,95 @@
-"""The output directory, and who owns what in it.
+"""Writing the output directory: the only module that touches the disk.
 
-``.nixscope.json`` there lists every file that nixscope wrote, with its digest. A run rewrites only what changed,
-removes only what it wrote, and refuses to touch a file that it did not write or that was edited since. The manifest
-names what is about to be written before the first file is, so that an interrupted run is repaired by the next.
+The manifest names what is about to be written before the first file is, so that an interrupted run is repaired by the
+next. Of two runs at once the second waits for the first. Who owns what: ``ownership``.
 """
 
 from __future__ import annotations
 
-import hashlib
+import fcntl
 import os
-import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import msgspec
-
-from generator.diagnostics import Diagnostic, SpecError
+from generator.ownership import (
+    DIRECTORY,
+    MANIFEST,
+    Changes,
+    Manifest,
+    There,
+    differs,
+    digests,
+    encoded,
+    manifest_text,
+    plan,
+    plan_changes,
+    read_manifest,
+)
 from generator.targets.contract import FileTree
 
-MANIFEST = ".nixscope.json"
-_FORCIBLE = "not-ours"
-_LINK, _DIRECTORY = "a symbolic link", "a directory"
+__all__ = ["MANIFEST", "UNFINISHED", "Changes", "manifest_text", "plan_changes", "write_file", "write_tree"]
 
-
-class Manifest(msgspec.Struct, frozen=True):
-    """Digests (``sha256:HEX``) by path; ``pending`` is what a run was about to write when it was interrupted."""
-
-    version: int = 1
-    files: dict[str, str] = {}
-    pending: dict[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a run does to the directory: paths, sorted."""
-
-    written: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-
-
-def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
-    """What writing the tree would change. Raises SpecError for every file that is not nixscope's to touch."""
-    return _plan(_digests(tree), _read_manifest(out), out, force=force)
-
-
-def _plan(digests: Mapping[str, str], manifest: Manifest, out: Path, *, force: bool) -> Changes:
-    refused: list[Diagnostic] = []
-    written, unchanged = [], []
-    for path, digest in digests.items():
-        now = _digest_of(out, path)
-        if now == digest:
-            unchanged.append(path)
-            continue
-        written.append(path)
-        refused += _refusals(out, path, now, manifest)
-    gone = sorted(path for path in {**manifest.files, **manifest.pending} if path not in digests)
-    removed = [path for path in gone if _digest_of(out, path) not in (None, _DIRECTORY)]
-    for path in removed:
-        refused += _refusals(out, path, _digest_of(out, path), manifest)
-    refused = [finding for finding in refused if not force or finding.id != _FORCIBLE]
-    if refused:
-        raise SpecError(dict.fromkeys(refused))
-    return Changes(tuple(written), tuple(removed), tuple(unchanged))
+UNFINISHED = ".nixscope-new"
+"""What a file is called while it is written, in its own folder; one that stays behind is of a run that was killed."""
 
 
 def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     """Write the tree. Raises SpecError, with nothing written, for files that are not nixscope's to touch."""
-    digests, old = _digests(tree), _read_manifest(out)
-    changes = _plan(digests, old, out, force=force)
-    if not changes.written and not changes.removed and old.files == digests and not old.pending:
-        return changes
-    out.mkdir(parents=True, exist_ok=True)
-    known = sorted({**old.files, **old.pending, **digests})
-    there = {path: now for path in known if (now := _digest_of(out, path)) not in (None, _DIRECTORY)}
-    _write(out / MANIFEST, _encoded(Manifest(files=there, pending=digests)))
-    for path in changes.written:
-        _write(out / path, tree[path].encode())
-    for path in changes.removed:
-        (out / path).unlink()
-        _remove_empty(out, (out / path).parent)
-    _write(out / MANIFEST, _encoded(Manifest(files=digests)))
-    return changes
+    with _alone(out):
+        return _write_alone(tree, out, force=force)
 
 
 def write_file(place: Path, text: str, marker: str, *, force: bool = False) -> bool:
     """Write one file that the user names, outside of an output directory; False where it says that already.
 
-    ``marker`` is in every such file of ours. Raises SpecError for a link, a directory, and a file without it.
+    Whose it may be: ``ownership.differs``, which raises SpecError for a file that is not nixscope's to touch.
     """
-    now = _digest_of(place.parent, place.name)
-    if now == _digest(text.encode()):
+    if not differs(place, text, marker, force=force):
         return False
-    if now in (_LINK, _DIRECTORY):
-        refused = Diagnostic("in-the-way", f"{place} is {now}, and a file belongs there", "choose another name")
-        raise SpecError([refused])
-    if now is not None and not force and marker.encode() not in place.read_bytes():
-        raise SpecError([_not_ours(place, "is there already, and nixscope did not write it")])
     _write(place, text.encode())
     return True
 
 
-def _not_ours(place: Path, what: str) -> Diagnostic:
-    return Diagnostic(
-        _FORCIBLE,
-        f"{place} {what}",
-        "move it away, or overwrite it with --force",
-        "what stands there would be lost",
-    )
+def _write_alone(tree: FileTree, out: Path, *, force: bool) -> Changes:
+    wanted, old, there = digests(tree), read_manifest(out), There(out)
+    changes = plan(wanted, old, there, force=force)
+    if not changes.written and not changes.removed and old.files == wanted and not old.pending:
+        return changes
+    known = sorted({**old.files, **old.pending, **wanted})
+    standing = {path: now for path in known if (now := there.digest(path)) not in (None, DIRECTORY)}
+    _sweep(out, known)
+    _write(out / MANIFEST, encoded(Manifest(files=standing, pending=wanted)))
+    for path in changes.written:
+        _write(out / path, tree[path].encode())
+    for path in changes.removed:
+        (out / path).unlink()
+        _remove_empty(out, (out / path).parent)
+    _write(out / MANIFEST, encoded(Manifest(files=wanted)))
+    return changes
 
 
-def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
-    if now == _LINK:
-        return [
-            Diagnostic(
-                "outside-output",
-                f"{out / path} leads out of the output directory through a symbolic link",
-                "remove the link, or choose another --out",
-            )
-        ]
-    in_the_way = _in_the_way(out / path, now)
-    if in_the_way is not None:
-        is_, belongs = ("directory", "file") if now == _DIRECTORY else ("file", "directory")
-        message = f"{in_the_way} is a {is_}, and a {belongs} belongs there"
-        return [Diagnostic("in-the-way", message, "move it away, or choose another --out")]
-    if now is None or now in (manifest.files.get(path), manifest.pending.get(path)):
-        return []
-    known = path in manifest.files or path in manifest.pending
-    what = "was edited since nixscope wrote it" if known else "is there already, and nixscope did not write it"
-    return [_not_ours(out / path, what)]
-
-
-def _in_the_way(place: Path, now: str | None) -> Path | None:
-    if now == _DIRECTORY:
-        return place
-    above = next(folder for folder in place.parents if folder.exists())
-    return None if above.is_dir() else above
-
-
-def _leaves(out: Path, path: str) -> bool:
-    place = out
-    for part in Path(path).parts:
-        place = place / part
-        if place.is_symlink():
-            return True
-    return False
-
-
-def _digest(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
-
-
-def _digest_of(out: Path, path: str) -> str | None:
-    """The digest of a file there, None where there is none; a directory, or a link on the way, has none of ours."""
-    place = out / path
-    if _leaves(out, path):
-        return _LINK
-    if place.is_dir():
-        return _DIRECTORY
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Wait until no other run writes there. The system takes the lock from a run that is killed."""
+    with suppress(OSError):
+        out.mkdir(parents=True, exist_ok=True)
     try:
-        return _digest(place.read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-
-
-def _read_manifest(out: Path) -> Manifest:
-    place = out / MANIFEST
+        handle = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:  # the plan finds the words for it
+        yield
+        return
     try:
-        manifest = msgspec.json.decode(place.read_bytes(), type=Manifest)
-        _refuse_outside(manifest)
-    except (FileNotFoundError, NotADirectoryError):
-        return Manifest()
-    except msgspec.MsgspecError as error:
-        raise SpecError(
-            [
-                Diagnostic(
-                    "bad-manifest",
-                    f"{place} is damaged: {error}",
-                    f"remove {place}; files that are as nixscope would write them are taken over, others are refused",
-                    "it says which files nixscope may overwrite",
-                )
-            ]
-        ) from error
-    return manifest
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
-def _refuse_outside(manifest: Manifest) -> None:
-    for path in (*manifest.files, *manifest.pending):
-        if Path(path).is_absolute() or ".." in Path(path).parts:
-            raise msgspec.ValidationError(f"{path} is outside of the output directory")
-
-
-def manifest_text(tree: FileTree) -> str:
-    """The manifest that stands beside a tree once it is written whole."""
-    return _encoded(Manifest(files=_digests(tree))).decode()
-
-
-def _digests(tree: FileTree) -> dict[str, str]:
-    return {path: _digest(text.encode()) for path, text in sorted(tree.items())}
-
-
-def _encoded(manifest: Manifest) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+def _sweep(out: Path, known: Iterable[str]) -> None:
+    """Remove what a killed run was writing when it died."""
+    for folder in {out, *((out / path).parent for path in known)}:
+        (folder / UNFINISHED).unlink(missing_ok=True)
 
 
 def _write(place: Path, data: bytes) -> None:
@@ -215,14 +102,15 @@ def _write(place: Path, data: bytes) -> None:
 
 
 def _replace(place: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".nixscope-", dir=place.parent)
+    unfinished = place.with_name(UNFINISHED)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
     try:
         with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, 0o644)  # whatever the umask says
             file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(place)
+        unfinished.replace(place)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
 
 

@@ -15,7 +15,7 @@ from generator.spec.load import load_spec
 from generator.spec.loki_mode import why_mode
 from generator.spec.model import Cluster
 from generator.stack.assemble import assemble_stack
-from generator.stack.contract import Release, Stack
+from generator.stack.contract import ChartPin, Stack
 from generator.targets.contract import FileTree, file_tree
 from generator.targets.registry import TARGETS
 
@@ -35,13 +35,13 @@ class Generated:
         """What was decided where the spec left it open, and why."""
         logs = self.cluster.logs
         mode = (why_mode(logs),) if logs.enabled and logs.mode == "auto" else ()
-        return (*mode, *(f"{release.chart.name} is {release.chart.version}: {LOCK_NAME}" for release in self._pinned))
+        return (*mode, *(f"{chart.name} is {chart.version}: {LOCK_NAME}" for chart in self._pinned))
 
     @property
-    def _pinned(self) -> tuple[Release, ...]:
-        """Releases whose chart is another than nixscope's own."""
-        ours = packaged().charts
-        return tuple(one for one in self.stack.releases if one.chart.digest != ours[one.chart.name].digest)
+    def _pinned(self) -> tuple[ChartPin, ...]:
+        """Charts that are others than nixscope's own."""
+        ours, charts = packaged().charts, dict.fromkeys(release.chart for release in self.stack.all_releases)
+        return tuple(chart for chart in charts if chart.digest != ours[chart.name].digest)
 
 
 def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
@@ -62,5 +62,5 @@ def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
 
 def render(cluster: Cluster, watch: Watch, stack: Stack, targets: Sequence[str]) -> FileTree:
     """The files of the named targets, each once."""
-    chosen = [TARGETS[name] for name in dict.fromkeys(targets) if name in TARGETS]
+    chosen = [TARGETS[name] for name in dict.fromkeys(targets)]
     return file_tree(file for target in chosen for file in target.render(cluster, watch, stack))

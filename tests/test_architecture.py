@@ -35,6 +35,7 @@ FORBIDDEN = {
     "stack": {"targets", "checks", "output", *_DOORS, "spec.resolve", *_INPUT, *_ABOVE},
     "targets": {"checks", "output", *_DOORS, "spec.resolve", *_INPUT, *_ABOVE},
     "checks": {"network", *_INPUT, *_ABOVE},
+    "ownership": {"spec", "sources", "stack", "checks", "output", *_DOORS, *_ABOVE},
     "output": {"spec", "sources", "stack", "checks", *_DOORS, *_ABOVE},
     "network": {"spec", "sources", "stack", "targets", "checks", "output", "tools", *_ABOVE},
     "tools": {"spec", "sources", "stack", "targets", "checks", "output", "network", *_ABOVE},

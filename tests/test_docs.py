@@ -14,9 +14,9 @@ import typer
 
 from generator import pipeline
 from generator.cli import app
-from generator.diagnostics import Severity
 from generator.sources.contract import AlertRule
 from tests.commandline import nixscope
+from tests.toolbox import run_tool
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -68,9 +68,8 @@ def test_reference_has_every_property(reference: ModuleType) -> None:
 @pytest.fixture(scope="module")
 def alerts() -> set[str]:
     watches = [pipeline.generate(path).watch for path in ROOT.glob("examples/*/cluster.yaml")]
-    return {
-        rule.alert for watch in watches for group in watch.rules for rule in group.rules if isinstance(rule, AlertRule)
-    }
+    groups = [group for watch in watches for group in (*watch.rules, *watch.log_rules)]
+    return {rule.alert for group in groups for rule in group.rules if isinstance(rule, AlertRule)}
 
 
 def test_every_alert_has_a_runbook_and_every_runbook_an_alert(alerts: set[str]) -> None:
@@ -128,6 +127,16 @@ def test_spec_in_a_page_is_accepted_without_a_word(name: str, tmp_path: Path) ->
         assert missing == [], "the README's tree shows what comes out"
 
 
+def test_the_guides_own_rule_passes_the_guides_test(tmp_path: Path) -> None:
+    (rules,) = [body for body in blocks(page("docs/guide.md"), "yaml") if "alert: ShopDown" in body]
+    (cases,) = [body for body in blocks(page("docs/guide.md"), "yaml") if "alertname: ShopDown" in body]
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "shop.yaml").write_text(rules)
+    (tmp_path / "tests" / "shop.yaml").write_text(cases)
+    done = run_tool("promtool", "test", "rules", "tests/shop.yaml", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def commands() -> Iterator[tuple[str, str]]:
     """Everything in a code block or in code marks that begins with nixscope or make."""
     for name in NAMES:
@@ -155,19 +164,6 @@ def test_commands_exist() -> None:
             found_command = found_command.commands[rest.pop(0)]
         options = {option for param in found_command.params for option in param.opts}
         assert {word for word in rest if word.startswith("-")} <= options, f"{name}: {line}"
-
-
-def test_the_readme_says_of_everything_unbuilt_that_it_is() -> None:
-    warnings = pipeline.generate(ROOT / "examples/keystone/cluster.yaml").warnings
-    parts = {
-        match[1]
-        for finding in warnings
-        if finding.id == "not-built-yet" and finding.severity is Severity.WARNING
-        if (match := re.search(r"act on (?:target )?([\w.]+)", finding.message))
-    }
-    assert parts, "remove this test, and the list in the README, once everything is built"
-    listed = page("README.md").split("## Not yet")[1].split("\n## ")[0]
-    assert {part for part in parts if f"`{part}`" not in listed} == set()
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from generator.insight.chart_index import IndexedChart, read_index
+from generator.insight.chart_values import ChangedKeys, changed_keys
 from generator.spec.chart_lock import ChartEntry, ChartLock, packaged, print_lock, sri, version_key
 from tests.commandline import ROOT, Ran, nixscope
 from tests.nix.tree import ROOT as TREE
@@ -223,15 +224,18 @@ def test_a_republished_chart_is_refused(newer: list[dict[str, Any]], tmp_path: P
     [
         ({"digest": None}, "index.yaml has no digest for loki 19.0.0"),
         ({"digest": "abc"}, "index.yaml has no digest for loki 19.0.0"),
+        ({"version": "latest"}, "index.yaml has no version number for loki latest"),
         ({"urls": []}, "index.yaml has no address that can be fetched for loki 19.0.0"),
         ({"urls": ["oci://x/loki"]}, "index.yaml has no address that can be fetched for loki 19.0.0"),
     ],
 )
 def test_what_cannot_be_pinned_is_refused(parts: dict[str, Any], words: str, tmp_path: Path) -> None:
-    write_index(tmp_path / "index.yaml", entry("loki", "19.0.0", **parts))
-    assert refused(tmp_path, "--chart", "loki", "--index", "index.yaml").stderr == (
+    found = {**entry("loki", "19.0.0"), **parts}
+    write_index(tmp_path / "index.yaml", found)
+    arguments = ("--chart", "loki", "--index", "index.yaml", "--version", found["version"])
+    assert refused(tmp_path, *arguments).stderr == (
         f"error[unfit-chart] {words}\n"
-        "  why: the lock pins an archive by both\n"
+        "  why: the lock pins an archive by version, address and digest\n"
         f"  fix: take another version with --version, or ask its maintainers for one\n{NOTHING}"
     )
 
@@ -348,6 +352,13 @@ def test_what_vanished_from_the_values(tmp_path: Path) -> None:
     assert f"  keys that vanished and that the spec sets: {', '.join(found['used'])} (and " in said
 
 
+def test_each_release_of_a_chart_says_which_keys_it_sets(tmp_path: Path) -> None:
+    chart(tmp_path, "19.0.0", {"c": 1})
+    folder, old = tmp_path / "unpacked/loki", {"a": None, "b": None, "c": None, "d": None}
+    found = changed_keys("loki", "19.0.0", folder, old, [{"a": 1, "c": 1}, {"b": 1}])
+    assert found == ChangedKeys("loki", ("a", "b", "d"), ("a", "b"))
+
+
 @pytest.mark.skipif(not CHARTS, reason="NIXSCOPE_CHARTS names no folder of unpacked charts")
 def test_keys_of_the_real_charts_are_those_that_are_known(tmp_path: Path) -> None:
     from generator.checks.chart_keys import chart_keys
@@ -384,6 +395,36 @@ def test_every_target_takes_the_chart_of_the_lock(tmp_path: Path) -> None:
     assert theirs.url in kubenix
     assert theirs.hash in kubenix
     assert LOKI.url not in kubenix
+
+
+def test_every_release_of_every_target_takes_the_chart_of_the_lock(tmp_path: Path) -> None:
+    """Two releases of one chart, and the kinds by themselves, which are those of the operator that is installed."""
+    home = "https://mine.example.org/charts"
+    theirs = {name: pinned(name, "99.0.0", home) for name in ("alloy", "kube-prometheus-stack")}
+    spec = SPEC.replace("100.64.0.1}", "100.64.0.1, roles: [server]}")
+    (tmp_path / "cluster.yaml").write_text(spec)
+    (tmp_path / "charts.lock.json").write_text(print_lock(ChartLock(theirs)))
+    targets = ("helm", "kubenix", "argocd", "k3s")
+    ran = nixscope("generate", "cluster.yaml", *(f"--target={name}" for name in targets), cwd=tmp_path)
+    assert ran.code == 0
+    assert [ran.stderr.count(f"{name} is 99.0.0: charts.lock.json") for name in theirs] == [1, 1]
+    assert [ran.stderr.count(f"pins {name} 99.0.0, and nixscope knows") for name in theirs] == [1, 1]
+
+    places = {"alloy": ("alloy", "alloy-events"), "kube-prometheus-stack": ("kube-prometheus-stack", "nixscope-crds")}
+    for chart, applications in places.items():
+        for name in applications:
+            application = yaml.safe_load((tmp_path / f"out/argocd/applications/{name}.yaml").read_text())
+            source = {key: application["spec"]["source"][key] for key in ("repoURL", "chart", "targetRevision")}
+            assert source == {"repoURL": home, "chart": chart, "targetRevision": "99.0.0"}
+    helmfile = yaml.safe_load((tmp_path / "out/helm/helmfile.yaml").read_text())
+    versions = {one["name"]: one.get("version") for one in helmfile["releases"]}
+    assert [versions[name] for name in ("kube-prometheus-stack", "alloy", "alloy-events")] == ["99.0.0"] * 3
+    (hook,) = helmfile["releases"][0]["hooks"]
+    assert "helm show crds mine/kube-prometheus-stack --version 99.0.0 |" in hook["args"][1]
+    for target in ("kubenix", "k3s"):
+        text = (tmp_path / f"out/{target}/default.nix").read_text()
+        assert [text.count(theirs[name].hash) for name in theirs] == [2, 1]
+        assert [name for name in theirs if OURS[name].hash in text or OURS[name].version in text] == []
 
 
 def test_nix_fetches_the_archives_of_both_locks(tmp_path: Path) -> None:

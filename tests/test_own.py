@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.checks.real_tools import check_with_tools
 from generator.diagnostics import SpecError
 from generator.pipeline import Generated, generate
 from tests.specs import HOST
+from tests.toolbox import require_tool, search_path
 
 GROUP = {
     "name": "shop",
@@ -37,13 +39,17 @@ def board(*exprs: str, **parts: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def made(tmp_path: Path) -> Any:
-    """``made(rules=text, dashboard=model)``: what a spec with these beside it becomes."""
+    """``made(rules=text, dashboard=model, tests=data)``: what a spec with these beside it becomes."""
 
-    def make(rules: str | None = None, dashboard: dict[str, Any] | None = None, **watch: Any) -> Generated:
+    def make(
+        rules: str | None = None, dashboard: dict[str, Any] | None = None, tests: Any = None, **watch: Any
+    ) -> Generated:
         if rules is not None:
-            (tmp_path / "rules").mkdir()
+            (tmp_path / "rules" / "tests").mkdir(parents=True)
             (tmp_path / "rules" / "shop.yaml").write_text(rules)
             watch["rules"] = "rules"
+        if tests is not None:
+            (tmp_path / "rules" / "tests" / "shop.yaml").write_text(yaml.safe_dump(tests))
         if dashboard is not None:
             (tmp_path / "boards").mkdir()
             (tmp_path / "boards" / "shop.json").write_text(json.dumps(dashboard))
@@ -55,15 +61,15 @@ def made(tmp_path: Path) -> Any:
     return make
 
 
-def said(result: Generated) -> list[str]:
-    return [finding.message for finding in result.warnings if finding.id != "nobody-hears"]
+def said(result: Generated, *also_quiet: str) -> list[str]:
+    return [finding.message for finding in result.warnings if finding.id not in ("nobody-hears", *also_quiet)]
 
 
 def test_rules_come_out_as_they_were(made: Any) -> None:
     result = made("# nixscope: elsewhere shop_*\n" + yaml.safe_dump({"groups": [GROUP]}))
     manifest = yaml.safe_load(result.tree["manifests/prometheusrule/own-shop.yaml"])
     assert manifest["spec"] == {"groups": [GROUP]}
-    assert said(result) == []
+    assert said(result, "untested-alert") == []
 
 
 def test_dashboard_comes_out_as_it_was_but_for_what_is_ours(made: Any) -> None:
@@ -103,7 +109,7 @@ def test_a_job_can_be_declared(made: Any) -> None:
     rules = (
         "# nixscope: elsewhere shop other_*\ngroups: [{name: g, rules: [{alert: A, expr: 'up{job=\"shop\"} == 0'}]}]"
     )
-    assert said(made(rules)) == []
+    assert said(made(rules), "untested-alert") == []
 
 
 @pytest.mark.parametrize(
@@ -111,6 +117,10 @@ def test_a_job_can_be_declared(made: Any) -> None:
     [
         ("ceph_osd_up", "watch: {ceph"),
         ("smokeping_requests_total", "watch: {latency"),
+        ("headscale_node_online", "watch: {headscale"),
+        ("heartbeat_received_total", "heartbeat: {watcher"),
+        ("aws_ec2_network_in_sum", "watch: {aws"),
+        ("yace_cloudwatch_requests_total", "watch: {aws"),
         ("probe_success", "watch: {probes"),
         ("zfs_pool_health", "zfs: {pools"),
         ("smartctl_device_smart_status", "disks"),
@@ -135,3 +145,72 @@ def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
         generate(tmp_path / "cluster.yaml")
     files = {Path(one.position.file).name for one in refused.value.diagnostics if one.position}
     assert files == {"a.yaml", "b.yaml", "cluster.yaml"}
+
+
+RULES = "groups: [{name: g, rules: [{alert: ShopDown, expr: 'up{job=\"node-exporter\"} == 0', for: 5m}]}]"
+SERIES = {"series": 'up{job="node-exporter",instance="shop"}', "values": "1 0x9"}
+SILENT = {"alertname": "ShopDown", "eval_time": "5m", "exp_alerts": []}
+FIRING = {
+    "alertname": "ShopDown",
+    "eval_time": "6m",
+    "exp_alerts": [{"exp_labels": {"job": "node-exporter", "instance": "shop"}}],
+}
+
+
+def unit_test(*cases: Any) -> dict[str, Any]:
+    return {
+        "rule_files": ["../shop.yaml"],
+        "evaluation_interval": "1m",
+        "tests": [{"interval": "1m", "input_series": [SERIES], "alert_rule_test": list(cases)}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("cases", "lacking"),
+    [
+        (None, "fires it or keeps it silent"),
+        ([], "fires it or keeps it silent"),
+        ([SILENT], "fires it"),
+        ([FIRING], "keeps it silent"),
+        ([{**FIRING, "alertname": "Other"}, SILENT], "fires it"),
+        ([FIRING, {"alertname": "ShopDown", "eval_time": "1m"}], None),
+        ([FIRING, SILENT], None),
+    ],
+)
+def test_each_alert_wants_a_case_of_both_kinds(cases: Any, lacking: str | None, made: Any) -> None:
+    """A warning at the rule itself, and no more than that."""
+    result = made(RULES, tests=None if cases is None else unit_test(*cases))
+    found = [finding for finding in result.warnings if finding.id == "untested-alert"]
+    expected = [] if lacking is None else [f"alert ShopDown: no unit test {lacking}"]
+    assert [finding.message for finding in found] == expected
+    assert all(finding.position and finding.position.file.endswith("rules/shop.yaml") for finding in found)
+    assert not any("eval_time" in text for text in result.tree.values()), "tests are nothing that is deployed"
+
+
+def test_a_recorded_series_wants_none(made: Any) -> None:
+    assert said(made("groups: [{name: g, rules: [{record: 'a:b', expr: vector(1)}]}]")) == []
+
+
+@pytest.mark.parametrize(
+    ("cases", "state"), [([FIRING, SILENT], "passed"), ([{**FIRING, "eval_time": "1m"}, SILENT], "failed")]
+)
+def test_promtool_runs_them(cases: Any, state: str, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In their place, since they name their rule files relative to themselves."""
+    require_tool("promtool")
+    monkeypatch.setenv("PATH", search_path())
+    result = made(RULES, tests=unit_test(*cases))
+    monkeypatch.chdir(tmp_path)
+    relative = generate(Path("cluster.yaml"))
+    for one in (result, relative):
+        results = check_with_tools(one.cluster, one.stack, one.tree, one.watch.own)
+        (found,) = [tool for tool in results if tool.proves == "unit tests of your own rules"]
+        assert (found.program, found.state) == ("promtool", state)
+    assert not [
+        path for path in tmp_path.rglob("*") if path.name not in ("rules", "tests", "shop.yaml", "cluster.yaml")
+    ]
+
+
+def test_without_tests_there_is_nothing_to_run(made: Any) -> None:
+    result = made(RULES)
+    results = check_with_tools(result.cluster, result.stack, result.tree, result.watch.own)
+    assert "unit tests of your own rules" not in {tool.proves for tool in results}

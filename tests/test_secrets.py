@@ -27,6 +27,15 @@ Secrets in the namespace monitoring:
     assert ran.stdout.endswith(
         """\
 Files on hosts:
+  /run/agenix/loki-password: on primer, worker-1, worker-2, worker-3, backup
+    spec: logs.hosts.password
+    read by systemd.services.alloy.serviceConfig
+  /run/agenix/loki-htpasswd: on primer
+    spec: logs.hosts.htpasswd
+    read by systemd.services.nginx.serviceConfig.LoadCredential
+  /run/agenix/heartbeat-notify-url: on backup
+    spec: alerting.heartbeat.watcher.notify
+    read by services.nixscope.heartbeat-watcher.notifyFile
   /run/agenix/headscale-api-key: on primer
     spec: watch.headscale.apiKey
     read by services.nixscope.headscale-exporter.apiKeyFile
@@ -35,7 +44,7 @@ Files on hosts:
 
 
 def test_a_form_and_what_it_does_not_make() -> None:
-    files = "note: files on hosts are not among these (1): --form agenix or --form sops-nix\n"
+    files = "note: files on hosts are not among these (4): --form agenix or --form sops-nix\n"
     secrets = "note: Secrets of the cluster are not among these (8): --form kubectl or external-secrets\n"
     for form, noted in (("kubectl", files), ("external-secrets", files), ("agenix", secrets), ("sops-nix", secrets)):
         ran = nixscope("secrets", KEYSTONE, "--form", form, cwd=ROOT)

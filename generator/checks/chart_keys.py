@@ -37,11 +37,13 @@ def chart_keys(chart: str) -> ChartKeys:
 
 def check_chart_keys(stack: Stack) -> Iterator[Diagnostic]:
     """Keys of every release against the chart's own ``values.yaml`` (``generator/data/chart-keys.json``)."""
-    for release in stack.releases:
-        known = chart_keys(release.chart.name)
-        if known.version != release.chart.version:
-            yield _unchecked(release.chart, known.version)
+    charts = dict.fromkeys(release.chart for release in stack.all_releases)
+    stale = {chart for chart in charts if chart_keys(chart.name).version != chart.version}
+    yield from (_unchecked(chart, chart_keys(chart.name).version) for chart in charts if chart in stale)
+    for release in stack.all_releases:
+        if release.chart in stale:
             continue
+        known = chart_keys(release.chart.name)
         for path, valid in _unknown(release.values, known.keys, ()):
             where = ".".join(path)
             yield Diagnostic(

@@ -11,8 +11,8 @@ from typing import Literal
 from generator import tools
 from generator.output import write_tree
 from generator.spec.model import Cluster
+from generator.spec.own import NOTHING, Own
 from generator.stack.alertmanager import config as alertmanager_config
-from generator.stack.alloy import CONFIG_KEY
 from generator.stack.contract import Stack
 from generator.syntax.alloy import print_alloy
 from generator.syntax.yaml import print_yaml
@@ -38,13 +38,13 @@ class _Check:
     arguments: Callable[[FileTree], Iterator[list[str]]]
 
 
-def check_with_tools(cluster: Cluster, stack: Stack, tree: FileTree) -> tuple[ToolResult, ...]:
-    """Write everything into a temporary folder and let each program read its part."""
+def check_with_tools(cluster: Cluster, stack: Stack, tree: FileTree, own: Own = NOTHING) -> tuple[ToolResult, ...]:
+    """Write everything into a temporary folder and let each program read its part; the user's tests stay in place."""
     with tempfile.TemporaryDirectory(prefix="nixscope-check-") as name:
         folder = Path(name)
         whole = {**tree, **_inputs(cluster, stack)}
         write_tree(whole, folder)
-        return tuple(_result(check, whole, folder) for check in _CHECKS)
+        return tuple(_result(check, whole, folder) for check in (*_CHECKS, *_own_tests(own)))
 
 
 def _result(check: _Check, tree: FileTree, folder: Path) -> ToolResult:
@@ -55,6 +55,12 @@ def _result(check: _Check, tree: FileTree, folder: Path) -> ToolResult:
     return ToolResult(check.program, check.proves, "failed" if failed else "passed", "\n".join(failed))
 
 
+def _own_tests(own: Own) -> tuple[_Check, ...]:
+    """Where they stand, since they name their rule files relative to themselves. None: there is nothing to say."""
+    command = ["test", "rules", *(str(tests.path) for tests in own.tests)]
+    return (_Check("promtool", "unit tests of your own rules", lambda _: iter([command])),) if own.tests else ()
+
+
 def _inputs(cluster: Cluster, stack: Stack) -> dict[str, str]:
     """What stands inside objects and values, as the files that the programs read."""
     files = {
@@ -63,9 +69,7 @@ def _inputs(cluster: Cluster, stack: Stack) -> dict[str, str]:
         if thing.kind == "PrometheusRule"
     }
     files[".tools/alertmanager.yaml"] = print_yaml(alertmanager_config(cluster))
-    if stack.alloy:
-        files[f".tools/{CONFIG_KEY}"] = print_alloy(stack.alloy)
-    return files
+    return files | {f".tools/{name}.alloy": print_alloy(blocks) for name, blocks in stack.alloy.items()}
 
 
 def _each(tree: FileTree, suffix: str, prefix: str = "") -> list[str]:
@@ -81,10 +85,15 @@ def _batches(*head: str, suffix: str, prefix: str = "") -> Callable[[FileTree], 
     return arguments
 
 
+def _one_by_one(*head: str, suffix: str) -> Callable[[FileTree], Iterator[list[str]]]:
+    """For a program that takes a single file."""
+    return lambda tree: ([*head, path] for path in _each(tree, suffix))
+
+
 _CHECKS = (
     _Check("nix-instantiate", "every .nix file parses", _batches("--parse", suffix=".nix")),
     _Check("nixfmt", "every .nix file is formatted", _batches("--check", suffix=".nix")),
     _Check("promtool", "alert rules", _batches("check", "rules", suffix=".yaml", prefix=".tools/rules/")),
     _Check("amtool", "Alertmanager's configuration", _batches("check-config", suffix=".tools/alertmanager.yaml")),
-    _Check("alloy", "Alloy's configuration", _batches("validate", suffix=".alloy", prefix=".tools/")),
+    _Check("alloy", "Alloy's configuration", _one_by_one("validate", suffix=".alloy")),
 )

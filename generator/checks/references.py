@@ -50,7 +50,7 @@ class FileUse:
 
 def secret_uses(stack: Stack) -> Iterator[SecretUse]:
     """Every reference to a Secret, in the order of the output."""
-    for release in stack.releases:
+    for release in stack.all_releases:
         for name, keys, path in _secrets(release.values, ()):
             yield SecretUse(name, keys, f"{release.name}: {'.'.join(path)}")
     for thing in stack.objects:

@@ -20,7 +20,7 @@ def check(spec: Spec, as_json: Json = False) -> None:
 
     with report.progress("checking"):
         made = pipeline.generate(spec)
-        results = check_with_tools(made.cluster, made.stack, made.tree)
+        results = check_with_tools(made.cluster, made.stack, made.tree, made.watch.own)
     report.show_check(made, results, as_json=as_json)
     if any(result.state == "failed" for result in results):
         raise typer.Exit(EXIT_INPUT)

@@ -122,11 +122,11 @@ def _compared(bumps: Sequence[Bump], charts: pathlib.Path, spec: pathlib.Path | 
     from generator.checks.chart_keys import chart_keys
     from generator.insight.chart_values import changed_keys
 
-    releases = pipeline.generate(spec).stack.releases if spec is not None else ()
-    set_by = {release.chart.name: release.values for release in releases}
+    releases = pipeline.generate(spec).stack.all_releases if spec is not None else ()
     out = []
     for bump in bumps:
-        values = set_by.get(bump.chart, {}) if spec is not None else None
+        set_by = [release.values for release in releases if release.chart.name == bump.chart]
+        values = set_by if spec is not None else None
         old, folder = chart_keys(bump.chart).keys, charts / bump.chart
         out.append(changed_keys(bump.chart, bump.after.version, folder, old, values))
     return out

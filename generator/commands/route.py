@@ -99,7 +99,7 @@ def _said(labels: Mapping[str, str]) -> str:
 
 
 def _matchers(matchers: Any) -> str:
-    from generator.stack.routing import print_matcher
+    from generator.stack.matchers import print_matcher
 
     return ", ".join(print_matcher(matcher) for matcher in matchers)
 
@@ -115,7 +115,7 @@ def _plain(answer: Routing) -> dict[str, Any]:
 
 
 def _plain_stop(stop: Stop) -> dict[str, Any]:
-    from generator.stack.routing import print_matcher
+    from generator.stack.matchers import print_matcher
 
     node = stop.node
     return {
@@ -131,6 +131,6 @@ def _plain_stop(stop: Stop) -> dict[str, Any]:
 
 
 def _plain_silence(silence: Silence) -> dict[str, Any]:
-    from generator.stack.routing import print_matcher
+    from generator.stack.matchers import print_matcher
 
     return {"matchers": [print_matcher(matcher) for matcher in silence.matchers], "equal": dict(silence.equal)}

@@ -5,7 +5,7 @@ A key is None (a scalar or list), ``any`` (the chart passes on whatever is there
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,15 +85,20 @@ class ChangedKeys:
     unknown: str = ""
 
 
-def changed_keys(chart: str, version: str, folder: Path, old: Keys, values: Mapping[str, Any] | None) -> ChangedKeys:
-    """What a new version, unpacked in ``folder``, no longer has of the old keys, and what of that ``values`` set."""
+def changed_keys(
+    chart: str, version: str, folder: Path, old: Keys, values: Sequence[Mapping[str, Any]] | None
+) -> ChangedKeys:
+    """What a new version, unpacked in ``folder``, no longer has of the old keys.
+
+    ``values`` are those of each release of the chart: they say which of these keys are set.
+    """
     if not (folder / "values.yaml").is_file():
         return ChangedKeys(chart, unknown=f"{folder} has no values.yaml")
     there = yaml.safe_load((folder / "Chart.yaml").read_text(encoding="utf-8"))["version"]
     if there != version:
         return ChangedKeys(chart, unknown=f"{folder} is {there}, not {version}")
     gone = tuple(vanished(old, values_keys(folder, chart)))
-    used = None if values is None else tuple(".".join(path) for path in gone if sets(values, path))
+    used = None if values is None else tuple(".".join(path) for path in gone if any(sets(own, path) for own in values))
     return ChangedKeys(chart, tuple(".".join(path) for path in gone), used)
 
 

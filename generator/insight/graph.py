@@ -138,6 +138,8 @@ def _collectors(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -
             yield _Collector(f"{source.source}-jobs", title, names, (source.source,))
     if cluster.logs.enabled:
         yield _Collector("alloy", "Alloy on each node", ("logs of pods",), ("kubernetes",), "loki", "push")
+    if cluster.logs.enabled and cluster.logs.pods.events:
+        yield _Collector("events", "Alloy in the cluster", ("events",), ("kubernetes",), "loki", "push")
 
 
 def _ships(watch: Watch, host: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.insight.chart_index import ChartIndex, IndexedChart
-from generator.spec.chart_lock import ORIGIN, ChartEntry, ChartLock, packaged, sri, version_key
+from generator.spec.chart_lock import ORIGIN, ChartEntry, ChartLock, is_version, packaged, sri, version_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +130,19 @@ def _chosen(name: str, index: ChartIndex, version: str | None) -> IndexedChart:
 
 
 def _entry(chosen: IndexedChart, before: ChartEntry, index: ChartIndex) -> ChartEntry:
-    if chosen.digest is not None and chosen.url is not None:
+    if chosen.digest is not None and chosen.url is not None and is_version(chosen.version):
         repository = index.repository or before.repository
         digest = chosen.digest
         return ChartEntry(
             repository, chosen.version, chosen.app_version, chosen.url, digest, sri(digest), chosen.kube_version
         )
-    what = "digest" if chosen.digest is None else "address that can be fetched"
+    missing = "digest" if chosen.digest is None else "address that can be fetched"
+    what = missing if is_version(chosen.version) else "version number"
     raise _refused(
         "unfit-chart",
         f"{index.where} has no {what} for {chosen.name} {chosen.version}",
         "take another version with --version, or ask its maintainers for one",
-        "the lock pins an archive by both",
+        "the lock pins an archive by version, address and digest",
     )
 
 

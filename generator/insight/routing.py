@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from generator.diagnostics import Diagnostic, SpecError
 from generator.spec.alerting import Receiver
 from generator.spec.model import Cluster
-from generator.stack.routing import HEARTBEAT, Inhibition, RouteNode, inhibitions, route_tree
+from generator.stack.inhibitions import Inhibition, inhibitions
+from generator.stack.routing import HEARTBEAT, RouteNode, route_tree
 from generator.syntax.promql import Matcher
-from generator.syntax.re2 import compile_re2
+from generator.syntax.re2_python import compile_re2
 
 Labels = Mapping[str, str]
 

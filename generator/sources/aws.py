@@ -1,7 +1,9 @@
 """AWS CloudWatch, asked by YACE (yet-another-cloudwatch-exporter) in the cluster.
 
 YACE finds resources by the tagging API, which knows only those that have, or once had, a tag: an untagged instance
-does not appear. Its own counters: YACE 0.67 ``pkg/promutil/prometheus.go``.
+does not appear. Only calls of CloudWatch are counted with their errors. When AWS refuses the keys or the tagging API,
+YACE logs that, serves nothing and asks CloudWatch nothing (``pkg/job/discovery.go``), so an alert of its own looks for
+that silence. Its own counters: YACE 0.67 ``pkg/promutil/prometheus.go``.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def watch(cluster: Cluster) -> Watched:
     return Watched(
         source="aws",
         service_jobs=(job,),
-        rules=(RuleGroup("nixscope-aws", (_errors(cluster), _down())),),
+        rules=(RuleGroup("nixscope-aws", (_errors(cluster), _no_data(), _down())),),
         dashboards=(dashboard.board(services),),
     )
 
@@ -65,10 +67,24 @@ def _errors(cluster: Cluster) -> AlertRule:
         expr=f'sum by (api_name) (increase(yace_cloudwatch_request_errors{{job="{JOB}"}}[15m])) > {number(limit)}',
         for_s=1800,
         severity="warning",
-        summary="AWS refuses calls of {{ $labels.api_name }}.",
+        summary="CloudWatch refuses calls of {{ $labels.api_name }}.",
         description="{{ $value | humanize }} calls of {{ $labels.api_name }} have failed in the last 15 minutes, and "
-        "so for half an hour: credentials, permissions or limits. Metrics of AWS are missing or old.",
+        "so for half an hour: permissions or limits. Metrics of AWS are missing.",
         threshold=limit,
+    )
+
+
+def _no_data() -> AlertRule:
+    asked = f'sum by (instance) (increase(yace_cloudwatch_requests_total{{job="{JOB}"}}[15m])) > 0'
+    return AlertRule(
+        alert="AwsNoData",
+        # The counter has no series before the first call, so nothing can be compared with it.
+        expr=f'up{{job="{JOB}"}} == 1 unless on (instance) {asked}',
+        for_s=900,
+        severity="warning",
+        summary="Nothing is known of AWS.",
+        description="YACE runs and has asked CloudWatch nothing for half an hour: AWS refuses its keys or its role, "
+        "the tagging API is not allowed, or no resource of the services and regions asked for has a tag.",
     )
 
 

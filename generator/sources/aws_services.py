@@ -16,17 +16,27 @@ _DAY_S = 86400
 
 @dataclass(frozen=True, slots=True)
 class CloudWatchMetric:
-    """One metric of a service. ``period_s`` is the span of a value, ``length_s`` how far back YACE looks for it."""
+    """One metric of a service. ``period_s`` is the span of a value, ``length_s`` how far back YACE looks for it.
+
+    ``none_is_zero``: AWS publishes no value where nothing happened, so none within ``length_s`` means 0. Where AWS
+    always publishes one, none means that it is late or that the resource is gone, and a 0 would be a lie.
+    """
 
     name: str
     statistic: Statistic
     dimensions: tuple[str, ...] = ()
     period_s: int = 300
-    length_s: int = 900  # a value is published minutes after its span; a shorter look back finds none, or a false zero
+    length_s: int = 900  # a value is published minutes after its span; a shorter look back finds none
+    none_is_zero: bool = False
 
 
 def _metrics(statistic: Statistic, dimensions: tuple[str, ...], *names: str) -> tuple[CloudWatchMetric, ...]:
     return tuple(CloudWatchMetric(name, statistic, dimensions) for name in names)
+
+
+def _counts(dimensions: tuple[str, ...], *names: str) -> tuple[CloudWatchMetric, ...]:
+    """Sums of what happened, of which AWS says nothing while nothing happens ("there is a nonzero value")."""
+    return tuple(CloudWatchMetric(name, "Sum", dimensions, none_is_zero=True) for name in names)
 
 
 _INSTANCE, _VOLUME, _DATABASE = ("InstanceId",), ("VolumeId",), ("DBInstanceIdentifier",)
@@ -49,12 +59,13 @@ SERVICES: dict[str, tuple[CloudWatchMetric, ...]] = {
         *_metrics("Minimum", _DATABASE, "FreeStorageSpace"),
     ),
     "AWS/ApplicationELB": (
-        *_metrics("Sum", _BALANCER, "RequestCount", "HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count"),
+        *_counts(_BALANCER, "RequestCount", "HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count"),
         *_metrics("Average", _BALANCER, "TargetResponseTime"),
         *_metrics("Maximum", _BALANCER, "UnHealthyHostCount"),
     ),
     "AWS/NetworkELB": (
-        *_metrics("Sum", _BALANCER, "ProcessedBytes", "TCP_Target_Reset_Count"),
+        *_counts(_BALANCER, "ProcessedBytes"),
+        *_metrics("Sum", _BALANCER, "TCP_Target_Reset_Count"),
         *_metrics("Maximum", _BALANCER, "UnHealthyHostCount"),
     ),
     "AWS/S3": tuple(
@@ -64,15 +75,15 @@ SERVICES: dict[str, tuple[CloudWatchMetric, ...]] = {
     ),
     "AWS/SQS": (
         *_metrics("Maximum", _QUEUE, "ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"),
-        *_metrics("Sum", _QUEUE, "NumberOfMessagesSent", "NumberOfMessagesDeleted"),
+        # A queue that nobody has used for six hours is inactive, and AWS says nothing of it.
+        *_counts(_QUEUE, "NumberOfMessagesSent", "NumberOfMessagesDeleted"),
     ),
-    "AWS/SNS": _metrics("Sum", ("TopicName",), "NumberOfMessagesPublished", "NumberOfNotificationsFailed"),
+    "AWS/SNS": _counts(("TopicName",), "NumberOfMessagesPublished", "NumberOfNotificationsFailed"),
     "AWS/Lambda": (
-        *_metrics("Sum", _FUNCTION, "Invocations", "Errors", "Throttles"),
+        *_counts(_FUNCTION, "Invocations", "Errors", "Throttles"),
         *_metrics("Average", _FUNCTION, "Duration"),
     ),
-    "AWS/DynamoDB": _metrics(
-        "Sum",
+    "AWS/DynamoDB": _counts(
         ("TableName", "GlobalSecondaryIndexName"),
         "ConsumedReadCapacityUnits",
         "ConsumedWriteCapacityUnits",

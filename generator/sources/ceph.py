@@ -91,7 +91,7 @@ def _service_jobs(ceph: WatchCeph) -> tuple[ServiceJob, ...]:
 
 def _rules(cluster: Cluster, ceph: WatchCeph) -> tuple[AlertRule, ...]:
     mgr = f'job="{MGR_JOB}",namespace="{ceph.namespace}"'
-    return (*_health(mgr), *_daemons(mgr), *_space(cluster, ceph, mgr), *_placement(mgr))
+    return (*_health(mgr), *_daemons(mgr), _not_reported(ceph, mgr), *_space(cluster, ceph, mgr), *_placement(mgr))
 
 
 def _health(mgr: str) -> tuple[AlertRule, ...]:
@@ -162,10 +162,28 @@ def _daemons(mgr: str) -> tuple[AlertRule, ...]:
     )
 
 
+def _not_reported(ceph: WatchCeph, mgr: str) -> AlertRule:
+    """The twin of alerts on counters of daemons: Rook's exporter serves them on each host, and may be gone there."""
+    return AlertRule(
+        alert="CephOSDNotReported",
+        expr=f"max by (namespace, ceph_daemon) (ceph_osd_up{{{mgr}}}) == 1 "
+        f"unless on (namespace, ceph_daemon) ceph_osd_stat_bytes{_of_daemons(ceph)}",
+        for_s=900,
+        severity="warning",
+        summary="Nothing is known of the space of {{ $labels.ceph_daemon }} in {{ $labels.namespace }}.",
+        description="{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} runs, and for 15 minutes nothing has "
+        "served its counters: Rook's exporter on its host is down or not scraped.",
+    )
+
+
+def _of_daemons(ceph: WatchCeph) -> str:
+    return f'{{job=~"{MGR_JOB}|{EXPORTER_JOB}",namespace="{ceph.namespace}"}}'
+
+
 def _space(cluster: Cluster, ceph: WatchCeph, mgr: str) -> tuple[AlertRule, ...]:
     osd_full = threshold(cluster, "CephOSDNearFull", 0.85)
     full = threshold(cluster, "CephClusterNearFull", 0.75)
-    daemons = f'{{job=~"{MGR_JOB}|{EXPORTER_JOB}",namespace="{ceph.namespace}"}}'
+    daemons = _of_daemons(ceph)
     by_daemon = "max by (namespace, ceph_daemon)"
     return (
         AlertRule(

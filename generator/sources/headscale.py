@@ -10,13 +10,15 @@ from generator.sources import node
 from generator.sources.contract import AlertRule, HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
 from generator.sources.dashboards import headscale as dashboard
 from generator.sources.listening import listening
+from generator.sources.of_hosts import Exporter, about_the_host, exporter_down
 from generator.sources.thresholds import number, threshold
-from generator.spec.model import Cluster, Host, WatchHeadscale
+from generator.spec.model import Cluster, WatchHeadscale
 
 JOB = "headscale-exporter"
 PORT = 9250
 _JOB = f'{{job="{JOB}"}}'
-_NODE = ("hostname", "user", "id")
+_NODE = ("hostname", "user", "id", "host")
+_EXPORTER = Exporter("HeadscaleExporterDown", "headscale-exporter", JOB, "nothing is known of the mesh's nodes")
 
 METRICS = (
     Metric("headscale_node_expiry_timestamp_seconds", _NODE),
@@ -37,8 +39,9 @@ def watch(cluster: Cluster) -> Watched:
         return Watched(source="headscale")
     expected = tuple(sorted(cluster.hosts)) if cluster.mesh.type == "headscale" else ()
     metrics = (EXPECTED, *METRICS) if expected else METRICS
-    missing = (_node_missing(),) if expected else ()
-    rules = (_node_offline(), *missing, _key_expiring(cluster), _api_down(), _exporter_down(hosts))
+    # Laptops and telephones come and go: alerts are about hosts of the spec, and only where they are on this mesh.
+    nodes = (_node_offline(cluster), _node_missing(cluster), _key_expiring(cluster)) if expected else ()
+    rules = (*nodes, _api_down(), exporter_down(cluster, _EXPORTER, hosts))
     return Watched(
         source="headscale",
         services={host.name: (_exporter(spec, expected),) for host in hosts},
@@ -63,22 +66,29 @@ def _exporter(spec: WatchHeadscale, expected: tuple[str, ...]) -> HostService:
     )
 
 
-def _node_offline() -> AlertRule:
+def _of_hosts(metric: str) -> str:
+    """The best value among the nodes of each host: one that joined anew leaves its old node behind, offline."""
+    return f'max by (host) ({metric}{{job="{JOB}",host!=""}})'
+
+
+def _node_offline(cluster: Cluster) -> AlertRule:
+    offline = f"{_of_hosts('headscale_node_online')} == 0"
     return AlertRule(
         alert="HeadscaleNodeOffline",
-        expr=f"headscale_node_online{_JOB} == 0",
+        expr=about_the_host(cluster, offline, "host", node.JOB),
         for_s=300,
         severity="warning",
-        summary="Node {{ $labels.hostname }} is not connected to the mesh.",
-        description="Headscale has had no connection from {{ $labels.hostname }} (user {{ $labels.user }}, node "
-        "{{ $labels.id }}) for 5 minutes: it is down, cannot reach Headscale, or its key has expired.",
+        summary="{{ $labels.host }} is not connected to the mesh.",
+        description="Headscale has had no connection from {{ $labels.host }} for 5 minutes: the host is down, cannot "
+        "reach Headscale, or its key has expired.",
     )
 
 
-def _node_missing() -> AlertRule:
+def _node_missing(cluster: Cluster) -> AlertRule:
+    unknown = f"max by (hostname) ({EXPECTED.name}{_JOB}) == 0"
     return AlertRule(
         alert="HeadscaleNodeMissing",
-        expr=f"{EXPECTED.name}{_JOB} == 0",
+        expr=about_the_host(cluster, unknown, "hostname", node.JOB),
         for_s=900,
         severity="warning",
         summary="Host {{ $labels.hostname }} is not registered with Headscale.",
@@ -90,15 +100,15 @@ def _node_missing() -> AlertRule:
 def _key_expiring(cluster: Cluster) -> AlertRule:
     days = threshold(cluster, "HeadscaleNodeKeyExpiring", 7)
     # A key that has expired takes its node offline, and then HeadscaleNodeOffline says so.
-    left = f"(headscale_node_expiry_timestamp_seconds{_JOB} - time()) / 86400"
+    left = f"({_of_hosts('headscale_node_expiry_timestamp_seconds')} - time()) / 86400"
     return AlertRule(
         alert="HeadscaleNodeKeyExpiring",
-        expr=f"0 < {left} < {number(days)}",
+        expr=about_the_host(cluster, f"0 < {left} < {number(days)}", "host", node.JOB),
         for_s=900,
         severity="warning",
-        summary="The key of node {{ $labels.hostname }} expires soon.",
-        description="The key of {{ $labels.hostname }} (user {{ $labels.user }}, node {{ $labels.id }}) expires in "
-        '{{ $value | printf "%.1f" }} days. Then the node leaves the mesh until somebody logs it in again.',
+        summary="The mesh key of {{ $labels.host }} expires soon.",
+        description="The key of {{ $labels.host }} expires in "
+        '{{ $value | printf "%.1f" }} days. Then the host leaves the mesh until somebody logs it in again.',
         threshold=days,
     )
 
@@ -112,20 +122,6 @@ def _api_down() -> AlertRule:
         summary="Headscale's API does not answer {{ $labels.instance }}.",
         description="For 10 minutes the exporter on {{ $labels.instance }} has got no list of nodes from Headscale: "
         "Headscale is down, or refuses the API key. Alerts on single nodes are silent meanwhile.",
-    )
-
-
-def _exporter_down(hosts: list[Host]) -> AlertRule:
-    # The twin for a target that vanished from Prometheus' configuration, one for each host.
-    absent = " or ".join(f'absent(up{{job="{JOB}",instance="{host.name}"}})' for host in hosts)
-    return AlertRule(
-        alert="HeadscaleExporterDown",
-        expr=f"up{_JOB} == 0 or {absent}",
-        for_s=600,
-        severity="warning",
-        summary="The Headscale exporter on {{ $labels.instance }} does not answer.",
-        description="Prometheus has not reached the Headscale exporter on {{ $labels.instance }} for 10 minutes, so "
-        "nothing is known of the mesh's nodes, and alerts on them are silent.",
     )
 
 

@@ -1,19 +1,23 @@
 """The heartbeat, watched from a host outside the cluster: a small dead man's switch of ours takes Watchdog there.
 
-It notifies by itself, since whatever Prometheus could say about it goes through what it watches. Metric names:
-``generator/exporters/heartbeat.py``.
+It notifies by itself, since whatever Prometheus could say about the heartbeat goes through what it watches. Only the
+watcher's own end is Prometheus' to tell. Metric names: ``generator/exporters/heartbeat.py``.
 """
 
 from __future__ import annotations
 
 from generator.sources import node
-from generator.sources.contract import HostService, Metric, ScrapeJob, Source, Watched
+from generator.sources.contract import HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
+from generator.sources.of_hosts import Exporter, exporter_down
 from generator.spec.alerting import Watcher
 from generator.spec.model import Cluster, Host
 from generator.spec.units import seconds
 
 JOB = "heartbeat-watcher"
 PORT = 9248
+_WATCHER = Exporter(
+    "HeartbeatWatcherDown", "heartbeat-watcher", JOB, "nobody would hear of it if the whole stack fell silent"
+)
 METRICS = (Metric("heartbeat_last_timestamp_seconds"), Metric("heartbeat_received_total"))
 
 
@@ -27,6 +31,7 @@ def watch(cluster: Cluster) -> Watched:
         source="heartbeat",
         services={host.name: (_service(cluster, host, watcher),)},
         jobs=(ScrapeJob(JOB, (node.target(host, PORT),), METRICS),),
+        rules=(RuleGroup("nixscope-heartbeat", (exporter_down(cluster, _WATCHER, [host]),)),),
     )
 
 

@@ -14,6 +14,7 @@ address). Metric names: smokeping_prober 0.11 (``collector.go``, ``main.go``), s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from itertools import chain, islice
 
@@ -21,6 +22,7 @@ from generator.sources import node
 from generator.sources.contract import AlertRule, HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
 from generator.sources.dashboards import mesh as dashboard
 from generator.sources.listening import listening
+from generator.sources.of_hosts import Exporter, about_the_host, exporter_down
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host
 from generator.spec.units import duration, seconds
@@ -30,10 +32,14 @@ JOB = "smokeping"
 PORT = 9374
 PRIMER_WATCHERS = 50
 _FILE = "nixscope/smokeping.yml"
+_PEER = "{{ or $labels.peer $labels.host }}"  # as its name, or what an older prober knows: its address
+_BY_PAIR = "sum without (ip, source, tos)"
 _INTERVAL = "1s"
 # Half of the prober's own buckets: each is a series for every pair.
 _BUCKETS = "0.0005,0.001,0.0025,0.005,0.01,0.025,0.05,0.1,0.25,1"
 _PAIR = ("ip", "host", "source", "tos", "peer")
+_UNIT = ("systemd", "services", "prometheus-smokeping-exporter")
+_PROBER = Exporter("MeshProberDown", "smokeping_prober", JOB, "nobody knows how its peers look from there")
 
 METRICS = (
     Metric("smokeping_prober_config_last_reload_successful"),
@@ -57,7 +63,7 @@ def watch(cluster: Cluster) -> Watched:
     probed = peers(cluster.hosts, latency.peers)
     return Watched(
         source="mesh",
-        services={name: (_prober(others),) for name, others in probed.items()},
+        services={name: (_prober(cluster, others),) for name, others in probed.items()},
         jobs=(ScrapeJob(JOB, tuple(node.target(host, PORT) for host in cluster.hosts.values()), METRICS),),
         rules=(RuleGroup("nixscope-mesh", tuple(_rules(cluster))),),
         dashboards=(dashboard.board(),),
@@ -79,7 +85,7 @@ def _peers_of(index: int, ring: list[Host], primers: list[Host], count: int) -> 
     return islice(wanted.values(), count)
 
 
-def _prober(others: tuple[Host, ...]) -> HostService:
+def _prober(cluster: Cluster, others: tuple[Host, ...]) -> HostService:
     exporter = ("services", "prometheus", "exporters", "smokeping")
     groups = [{"hosts": [o.address], "interval": _INTERVAL, "labels": {"peer": o.name}} for o in others]
     text = print_yaml({"targets": groups})
@@ -93,19 +99,28 @@ def _prober(others: tuple[Host, ...]) -> HostService:
             (*exporter, "extraFlags"): (f"--config.file=/etc/{_FILE}",),
             ("environment", "etc", _FILE, "text"): text,
             # The unit names only the path, so another content alone would not restart it.
-            ("systemd", "services", "prometheus-smokeping-exporter", "restartTriggers"): (
-                sha256(text.encode()).hexdigest(),
-            ),
+            (*_UNIT, "restartTriggers"): (sha256(text.encode()).hexdigest(),),
+            # A pinger whose first ping cannot be sent is gone for good (pro-bing ``ping.go``), and the prober stays.
+            (*_UNIT, "wants"): _network(cluster),
+            (*_UNIT, "after"): _network(cluster),
         },
     )
 
 
+def _network(cluster: Cluster) -> tuple[str, ...]:
+    """The units that bring the mesh up; NixOS starts the prober after ``network.target`` only, which waits for none."""
+    client = ("tailscaled.service",) if cluster.mesh.type in ("headscale", "tailscale") else ()
+    return ("network-online.target", *client)
+
+
 def _loss(window: str, matchers: str = "") -> str:
-    """Share of the pings of each pair that got no answer."""
+    """Share of the pings of each pair that got no answer, with all labels of the host that pings.
+
+    A pair without any ping is left out: as 0/0 it would count among those who do get answers (``MeshProberDown``).
+    """
     chosen = f'{{job="{JOB}"{matchers}}}[{window}]'
-    by_pair = "sum by (instance, host, peer)"
-    answered = f"{by_pair} (rate(smokeping_response_duration_seconds_count{chosen}))"
-    return f"1 - {answered} / {by_pair} (rate(smokeping_requests_total{chosen}))"
+    answered = f"{_BY_PAIR} (rate(smokeping_response_duration_seconds_count{chosen}))"
+    return f"1 - {answered} / ({_BY_PAIR} (rate(smokeping_requests_total{chosen})) > 0)"
 
 
 def _lost_by_most(loss: str, limit: float) -> str:
@@ -113,8 +128,8 @@ def _lost_by_most(loss: str, limit: float) -> str:
     return f"quantile by (host, peer) (0.5, {loss}) >= {number(limit)}"
 
 
-def _about_the_peer(query: str) -> str:
-    return f'label_replace({query}, "instance", "$1", "peer", "(.+)")'
+def _about_the_peer(cluster: Cluster, query: str) -> str:
+    return about_the_host(cluster, query, "peer", JOB)
 
 
 def _rules(cluster: Cluster) -> Iterator[AlertRule]:
@@ -124,7 +139,7 @@ def _rules(cluster: Cluster) -> Iterator[AlertRule]:
         yield _primer_lost(cluster, pages)
     yield from _unreachable(cluster, pages)
     yield _slow(cluster)
-    yield _prober_down(cluster)
+    yield _prober_down(cluster, list(cluster.hosts.values()))
 
 
 def _addresses(hosts: list[Host]) -> str:
@@ -138,11 +153,11 @@ def _primer_lost(cluster: Cluster, primers: list[Host]) -> AlertRule:
     loss = _loss(window, f',host=~"{_addresses(primers)}"')
     return AlertRule(
         alert="PrimerPingLost",
-        expr=_about_the_peer(_lost_by_most(loss, limit)),
+        expr=_about_the_peer(cluster, _lost_by_most(loss, limit)),
         for_s=120,
         severity="critical",
-        summary="The primer {{ $labels.peer }} does not answer the other hosts.",
-        description="Most hosts that ping the primer {{ $labels.peer }} ({{ $labels.host }}) have heard nothing from "
+        summary=f"The primer {_PEER} does not answer the other hosts.",
+        description=f"Most hosts that ping the primer {_PEER} ({{{{ $labels.host }}}}) have heard nothing from "
         "it for 2 minutes. It is not only Prometheus that does not reach it.",
         threshold=limit,
     )
@@ -154,11 +169,11 @@ def _unreachable(cluster: Cluster, primers: list[Host]) -> Iterator[AlertRule]:
     others = _loss("5m", f',host!~"{_addresses(primers)}"' if primers else "")
     yield AlertRule(
         alert="MeshPeerUnreachable",
-        expr=_about_the_peer(_lost_by_most(others, limit)),
+        expr=_about_the_peer(cluster, _lost_by_most(others, limit)),
         for_s=300,
         severity="warning",
-        summary="{{ $labels.peer }} does not answer the other hosts.",
-        description="Most hosts that ping {{ $labels.peer }} ({{ $labels.host }}) have heard nothing from it for 5 "
+        summary=f"{_PEER} does not answer the other hosts.",
+        description=f"Most hosts that ping {_PEER} ({{{{ $labels.host }}}}) have heard nothing from it for 5 "
         "minutes: it is down, or has left the mesh.",
         threshold=limit,
     )
@@ -168,8 +183,8 @@ def _unreachable(cluster: Cluster, primers: list[Host]) -> Iterator[AlertRule]:
         expr=f"{_loss('5m')} > {number(some)} unless on (host, peer) {_lost_by_most(_loss('5m'), limit)}",
         for_s=600,
         severity="warning",
-        summary="Pings from {{ $labels.instance }} to {{ $labels.peer }} are lost.",
-        description="{{ $value | humanizePercentage }} of the pings from {{ $labels.instance }} to {{ $labels.peer }} "
+        summary=f"Pings from {{{{ $labels.instance }}}} to {_PEER} are lost.",
+        description=f"{{{{ $value | humanizePercentage }}}} of the pings from {{{{ $labels.instance }}}} to {_PEER} "
         "({{ $labels.host }}) have been lost for 10 minutes, while others reach it.",
         threshold=some,
     )
@@ -178,32 +193,31 @@ def _unreachable(cluster: Cluster, primers: list[Host]) -> Iterator[AlertRule]:
 def _slow(cluster: Cluster) -> AlertRule:
     limit = threshold(cluster, "MeshLatencyHigh", 0.25)
     parts = [
-        f'sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_{part}{{job="{JOB}"}}[5m]))'
-        for part in ("sum", "count")
+        f'{_BY_PAIR} (rate(smokeping_response_duration_seconds_{part}{{job="{JOB}"}}[5m]))' for part in ("sum", "count")
     ]
     return AlertRule(
         alert="MeshLatencyHigh",
         expr=f"{' / '.join(parts)} > {number(limit)}",
         for_s=900,
         severity="warning",
-        summary="Pings from {{ $labels.instance }} to {{ $labels.peer }} are slow.",
-        description="Pings from {{ $labels.instance }} to {{ $labels.peer }} ({{ $labels.host }}) have taken "
+        summary=f"Pings from {{{{ $labels.instance }}}} to {_PEER} are slow.",
+        description=f"Pings from {{{{ $labels.instance }}}} to {_PEER} ({{{{ $labels.host }}}}) have taken "
         "{{ $value | humanizeDuration }} on average for 15 minutes.",
         threshold=limit,
     )
 
 
-def _prober_down(cluster: Cluster) -> AlertRule:
-    # A host that is down altogether has its own alert.
-    up = f' and on (instance) up{{job="{node.JOB}"}} == 1' if cluster.watch.node.enabled else ""
-    return AlertRule(
-        alert="MeshProberDown",
-        expr=f'up{{job="{JOB}"}} == 0{up}',
-        for_s=600,
-        severity="warning",
-        summary="{{ $labels.instance }} no longer measures the mesh.",
-        description="smokeping_prober on {{ $labels.instance }} has not answered for 10 minutes, so nobody knows how "
-        "its peers look from there.",
+def _prober_down(cluster: Cluster, hosts: list[Host]) -> AlertRule:
+    rule = exporter_down(cluster, _PROBER, hosts)
+    # A pinger that has ended, or whose pings cannot be sent, counts no request: its loss is 0/0, and no alert.
+    silent = f'count without ({", ".join(_PAIR)}) (rate(smokeping_requests_total{{job="{JOB}"}}[5m]) == 0)'
+    return replace(
+        rule,
+        expr=f"{rule.expr} or {silent}",
+        summary='smokeping_prober on {{ or $labels.instance "all hosts" }} does not ping.',
+        description='smokeping_prober on {{ or $labels.instance "all hosts" }} has not answered for 10 minutes, or '
+        "sends nothing to one of its peers, so nobody knows how they look from there. Alerts that rest on it are "
+        "silent.",
     )
 
 

@@ -50,7 +50,7 @@ def watch(cluster: Cluster) -> Watched:
         source="node",
         services={host.name: (service,) for host in hosts},
         jobs=(ScrapeJob(JOB, tuple(target(host, PORT) for host in hosts), catalogue("node_exporter")),),
-        rules=(RuleGroup("nixscope-node", (_host_down(), _out_of_memory(cluster), _rebooted())),),
+        rules=(RuleGroup("nixscope-node", (_host_down(), _missing(len(hosts)), _out_of_memory(cluster), _rebooted())),),
         dashboards=(fleet.board(cluster), details.board(cluster)),
     )
 
@@ -84,6 +84,20 @@ def _host_down() -> AlertRule:
         summary="Host {{ $labels.instance }} does not answer.",
         description="node_exporter on {{ $labels.instance }} has not answered for 5 minutes: the host, its exporter, "
         "its firewall or the mesh is down. Every other alert about this host is silent meanwhile.",
+    )
+
+
+def _missing(declared: int) -> AlertRule:
+    """The twin of HostDown for hosts that Prometheus does not know: they have no ``up`` that could be 0."""
+    # A count, and not an ``absent`` for each host: with 10,000 of them that would be a query of half a megabyte.
+    return AlertRule(
+        alert="HostMissing",
+        expr=f'{declared} - (count(up{{job="{JOB}"}}) or vector(0)) > 0',
+        for_s=600,
+        severity="critical",
+        summary="Prometheus does not know {{ $value }} of the hosts.",
+        description=f"The spec has {declared} hosts, and for 10 minutes Prometheus has had no target for "
+        "{{ $value }} of them in its job node-exporter. Every other alert about these hosts is silent.",
     )
 
 

@@ -6,6 +6,7 @@ from generator.sources import node
 from generator.sources.catalogue import catalogue
 from generator.sources.contract import AlertRule, RuleGroup, ScrapeJob, Source, Watched
 from generator.sources.dashboards import primer as dashboard
+from generator.sources.of_hosts import absent_target
 from generator.spec.model import Cluster, Host
 
 JOB = "primer"
@@ -29,7 +30,7 @@ def watch(cluster: Cluster) -> Watched:
 def _unreachable(hosts: list[Host]) -> AlertRule:
     # The twin for a target that vanished from Prometheus' configuration: one for each host, so that one primer does not
     # hide the other's absence, and so that the alert still says which it is.
-    absent = " or ".join(f'absent(up{{job="{JOB}",instance="{host.name}"}})' for host in hosts)
+    absent = " or ".join(absent_target(JOB, host) for host in hosts)
     return AlertRule(
         alert="PrimerServerUnreachable",
         expr=f'up{{job="{JOB}"}} == 0 or {absent}',

@@ -70,7 +70,7 @@ def watch(cluster: Cluster) -> Watched:
         source="probes",
         services={prober.name: (_service(),)},
         probe_jobs=tuple(_job(kind, prober, cluster.watch.probes) for kind in kinds),
-        rules=(RuleGroup("nixscope-probes", tuple(_rules(cluster, kinds))),),
+        rules=(RuleGroup("nixscope-probes", tuple(_rules(cluster, kinds, prober))),),
         dashboards=(dashboard.board(cluster, "http" in kinds),),
     )
 
@@ -113,11 +113,12 @@ def _service() -> HostService:
     )
 
 
-def _rules(cluster: Cluster, kinds: list[str]) -> Iterator[AlertRule]:
+def _rules(cluster: Cluster, kinds: list[str], prober: Host) -> Iterator[AlertRule]:
     yield _failed()
     yield _slow(threshold(cluster, "ProbeSlow", 5))
     if "http" in kinds:
         yield _expiring(threshold(cluster, "ProbeCertificateExpiring", 21))
+    yield _prober_down(cluster, len(kinds), prober)
 
 
 def _failed() -> AlertRule:
@@ -156,6 +157,24 @@ def _expiring(limit_days: float) -> AlertRule:
         description="A certificate that {{ $labels.target }} shows is valid for another {{ $value | printf `%.1f` }} "
         "days. Then nobody can use it any more.",
         threshold=limit_days,
+    )
+
+
+def _prober_down(cluster: Cluster, kinds: int, prober: Host) -> AlertRule:
+    """One alert for the prober, and not one for each address that it no longer asks: their ``up`` is 0 all at once."""
+    # As the prober's host, with its labels; where that is down, it has an alert of its own.
+    here = f'up{{job="{node.JOB}",instance="{prober.name}"}} == 1'
+    if not cluster.watch.node.enabled:
+        here = f'label_replace(vector(1), "instance", "{prober.name}", "", "")'
+    return AlertRule(
+        alert="ProbeProberDown",
+        # Each kind has a job and a module of its own, and each must answer.
+        expr=f'{here} unless on () count(max by (job) (up{{job=~"probe-.+"}}) == 1) == {kinds}',
+        for_s=600,
+        severity="warning",
+        summary="blackbox_exporter on {{ $labels.instance }} does not probe.",
+        description="For 10 minutes blackbox_exporter on {{ $labels.instance }} has not answered, or not to every kind "
+        "of probe, so nobody knows whether the probed addresses work. Alerts on them are silent.",
     )
 
 

@@ -20,11 +20,13 @@ from generator.sources.contract import (
 from generator.sources.dashboards import zfs as dashboard
 from generator.sources.expected import expectation
 from generator.sources.listening import listening
+from generator.sources.of_hosts import Exporter, exporter_down
 from generator.spec.model import Cluster, Host
 
 JOB = "zfs-exporter"
 PORT = 9134
 EXPECTED = "zfs_pool_expected"
+_EXPORTER = Exporter("ZFSExporterDown", "zfs_exporter", JOB, "nobody knows how full and fragmented its pools are")
 
 STATUS_METRICS = (
     *(Metric(f"zpool_device_{kind}_errors", ("zpool", "vdev")) for kind in ("read", "write", "checksum")),
@@ -62,7 +64,9 @@ def watch(cluster: Cluster) -> Watched:
         services={host.name: (_exporter(), _collector(), _expectation(host, ignored)) for host in hosts},
         jobs=(ScrapeJob(JOB, tuple(node.target(host, PORT) for host in hosts), METRICS),),
         served={node.JOB: (Metric(EXPECTED, ("zpool",)), *STATUS_METRICS)},
-        rules=(RuleGroup("nixscope-zfs", zfs_alerts.rules(cluster, jobs)),),
+        rules=(
+            RuleGroup("nixscope-zfs", (*zfs_alerts.rules(cluster, jobs), exporter_down(cluster, _EXPORTER, hosts))),
+        ),
         dashboards=(dashboard.board(cluster),),
     )
 

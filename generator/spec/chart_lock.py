@@ -1,7 +1,7 @@
 """The chart lock: which chart, which version, which archive.
 
 nixscope's own stands in ``generator/data/charts.lock.json`` and is a part of the program, like the values that are
-written for these versions. A ``charts.lock.json`` beside the spec pins single charts otherwise (decision 0010).
+written for these versions. A ``charts.lock.json`` beside the spec pins single charts otherwise (decision 0012).
 """
 
 from __future__ import annotations
@@ -60,6 +60,11 @@ def sri(digest: str) -> str:
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
         raise ValueError(f"{digest!r} is no digest: sha256: and 64 hexadecimal digits")
     return f"sha256-{base64.b64encode(bytes.fromhex(digest.removeprefix('sha256:'))).decode()}"
+
+
+def is_version(text: str) -> bool:
+    """Whether it is a version as Helm takes them, a pre-release too (semver.org)."""
+    return _SEMVER.fullmatch(text) is not None
 
 
 def version_key(version: str) -> tuple[int, int, int] | None:

@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 import msgspec
 
 from generator.diagnostics import Diagnostic, Path, Severity, SpecError, did_you_mean
-from generator.spec.chart_lock import LOCK_NAME, PINS_NOTHING, ChartEntry, ChartLock, packaged, sri, version_key
+from generator.spec.chart_lock import (
+    LOCK_NAME,
+    PINS_NOTHING,
+    ChartEntry,
+    ChartLock,
+    is_version,
+    packaged,
+    sri,
+    version_key,
+)
 from generator.spec.reading.document import load_document
 
 
@@ -59,6 +68,9 @@ def _findings(name: str, entry: ChartEntry, path: Path) -> Iterator[Diagnostic]:
             path,
         )
         return
+    if not is_version(entry.version):
+        # It becomes a part of commands and of file names.
+        yield _bad(f"{entry.version!r} is no version of a chart", (*path, "version"))
     if urlsplit(entry.url).scheme not in ("http", "https"):
         yield _bad(f"{entry.url!r} is no address of an archive", (*path, "url"))
     try:

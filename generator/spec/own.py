@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,15 @@ class OwnRules:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTests:
+    """A file of promtool's unit tests: the alerts that fire in one of its cases, and those that keep silent in one."""
+
+    path: pathlib.Path
+    firing: frozenset[str]
+    silent: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDashboard:
     """A dashboard: ``model`` as Grafana imports it, ``position`` the head of its file."""
 
@@ -50,6 +60,7 @@ class Own:
 
     rules: tuple[OwnRules, ...] = ()
     dashboards: tuple[OwnDashboard, ...] = ()
+    tests: tuple[OwnTests, ...] = ()
 
     @property
     def elsewhere(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Reads the folders that ``watch.rules`` and ``watch.dashboards`` name.
+"""Reads the folders that ``watch.rules`` and ``watch.dashboards`` name, and ``tests`` in the first of them.
 
 A metric, or a job, that nixscope cannot know, an application's say, is declared where it is used: in a rule file by a
 comment ``# nixscope: elsewhere shop_* queue_length``, in a dashboard by ``"nixscope": {"elsewhere": ["shop_*"]}``
@@ -17,31 +17,35 @@ from typing import Any, TypeVar, cast
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.spec.model import Cluster
-from generator.spec.own import Own, OwnDashboard, OwnRule, OwnRules
+from generator.spec.own import Own, OwnDashboard, OwnRule, OwnRules, OwnTests
 from generator.spec.reading.document import Document, load_document
 from generator.spec.validating.validation import validate_document
 
 _ELSEWHERE = re.compile(r"^\s*#\s*nixscope:\s*elsewhere\s+(.+)$", re.MULTILINE)
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,39}[a-z0-9])?")
 _File = TypeVar("_File")
+TESTS = "tests"
+"""The folder of unit tests beside the rule files that they are about."""
 
 
 def load_own(folder: pathlib.Path, cluster: Cluster) -> tuple[Own, tuple[Diagnostic, ...]]:
     """What the user brings along from beside the spec in ``folder``, and everything that is wrong with it."""
     findings: list[Diagnostic] = []
 
-    def read(key: str, name: str | None, ending: str, take: Callable[[pathlib.Path], _File]) -> tuple[_File, ...]:
+    def read(paths: list[pathlib.Path], take: Callable[[pathlib.Path], _File]) -> tuple[_File, ...]:
         found = []
-        for path in _files(folder, key, name, ending, findings):
+        for path in paths:
             try:
                 found.append(take(path))
             except SpecError as error:
                 findings.extend(error.diagnostics)
         return tuple(found)
 
-    rules = read("rules", cluster.watch.rules, ".yaml", _rules)
-    dashboards = read("dashboards", cluster.watch.dashboards, ".json", _dashboard)
-    return Own(rules, dashboards), tuple(findings)
+    watch = cluster.watch
+    rules = read(_files(folder, "rules", watch.rules, ".yaml", findings), _rules)
+    dashboards = read(_files(folder, "dashboards", watch.dashboards, ".json", findings), _dashboard)
+    tests = sorted((folder / watch.rules / TESTS).glob("*.yaml")) if watch.rules is not None else []
+    return Own(rules, dashboards, read(tests, _tests)), tuple(findings)
 
 
 def _files(
@@ -67,7 +71,7 @@ def _files(
 
 def _rules(path: pathlib.Path) -> OwnRules:
     document = load_document(path, title="the rule file")
-    _refuse(document, [*validate_document(document, _schema()), *_check_name(path)])
+    _refuse(document, [*validate_document(document, _schema("rules")), *_check_name(path)])
     data = cast("dict[str, Any]", document.data)
     _refuse(document, list(_check_kinds(data)))
     declared = _ELSEWHERE.findall(path.read_text(encoding="utf-8-sig"))
@@ -112,6 +116,16 @@ def _check_groups(data: dict[str, Any]) -> Iterator[Diagnostic]:
             )
 
 
+def _tests(path: pathlib.Path) -> OwnTests:
+    document = load_document(path, title="the file of rule tests")
+    _refuse(document, list(validate_document(document, _schema("rule-tests"))))
+    data = cast("dict[str, Any]", document.data)
+    cases = [case for test in data["tests"] for case in test.get("alert_rule_test", ())]
+    firing = frozenset(case["alertname"] for case in cases if case.get("exp_alerts"))
+    silent = frozenset(case["alertname"] for case in cases if not case.get("exp_alerts"))
+    return OwnTests(path.absolute(), firing, silent)
+
+
 def _dashboard(path: pathlib.Path) -> OwnDashboard:
     document = load_document(path, title="the dashboard")
     _refuse(document, list(_check_name(path)))
@@ -142,6 +156,6 @@ def _refuse(document: Document, findings: list[Diagnostic]) -> None:
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    text = (files("generator") / "data/rules.schema.json").read_text(encoding="utf-8")
+def _schema(name: str) -> dict[str, Any]:
+    text = (files("generator") / f"data/{name}.schema.json").read_text(encoding="utf-8")
     return cast("dict[str, Any]", json.loads(text))

@@ -12,8 +12,9 @@ from generator.spec.alerting import Email, PagerDuty, Receiver, SecretKey, Slack
 from generator.spec.model import Cluster
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
+from generator.stack.inhibitions import inhibition_values, inhibitions
 from generator.stack.prometheus import claim
-from generator.stack.routing import HEARTBEAT, NOWHERE, inhibition_values, inhibitions, route_tree, route_values
+from generator.stack.routing import HEARTBEAT, NOWHERE, route_tree, route_values
 
 _SECRETS = "/etc/alertmanager/secrets"  # where the operator mounts alertmanagerSpec.secrets
 

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.sources import aws
 from generator.sources.contract import Watch
 from generator.spec.chart_lock import ChartLock
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
-from generator.stack import alertmanager, alloy, bundled, grafana, loki, objects, prometheus, prometheus_adapter, yace
+from generator.stack import (
+    alertmanager,
+    alloy,
+    bundled,
+    crds,
+    grafana,
+    loki,
+    objects,
+    prometheus,
+    prometheus_adapter,
+    yace,
+)
 from generator.stack.budget import Memory, Share, share_memory
 from generator.stack.charts import pin
 from generator.stack.contract import KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
 from generator.syntax.alloy import Block, print_alloy
 
-KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
+KUBE_PROMETHEUS_STACK = crds.CHART
 
 
 def assemble_stack(cluster: Cluster, watch: Watch, charts: ChartLock) -> Stack:
     """The whole stack of a cluster; ``charts`` are those that the user pins otherwise than nixscope."""
     memory = share_memory(memory_shares(cluster), volume_bytes(cluster.budget.memory))
-    blocks = alloy.blocks(cluster) if cluster.logs.enabled else ()
+    configurations = alloy.configurations(cluster) if cluster.logs.enabled else {}
     return Stack(
         namespace=cluster.kubernetes.namespace,
         releases=tuple(_releases(cluster, watch, memory, charts)),
-        objects=(*_objects(cluster, watch), *_alloy_config(cluster, blocks)),
-        alloy=blocks,
+        objects=(*_objects(cluster, watch), *_alloy_configs(cluster, configurations)),
+        alloy=configurations,
+        kinds=crds.release(cluster, charts),
     )
 
 
@@ -57,7 +69,9 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
     needs = (KUBE_PROMETHEUS_STACK,)  # brings the CRDs of every ServiceMonitor
     if cluster.logs.enabled:
         yield release("loki", loki.values(cluster, memory, _alertmanager(cluster, watch)), needs)
-        yield release("alloy", alloy.values(cluster, memory), (*needs, "loki"))
+        yield release(alloy.RELEASE, alloy.values(memory), (*needs, "loki"), alloy.CHART)
+        if cluster.logs.pods.events:
+            yield release(alloy.EVENTS_RELEASE, alloy.events_values(memory), (*needs, "loki"), alloy.CHART)
     if cluster.metrics.adapter:
         yield release("prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
     if cluster.watch.aws is not None:
@@ -89,6 +103,6 @@ def _alertmanager(cluster: Cluster, watch: Watch) -> str | None:
     return alertmanager.url(cluster) if watch.log_rules else None
 
 
-def _alloy_config(cluster: Cluster, blocks: tuple[Block, ...]) -> Iterator[KubernetesObject]:
-    if blocks:
-        yield objects.config_map(cluster, alloy.CONFIG_MAP, {alloy.CONFIG_KEY: print_alloy(blocks)})
+def _alloy_configs(cluster: Cluster, found: Mapping[str, tuple[Block, ...]]) -> Iterator[KubernetesObject]:
+    for name, blocks in found.items():
+        yield objects.config_map(cluster, name, {alloy.CONFIG_KEY: print_alloy(blocks)})

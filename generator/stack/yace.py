@@ -64,6 +64,5 @@ def _metric(metric: CloudWatchMetric) -> dict[str, Any]:
         "statistics": [metric.statistic],
         "period": metric.period_s,
         "length": metric.length_s,
-        # CloudWatch has no value where nothing happened; for a sum that is zero, for an average it is not.
-        "nilToZero": metric.statistic == "Sum",
+        "nilToZero": metric.none_is_zero,
     }

@@ -125,6 +125,14 @@ class Inherit:
     source: Nix = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """As the value of an attribute: a value that stands in many files alike. It is laid out once for each place."""
+
+    value: Nix
+    texts: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Commented:
     """An expression with `# comment` lines above it: at the top of a file, above a binding or above a list element.

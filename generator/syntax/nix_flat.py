@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
 from typing import Any
 
-from .nix_ast import Call, Commented, If, Inherit, Lambda, Let, Nix, Op, Path, Select, Text, Var, With
+from .nix_ast import Call, Commented, If, Inherit, Lambda, Let, Nix, Op, Path, Select, Shared, Text, Var, With
 from .nix_text import (
     UnprintableError,
     is_identifier,
@@ -190,8 +190,8 @@ def _spaced(parts: Sequence[str | None], separator: str = " ") -> str | None:
     return separator.join(known) if len(known) == len(parts) else None
 
 
-def _misplaced(value: Commented | Inherit) -> str | None:
-    what = "a comment" if isinstance(value, Commented) else "an Inherit"
+def _misplaced(value: Commented | Inherit | Shared) -> str | None:
+    what = {Commented: "a comment", Inherit: "an Inherit", Shared: "a Shared"}[type(value)]
     raise UnprintableError(f"{what} cannot stand here, only with an attribute or (a comment) a list element or a file")
 
 
@@ -217,5 +217,6 @@ _FLAT: dict[type, Callable[[Any], str | None]] = {
     Let: lambda _: None,
     Commented: _misplaced,
     Inherit: _misplaced,
+    Shared: _misplaced,
 }
 _FAMILIES: dict[type, type] = {kind: kind for kind in _FLAT}

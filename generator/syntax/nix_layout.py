@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from .nix_ast import Call, Commented, Inherit, Lambda, Nix, Path, Text, With
+from .nix_ast import Call, Commented, Inherit, Lambda, Nix, Path, Shared, Text, With
 from .nix_flat import atom, family, flat, in_parentheses, is_absorbable, is_absorbable_term, is_simple
 from .nix_text import UnprintableError, is_identifier, print_key, print_text, quoted
 
@@ -123,11 +123,19 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
                 inherited.append((_inherit_source(value), name))
                 continue
             lines += _inherits(inherited, pad)
-            lines.append(f"{pad}{definition(f'{name} =', value, pad, _is_short(key))};")
+            lines.append(_binding(key, name, value, pad))
         except UnprintableError as error:
             error.path.extend(reversed(key) if isinstance(key, tuple) else [key])
             raise
     return lines + _inherits(inherited, pad)
+
+
+def _binding(key: object, name: str, value: Nix, pad: str) -> str:
+    if not isinstance(value, Shared):
+        return f"{pad}{definition(f'{name} =', value, pad, _is_short(key))};"
+    if (name, pad) not in value.texts:
+        value.texts[name, pad] = _binding(key, name, value.value, pad)
+    return value.texts[name, pad]
 
 
 def _inherit_source(value: Inherit) -> str:

@@ -1,197 +1,218 @@
-"""Regular expressions as Prometheus and Alertmanager read them (Go's RE2), for Python to match with.
+"""RE2: the regular expressions of Alloy, Loki, Prometheus and Alertmanager, all of them Go's ``regexp``.
 
-The two languages write much alike and mean different things by it: ``\\d`` is ASCII in RE2 only, ``$`` is the end of
-the text and not also before a final newline, ``(?i)`` holds from where it stands, ``{,3}`` is literal. So an expression
-is read by RE2's grammar (pkg.go.dev/regexp/syntax) and said again in Python's words. What it captures is left out.
+Python's ``re`` knows more (look-around, back-references) and less, so neither can stand in for the other. The rules are
+those of Go 1.26 (``regexp/syntax``) with its Perl flags. Taken on trust are the names of Unicode's classes and the size
+of the compiled program.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 
-_FLAGS = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
-_NAMED = re.compile(r"\(\?P?<\w+>")
-_REPEAT = re.compile(r"\{\d+(?:,\d*)?\}")
-_CODE = re.compile(r"x\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|([0-7]{2,3}|0)")
-_MOST = 1000
-_PERL = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
-_CONTROL = {"a": "\a", "f": "\f", "t": "\t", "n": "\n", "r": "\r", "v": "\v"}
-_EMPTY = {"A": r"\A", "z": r"\Z", "b": r"(?a:\b)", "B": r"(?!(?a:\b))"}
-_POSIX = {
-    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t ", "cntrl": r"\x00-\x1f\x7f",
-    "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": " -~", "punct": r"!-/:-@\[-`{-~",
-    "space": r"\t\n\v\f\r ", "upper": "A-Z", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def compile_re2(text: str) -> re.Pattern[str]:
-    """The same expression for Python's ``fullmatch``.
-
-    Raises ValueError for one that RE2 refuses, and for classes of Unicode (``\\pL``), which Python has no word for.
-    """
-    reader = _Reader(text)
-    said = reader.alternatives(frozenset())
-    if reader.at < len(text):
-        raise ValueError(f"{text!r}: unmatched )")
-    try:
-        return re.compile(said)
-    except (re.error, OverflowError) as error:
-        raise ValueError(f"{text!r}: {error}") from error
+_LARGEST_REPEAT = 1000
+_POSIX = frozenset({"alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+                    "upper", "word", "xdigit"})  # fmt: skip
+_FLAGS = re.compile(r"\(\?(?:[imsU]+(?:-[imsU]+)?|-[imsU]+)?(?P<end>[:)])")
+_NAME = re.compile(r"\(\?P?<(?P<name>[A-Za-z0-9_]+)>")
+_REPEAT = re.compile(r"\{(?P<least>0|[1-9][0-9]*)(?P<comma>,(?P<most>0|[1-9][0-9]*)?)?\}", re.ASCII)
+_UNICODE = re.compile(r"\\[pP](?:[LMNPSZClmnpszc]|\{\^?[A-Za-z_]+\})")
+_PERL = re.compile(r"\\[dDsSwW]")
+_ESCAPE = re.compile(r"\\(?:x(?:\{[0-9A-Fa-f]+\}|[0-9A-Fa-f]{2})|0[0-7]{0,2}|[1-7][0-7]{1,2}|[afnrtv]|[^0-9A-Za-z])")
+_POSIX_CLASS = re.compile(r"\[:(?P<name>.*?):\]", re.DOTALL)
+_SINGLE = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
+_LAST = 0x10FFFF
 
 
-class _Reader:
-    """One pass over an expression; every method reads from ``at`` on and gives Python's words for what it read."""
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What matters of an expression: how many groups it captures, and whether it matches where there is nothing."""
+
+    groups: int
+    matches_empty: bool
+
+
+def parse_re2(text: str) -> Expression:
+    """Read an expression. Raises ValueError that says what RE2 does not know, and at which position from 0."""
+    parser = _Parser(text)
+    empty, _ = parser.alternatives()
+    if parser.at < len(text):
+        raise parser.error("a closing parenthesis too many")
+    return Expression(parser.groups, empty)
+
+
+class _Parser:
+    """Recursive descent. Each part returns whether it matches the empty text, and the product of nested repeats."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
+        self.text, self.at, self.groups, self.names = text, 0, 0, set[str]()
 
-    def alternatives(self, flags: frozenset[str]) -> str:
-        """Up to the end of the group. A flag that is set on the way holds for what follows, other branches too."""
-        out: list[str] = []
-        while self.at < len(self.text) and self.text[self.at] != ")":
-            switch = _FLAGS.match(self.text, self.at)
-            if switch is not None and switch[3] == ")":
-                self.at, flags = switch.end(), _switched(flags, switch)
-            elif self._take("|"):
-                out.append("|")
-            elif self._take("\\Q"):
-                end = self.text.find("\\E", self.at)
-                quoted = self.text[self.at : end if end >= 0 else None]
-                self.at = end + 2 if end >= 0 else len(self.text)
-                out += [_literal(char, flags) for char in quoted[:-1]]
-                out += [self._repeated(_literal(char, flags)) for char in quoted[-1:]]
-            else:
-                out.append(self._repeated(self._atom(flags)))
-        return "".join(out)
+    def error(self, message: str) -> ValueError:
+        return ValueError(f"{message} at position {self.at}")
 
-    def _atom(self, flags: frozenset[str]) -> str:
-        if group := self._opens(flags):
-            inner = self.alternatives(group[0])
-            if not self._take(")"):
-                raise self._error("missing )")
-            return f"(?:{inner})"
-        char = self._next()
-        if char == "[":
-            return self._class(flags)
-        if char == "\\":
-            return self._escape(flags)
+    def alternatives(self) -> tuple[bool, int]:
+        empty, weight = self._sequence()
+        while self.text.startswith("|", self.at):
+            self.at += 1
+            other, heavier = self._sequence()
+            empty, weight = empty or other, max(weight, heavier)
+        return empty, weight
+
+    def _sequence(self) -> tuple[bool, int]:
+        parts: list[tuple[bool, int]] = []
+        repeated = False
+        while self.at < len(self.text) and self.text[self.at] not in "|)":
+            start = self.at
+            if (bounds := self._repeat()) is None:
+                parts += self._part()
+                repeated = False
+                continue
+            if not parts or repeated:
+                self.at = start
+                raise self.error("a repeat of a repeat" if repeated else "a repeat of nothing")
+            parts[-1] = self._repeated(parts[-1], *bounds, start)
+            repeated = True
+        return all(empty for empty, _ in parts), max([1, *(weight for _, weight in parts)])
+
+    def _repeat(self) -> tuple[int, int | None] | None:
+        """The bounds of the repeat that stands here, if one does; None above is no bound."""
+        char = self.text[self.at]
         if char in "*+?":
-            raise self._error(f"{char} repeats nothing")
-        if char == ".":
-            return "(?s:.)" if "s" in flags else "[^\\n]"
-        if char in "^$":
-            return f"(?m:{char})" if "m" in flags else {"^": r"\A", "$": r"\Z"}[char]
-        return _literal(char, flags)
-
-    def _opens(self, flags: frozenset[str]) -> tuple[frozenset[str]] | None:
-        """Whether a group begins here, and the flags inside of it."""
-        if not self.text.startswith("(", self.at):
+            self.at += 1
+            bounds: tuple[int, int | None] = {"*": (0, None), "+": (1, None), "?": (0, 1)}[char]
+        elif char == "{" and (found := _REPEAT.match(self.text, self.at)):
+            least = int(found["least"])
+            bounds = (least, int(found["most"]) if found["most"] else None if found["comma"] else least)
+            if max(bounds[0], bounds[1] or 0) > _LARGEST_REPEAT or (bounds[1] is not None and bounds[1] < least):
+                raise self.error(f"a repeat that runs backwards or beyond {_LARGEST_REPEAT}")
+            self.at = found.end()
+        else:
             return None
-        if found := _FLAGS.match(self.text, self.at):
-            self.at = found.end()
-            return (_switched(flags, found),)
-        if found := _NAMED.match(self.text, self.at):
-            self.at = found.end()
-        elif self.text.startswith("(?", self.at):
-            raise self._error("no such group in RE2")
+        if self.text.startswith("?", self.at):
+            self.at += 1
+        return bounds
+
+    def _repeated(self, part: tuple[bool, int], least: int, most: int | None, start: int) -> tuple[bool, int]:
+        empty, weight = part
+        weight = 1 if most == 0 else weight * max(1, most or least)
+        if self.text[start] == "{" and weight > _LARGEST_REPEAT:
+            self.at = start
+            raise self.error(f"repeats within repeats, together beyond {_LARGEST_REPEAT}")
+        return empty or least == 0, weight if self.text[start] == "{" else part[1]
+
+    def _part(self) -> list[tuple[bool, int]]:
+        """One thing that can be repeated; nothing for flags."""
+        char = self.text[self.at]
+        if char == "(":
+            return self._group()
+        if char == "[":
+            self._class()
+        elif char == "\\":
+            return self._escape()
         else:
             self.at += 1
-        return (flags,)
+        return [(char in "^$", 1)]
 
-    def _repeated(self, atom: str) -> str:
-        """The atom with the repetition that stands after it, if any."""
-        how = ""
-        if self.at < len(self.text) and self.text[self.at] in "*+?":
-            how = self._next()
-        elif found := _REPEAT.match(self.text, self.at):
-            self.at, how = found.end(), found[0]
-        if not how:
-            return atom
-        if any(int(count) > _MOST for count in re.findall(r"\d+", how)):
-            raise self._error(f"{how} repeats more than {_MOST} times")
-        self._take("?")  # lazy: the same texts match
-        if self.text.startswith(("*", "+", "?"), self.at) or _REPEAT.match(self.text, self.at):
-            raise self._error("repetition of a repetition")
-        return f"(?:{atom}){how}"
-
-    def _escape(self, flags: frozenset[str]) -> str:
-        char = self.text[self.at : self.at + 1]
-        if char in _EMPTY:
+    def _group(self) -> list[tuple[bool, int]]:
+        start = self.at
+        if not self.text.startswith("(?", start):
+            self.groups += 1
             self.at += 1
-            return _EMPTY[char]
-        if char and char in "dwsDWS":
-            self.at += 1
-            return f"[{'^' if char.isupper() else ''}{_PERL[char.lower()]}]"
-        return _literal(self._escaped(), flags)
-
-    def _escaped(self) -> str:
-        """The character that an escape stands for."""
-        if found := _CODE.match(self.text, self.at):
-            self.at = found.end()
-            return chr(int(found[1] or found[2] or found[3], 8 if found[3] else 16))
-        char = self._next()
-        if char in _CONTROL:
-            return _CONTROL[char]
-        if char.isalnum() or not char.isascii():
-            raise self._error(f"\\{char} is nothing that can be told here")
-        return char
-
-    def _class(self, flags: frozenset[str]) -> str:
-        """``[…]`` as a union, since a negated class inside of one has no place in Python's."""
-        negated, first = self._take("^"), self.at
-        plain, others = "", []
-        while self.at == first or not self._take("]"):
-            if found := re.compile(r"\[:(\^?)(\w+):\]").match(self.text, self.at):
-                self.at = found.end()
-                if found[2] not in _POSIX:
-                    raise self._error(f"no class {found[2]}")
-                others.append(f"[{found[1]}{_POSIX[found[2]]}]")
-            elif found := re.compile(r"\\([dwsDWS])").match(self.text, self.at):
-                others.append(self._escape_class(found))
-            else:
-                plain += self._range()
-        union = "|".join([*([f"[{plain}]"] if plain else []), *others])
-        union = f"(?i:{union})" if "i" in flags else f"(?:{union})"
-        return f"(?:(?!{union})(?s:.))" if negated else union
-
-    def _escape_class(self, found: re.Match[str]) -> str:
-        self.at = found.end()
-        return f"[{'^' if found[1].isupper() else ''}{_PERL[found[1].lower()]}]"
-
-    def _range(self) -> str:
-        low = high = self._member()
-        if self.text.startswith("-", self.at) and not self.text.startswith("-]", self.at):
-            self.at += 1
-            high = self._member()
-        if low > high:
-            raise self._error(f"bad range {low}-{high}")
-        return f"\\U{ord(low):08x}-\\U{ord(high):08x}"
-
-    def _member(self) -> str:
-        char = self._next()
-        return self._escaped() if char == "\\" else char
-
-    def _next(self) -> str:
+        elif named := _NAME.match(self.text, start):
+            if named["name"] in self.names:
+                raise self.error(f"a second group called {named['name']!r}")
+            self.names.add(named["name"])
+            self.groups += 1
+            self.at = named.end()
+        elif flags := _FLAGS.match(self.text, start):
+            self.at = flags.end()
+            if flags["end"] == ")":
+                return []
+        else:
+            raise self.error(_why_no_group(self.text[start : start + 4]))
+        inner = self.alternatives()
         if self.at >= len(self.text):
-            raise self._error("unexpected end")
+            self.at = start
+            raise self.error("a parenthesis that is never closed")
         self.at += 1
-        return self.text[self.at - 1]
+        return [inner]
 
-    def _take(self, what: str) -> bool:
-        there = self.text.startswith(what, self.at)
-        self.at += len(what) if there else 0
-        return there
+    def _escape(self) -> list[tuple[bool, int]]:
+        two = self.text[self.at : self.at + 2]
+        if two == r"\Q":
+            end = self.text.find(r"\E", self.at + 2)
+            quoted = self.text[self.at + 2 : end if end >= 0 else None]
+            self.at = len(self.text) if end < 0 else end + 2
+            return [(False, 1)] * len(quoted)
+        if two in (r"\A", r"\b", r"\B", r"\z"):
+            self.at += 2
+            return [(True, 1)]
+        found = _UNICODE.match(self.text, self.at) or _PERL.match(self.text, self.at)
+        if found:
+            self.at = found.end()
+        else:
+            self._character()
+        return [(False, 1)]
 
-    def _error(self, what: str) -> ValueError:
-        return ValueError(f"{self.text!r}: {what}")
+    def _class(self) -> None:
+        start = self.at
+        self.at += 2 if self.text.startswith("^", start + 1) else 1
+        first = True
+        while first or not self.text.startswith("]", self.at):
+            first = False
+            if found := _POSIX_CLASS.match(self.text, self.at):
+                if found["name"].removeprefix("^") not in _POSIX:
+                    raise self.error(f"the unknown class {found[0]}")
+            else:
+                found = _UNICODE.match(self.text, self.at) or _PERL.match(self.text, self.at)
+            if found:
+                self.at = found.end()
+            else:
+                self._range(start)
+        self.at += 1
+
+    def _range(self, start: int) -> None:
+        at, low = self.at, self._member(start)
+        if self.text.startswith("-", self.at) and self.text[self.at + 1 : self.at + 2] not in ("", "]"):
+            self.at += 1
+            if self._member(start) < low:
+                self.at = at
+                raise self.error("a range that runs backwards")
+
+    def _member(self, start: int) -> int:
+        if self.at >= len(self.text):
+            self.at = start
+            raise self.error("a bracket that is never closed")
+        if self.text[self.at] == "\\":
+            return self._character()
+        self.at += 1
+        return ord(self.text[self.at - 1])
+
+    def _character(self) -> int:
+        """Step over an escaped character, and say which one it is."""
+        found = _ESCAPE.match(self.text, self.at)
+        if found is None or (found[0][1] > "\x7f"):
+            raise self.error(_why_no_escape(self.text[self.at : self.at + 2]))
+        body = found[0][1:]
+        if body[0] == "x":
+            code = int(body[1:].strip("{}"), 16)
+        elif body[0].isdigit():
+            code = int(body, 8)
+        else:
+            code = ord(_SINGLE.get(body, body))
+        if code > _LAST:
+            raise self.error("a character beyond Unicode")
+        self.at = found.end()
+        return code
 
 
-def _switched(flags: frozenset[str], switch: re.Match[str]) -> frozenset[str]:
-    return (flags | set(switch[1])) - set(switch[2] or "")
+def _why_no_group(text: str) -> str:
+    if text.startswith(("(?=", "(?!", "(?<=", "(?<!")):
+        return "look-around, which RE2 does not have,"
+    return f"{text[:3]}, which RE2 does not have,"
 
 
-def _literal(char: str, flags: frozenset[str]) -> str:
-    return f"(?i:{re.escape(char)})" if "i" in flags else re.escape(char)
+def _why_no_escape(text: str) -> str:
+    if text[1:].isdigit():
+        return f"the back-reference {text}, which RE2 does not have,"
+    return f"the escape {text}, which RE2 does not have,"

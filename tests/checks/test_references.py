@@ -103,8 +103,8 @@ def test_what_is_no_secret_of_a_host(value: Any) -> None:
 
 
 def test_a_file_of_the_spec_is_found_wherever_it_lies() -> None:
-    uses = list(file_uses(KEYSTONE.cluster, watch_with("a:/run/agenix/headscale-api-key")))
-    assert uses == [
+    uses = file_uses(KEYSTONE.cluster, watch_with("a:/run/agenix/headscale-api-key"))
+    assert [use for use in uses if use.file == "/run/agenix/headscale-api-key"] == [
         FileUse("/run/agenix/headscale-api-key", "primer", "services.nixscope.headscale-exporter.apiKeyFile"),
         FileUse("/run/agenix/headscale-api-key", "backup", "services.x.setting"),
     ]

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -15,12 +16,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.insight.routing import matches, route_alert, walk
-from generator.stack.routing import RouteNode, inhibitions, route_values
+from generator.insight.routing import Silence, matches, route_alert, walk
+from generator.spec.model import Cluster
+from generator.stack.inhibitions import inhibitions
+from generator.stack.routing import RouteNode, route_values
 from generator.syntax.promql import Matcher
 from generator.syntax.yaml import print_yaml
 from tests.consumers.amtool import reached
-from tests.consumers.test_fire_drill import free_port
+from tests.consumers.test_inhibitions import CASES
+from tests.processes import free_port
 from tests.specs import generated, values
 from tests.toolbox import require_tool
 
@@ -109,12 +113,11 @@ ALERTS = [
     _alert(severity="info", device="sda"),
     _alert(severity="warning", instance="primer"),
     _alert(severity="info", instance="primer"),
-    {"alertname": "CephHealthWarning", "cluster": "keystone", "namespace": "rook-ceph", "severity": "warning"},
-    {
-        "alertname": "CephHealthWarning", "cluster": "keystone", "namespace": "rook-ceph", "severity": "warning",
-        "type": "ceph_default", "pod": "mgr-a",
-    },
-]  # fmt: skip
+    {"alertname": "InfoInhibitor", "cluster": "keystone", "namespace": "shop", "severity": "none"},
+    {"alertname": "CPUThrottlingHigh", "cluster": "keystone", "namespace": "shop", "severity": "info"},
+    {"alertname": "CPUThrottlingHigh", "cluster": "keystone", "namespace": "bank", "severity": "info"},
+    *({**labels, "cluster": case} for case, pair in CASES.items() for labels in pair[:2]),
+]
 
 
 @contextmanager
@@ -138,27 +141,44 @@ def test_the_server_silences_whom_we_say(tmp_path: Path) -> None:
     """Every alert fires at once; whom the server then keeps silent is whom some other alert silences by our answer."""
     made = generated("keystone")
     config = values(made, "kube-prometheus-stack")["alertmanager"]["config"]
+    expected = sum(bool(_silencing(made.cluster, labels)) for labels in ALERTS)
     quiet = {**config, "receivers": [{"name": receiver["name"]} for receiver in config["receivers"]]}
     with alertmanager(tmp_path, quiet) as url:
-        told = _told(url, [{"labels": labels} for labels in ALERTS])
+        told = _told(url, [{"labels": labels} for labels in ALERTS], expected)
     assert len(told) == len(ALERTS)
     for alert in told:
         labels = alert["labels"]
         answer = route_alert(made.cluster, labels)
         assert {stop.receiver for stop in answer.stops} == {one["name"] for one in alert["receivers"]}
-        silencing = [
-            other
-            for other in ALERTS
-            for silence in answer.silenced_by
-            if matches(silence.matchers, other)
-            and all(other.get(label, "") == value for label, value in silence.equal.items())
-        ]
-        assert bool(alert["status"]["inhibitedBy"]) is bool(silencing), labels
-    assert sum(bool(alert["status"]["inhibitedBy"]) for alert in told) == 3
-    assert len(inhibitions(made.cluster)) == 4
+        assert bool(alert["status"]["inhibitedBy"]) is bool(_silencing(made.cluster, labels)), labels
 
 
-def _told(url: str, alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def test_every_rule_has_a_case() -> None:
+    idle = [
+        rule
+        for rule in inhibitions(generated("keystone").cluster)
+        if not any(
+            matches(rule.source, one)
+            and matches(rule.target, other)
+            and all(one.get(label, "") == other.get(label, "") for label in rule.equal)
+            for one, other in product(ALERTS, ALERTS)
+        )
+    ]
+    assert idle == []
+
+
+def _silencing(cluster: Cluster, labels: dict[str, str]) -> list[dict[str, str]]:
+    """The alerts that silence this one, by our answer."""
+    answer = route_alert(cluster, labels)
+    return [other for other in ALERTS for silence in answer.silenced_by if _is_meant(silence, other)]
+
+
+def _is_meant(silence: Silence, labels: dict[str, str]) -> bool:
+    same = all(labels.get(label, "") == value for label, value in silence.equal.items())
+    return same and matches(silence.matchers, labels)
+
+
+def _told(url: str, alerts: list[dict[str, Any]], expected: int) -> list[dict[str, Any]]:
     """The alerts as the server has them, once it has looked at all of them."""
     for _ in range(100):
         time.sleep(0.1)
@@ -170,6 +190,6 @@ def _told(url: str, alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 found = json.load(answer)
         except OSError:
             continue
-        if len(found) == len(alerts) and sum(bool(one["status"]["inhibitedBy"]) for one in found) == 3:
+        if len(found) == len(alerts) and sum(bool(one["status"]["inhibitedBy"]) for one in found) == expected:
             return found
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -17,7 +18,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from generator.exporters import headscale
 from generator.sources import headscale as source
 from tests.exporters.api import Answer, raw, reply, serving
-from tests.exporters.real_headscale import free_port, running
+from tests.exporters.real_headscale import running
+from tests.processes import free_port
 
 DATA = Path(__file__).parent / "data" / "headscale"
 GOOD = (DATA / "0.26.json").read_text()
@@ -185,7 +187,25 @@ def test_names_are_served_as_they_are(tmp_path: Path) -> None:
     )
     with serving(reply(200, body)) as url:
         found = page(metrics(url, tmp_path))
-    assert r'headscale_node_online{hostname="a\"b\nc\\",id="7",user="? größer"} 0.0' in found
+    assert r'headscale_node_online{host="",hostname="a\"b\nc\\",id="7",user="? größer"} 0.0' in found
+
+
+def test_who_of_the_expected_a_node_is(tmp_path: Path) -> None:
+    """Its name on the mesh counts before its own; an unexpected node is nobody, and two may be the same host."""
+    names = [("nas", "NAS"), ("backup", "nas"), ("worker-1-x7f2", "Worker-1"), ("worker-1", "old"), ("phone", "iPhone")]
+    nodes = [{"id": str(n), "givenName": given, "name": own} for n, (given, own) in enumerate(names)]
+    with serving(reply(200, json.dumps({"nodes": nodes}))) as url:
+        found = page(metrics(url, tmp_path, ("backup", "nas", "worker-1", "worker-2")))
+    hosts = re.findall(r'headscale_node_online{host="(.*?)",hostname="(.*?)"', found)
+    assert hosts == [
+        ("nas", "nas"),
+        ("backup", "backup"),
+        ("worker-1", "worker-1-x7f2"),
+        ("worker-1", "worker-1"),
+        ("", "phone"),
+    ]
+    registered = re.findall(r'headscale_expected_node_registered{hostname="(.*?)"} (.)', found)
+    assert registered == [("backup", "1"), ("nas", "1"), ("worker-1", "1"), ("worker-2", "0")]
 
 
 def test_registering_asks_nobody(tmp_path: Path) -> None:
@@ -200,7 +220,7 @@ def test_the_real_one(tmp_path: Path) -> None:
     (tmp_path / "server").mkdir()
     with running(tmp_path / "server") as server:
         registry = metrics(server.url, tmp_path, ("worker-1", "worker-2"), server.key)
-        labels = 'hostname="worker-1",id="1",user="ops"'
+        labels = 'host="worker-1",hostname="worker-1",id="1",user="ops"'
         first = page(registry)
         assert "headscale_up 1.0\n" in first
         assert re.findall(r"(?m)^headscale_(?:node|expected)_.*$", first) == [

@@ -69,10 +69,11 @@ def test_the_smallest_cluster() -> None:
             Node("exporters-0", 1, "On box", ("node-exporter :9100",)),
             Node("control-plane", 1, "In the cluster", ("apiserver", "kubelet", "kube-state-metrics", "coredns")),
             Node("alloy", 1, "Alloy on each node", ("logs of pods",)),
+            Node("events", 1, "Alloy in the cluster", ("events",)),
             Node("prometheus", 2, "Prometheus", ("keeps 15d", "volume 50Gi")),
             Node("loki", 2, "Loki", ("monolithic", "keeps 14d on its volume")),
-            Node("grafana", 3, "Grafana", ("5 dashboards, and the chart's",)),
-            Node("alertmanager", 3, "Alertmanager", ("5 alerts, and the chart's",)),
+            Node("grafana", 3, "Grafana", ("6 dashboards, and the chart's",)),
+            Node("alertmanager", 3, "Alertmanager", ("22 alerts, and the chart's",)),
             Node("receiver-default", 4, "default", ("a webhook", "everything else")),
             Node("receiver-quiet", 4, "quiet", ("a webhook", "gets no alert")),
         ),
@@ -83,14 +84,17 @@ def test_the_smallest_cluster() -> None:
             Edge("control-plane", "prometheus", "scrape"),
             Edge("kubernetes", "alloy", "read"),
             Edge("alloy", "loki", "push"),
+            Edge("kubernetes", "events", "read"),
+            Edge("events", "loki", "push"),
             Edge("prometheus", "grafana", "query"),
             Edge("prometheus", "alertmanager", "alert"),
             Edge("loki", "grafana", "query"),
+            Edge("loki", "alertmanager", "alert"),
             Edge("alertmanager", "receiver-default", "alert"),
         ),
         1,
     )
-    assert found.description == "1 host; 2 sources, 3 collectors, 2 stores, 2 programs that show or alert, 2 receivers."
+    assert found.description == "1 host; 2 sources, 4 collectors, 2 stores, 2 programs that show or alert, 2 receivers."
 
 
 def test_every_job_is_in_the_picture_once() -> None:

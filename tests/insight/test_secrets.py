@@ -63,7 +63,27 @@ def test_the_reference_cluster() -> None:
             ),
             Secret("yace-aws", ("access_key", "secret_key"), ("watch.aws.credentials",), ("yace: aws.secret",)),
         ),
-        (HostFile(*key, ("services.nixscope.headscale-exporter.apiKeyFile",)),),
+        (
+            HostFile(
+                "/run/agenix/loki-password",
+                ("primer", "worker-1", "worker-2", "worker-3", "backup"),
+                ("logs.hosts.password",),
+                ("systemd.services.alloy.serviceConfig",),
+            ),
+            HostFile(
+                "/run/agenix/loki-htpasswd",
+                ("primer",),
+                ("logs.hosts.htpasswd",),
+                ("systemd.services.nginx.serviceConfig.LoadCredential",),
+            ),
+            HostFile(
+                "/run/agenix/heartbeat-notify-url",
+                ("backup",),
+                ("alerting.heartbeat.watcher.notify",),
+                ("services.nixscope.heartbeat-watcher.notifyFile",),
+            ),
+            HostFile(*key, ("services.nixscope.headscale-exporter.apiKeyFile",)),
+        ),
     )
 
 

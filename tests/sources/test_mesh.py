@@ -68,7 +68,7 @@ def test_a_fleet_pings_its_primer_from_some_places_only() -> None:
     assert mesh.PRIMER_WATCHERS - 1 <= watchers <= mesh.PRIMER_WATCHERS + 3
 
 
-SPEC = {
+SPEC: dict[str, Any] = {
     "one": {"address": "100.64.0.1", "roles": ["server", "primer"]},
     "on": {"address": "100.64.0.2"},
     "three": {"address": "100.64.0.3", "roles": ["external"]},
@@ -88,6 +88,32 @@ def test_the_prober_names_its_peers() -> None:
     exporter = ("services", "prometheus", "exporters", "smokeping")
     assert service.options[*exporter, "pingInterval"] == "1s"
     assert service.options[*exporter, "extraFlags"] == ("--config.file=/etc/nixscope/smokeping.yml",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "units"),
+    [
+        ("headscale", ("network-online.target", "tailscaled.service")),
+        ("tailscale", ("network-online.target", "tailscaled.service")),
+        ("wireguard", ("network-online.target",)),
+        ("none", ("network-online.target",)),
+    ],
+)
+def test_the_prober_starts_after_the_mesh(kind: str, units: tuple[str, ...]) -> None:
+    """A pinger that cannot send its first ping never tries again."""
+    (service,) = mesh.watch(cluster(hosts=SPEC, mesh={"type": kind}, watch={"latency": {}})).services["one"]
+    unit = ("systemd", "services", "prometheus-smokeping-exporter")
+    assert service.options[*unit, "wants"] == service.options[*unit, "after"] == units
+
+
+def test_labels_of_hosts_are_those_of_the_peer() -> None:
+    """Without any label there is nothing to join, and the query is as short as it was."""
+    for labels, joined in (({}, False), ({"site": "x", "on": "y"}, True)):
+        hosts = {**SPEC, "on": {**SPEC["on"], "labels": labels}}
+        (group,) = mesh.watch(cluster(hosts=hosts, watch={"latency": {}})).rules
+        rules = {rule.alert: rule.expr for rule in group.rules}
+        for alert in ("PrimerPingLost", "MeshPeerUnreachable"):
+            assert ("group_left (on, site)" in rules[alert]) is joined
 
 
 def test_other_peers_restart_the_prober() -> None:

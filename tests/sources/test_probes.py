@@ -40,8 +40,17 @@ def test_each_kind_is_a_job_and_instance_is_the_name() -> None:
 def test_certificates_only_where_there_is_http() -> None:
     assert "ProbeCertificateExpiring" in alerts(probed(WEB))
     result = probed(MAIL)
-    assert [name for name in alerts(result) if name.startswith("Probe")] == ["ProbeFailed", "ProbeSlow"]
+    assert [name for name in alerts(result) if name.startswith("Probe")] == [
+        *("ProbeFailed", "ProbeSlow", "ProbeProberDown")
+    ]
     assert not any("probe_ssl" in text for text in result.tree.values())
+
+
+def test_without_node_exporter_the_prober_is_watched_all_the_same() -> None:
+    """Nobody then knows whether its host is up, and the alert names the host by itself."""
+    result = made(watch={"probes": [WEB], "node": {"enabled": False}})
+    (rule,) = [r for group in result.watch.rules for r in group.rules if "ProbeProberDown" in str(r)]
+    assert rule.expr.startswith('label_replace(vector(1), "instance", "box", "", "") unless')
 
 
 def test_without_probes_there_is_no_trace() -> None:

@@ -70,19 +70,21 @@ def test_without_node_exporter_nobody_reads_the_expectation() -> None:
     assert [service.port for service in found.services["disks"]] == [9633]
     assert not found.served
     assert {rule.alert for group in found.rules for rule in group.rules} == {
-        *("DiskFailing", "DiskWearingOut", "DiskMediaErrors", "DiskHot")
+        *("DiskFailing", "DiskWearingOut", "DiskMediaErrors", "DiskHot", "NVMeDiskHot", "SmartctlExporterDown")
     }
 
 
 def test_thresholds_are_the_specs() -> None:
     changes = {
-        "DiskHot": {"threshold": 70},
+        "DiskHot": {"threshold": 55},
+        "NVMeDiskHot": {"threshold": 80},
         "DiskWearingOut": {"threshold": 99.5},
         "ZFSScrubOverdue": {"threshold": 10},
     }
     spec = cluster(hosts={"box": {**HOSTS["disks"], "zfs": {"pools": ["tank"]}}}, alerting={"alerts": changes})
     rules = {r.alert: r for part in (smart.watch(spec), zfs.watch(spec)) for g in part.rules for r in g.rules}
-    assert rules["DiskHot"].expr.endswith(" > 70")
+    assert " > 55 unless " in rules["DiskHot"].expr
+    assert " > 80 and " in rules["NVMeDiskHot"].expr
     assert rules["DiskWearingOut"].expr.endswith(" >= 99.5")
     assert " > 864000" in rules["ZFSScrubOverdue"].expr
 
@@ -95,6 +97,7 @@ def test_ignored_pools_are_in_no_rule_about_pools() -> None:
     )
     (group,) = zfs.watch(spec).rules
     silent = {rule.alert for rule in group.rules if 'pool!~"usb\\\\.x"' not in rule.expr}
+    silent -= {"ZFSExporterDown"}
     assert silent == {"ZFSPoolMissing", "ZPoolCollectorFailed"}, "these rest on the expected pools, where it is not"
     (text,) = [
         value

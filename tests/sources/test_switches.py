@@ -18,9 +18,17 @@ HOSTS = {
     "nas": {"address": "100.64.0.2", "roles": ["external"], "zfs": {"pools": ["vault"]}},
 }
 TRACES = {
-    "node": ["exporters.node", "9100", "HostDown", "nixscope-node", "jobName: node-exporter", "collector.textfile"],
+    "node": [
+        "exporters.node",
+        "9100",
+        "HostDown",
+        "HostMissing",
+        "nixscope-node",
+        "jobName: node-exporter",
+        "collector.textfile",
+    ],
     "zfs": ["exporters.zfs", "9134", "ZFSPool", "zfs_pool", "zpool", "zfs-exporter", "nixscope-zfs", "tank", "vault"],
-    "smart": ["exporters.smartctl", "9633", "smartctl", "nixscope-smart", "DiskFailing", "sdq"],
+    "smart": ["exporters.smartctl", "9633", "smartctl", "nixscope-smart", "DiskFailing", "DiskLost", "DiskHot", "sdq"],
     "primer": ["PrimerServer", "nixscope-primer", "jobName: primer"],
     "kubernetes": ["2381", "etcd-expose-metrics", '100.64.0.1"'],
     "logs": ["loki", "alloy", "inotify", "X-Scope"],
@@ -63,9 +71,12 @@ ASKED = {
     ),
     "probes": (
         [{"name": "web", "type": "http", "target": "https://www.example.org"}],
-        ["blackbox", "9115", "probe_success", "nixscope-probes", "ProbeFailed", "www.example.org"],
+        ["blackbox", "9115", "probe_success", "nixscope-probes", "ProbeFailed", "ProbeProber", "www.example.org"],
     ),
-    "aws": ({"regions": ["eu-central-1"], "services": ["AWS/EC2"]}, ["yace", "AWS/EC2", "AwsApi", "nixscope-aws"]),
+    "aws": (
+        {"regions": ["eu-central-1"], "services": ["AWS/EC2"]},
+        ["yace", "AWS/EC2", "AwsApi", "AwsNoData", "nixscope-aws"],
+    ),
 }
 """Sources that are off unless the spec asks for them."""
 

@@ -33,6 +33,14 @@ def test_one_job_for_each_service_over_all_regions() -> None:
     assert {(metric["period"], metric["length"]) for metric in s3["metrics"]} == {(86400, 172800)}
 
 
+def test_nothing_is_zero_only_where_aws_keeps_silent_about_nothing() -> None:
+    """Where it always publishes a value, none means that it is late: a 0 would look like an outage."""
+    services = ["AWS/EC2", "AWS/EBS", "AWS/NATGateway", "AWS/ElastiCache", "AWS/Lambda", "AWS/NetworkELB"]
+    jobs = yaml.safe_load(found(services=services)["config"])["discovery"]["jobs"]
+    zero = {metric["name"] for job in jobs for metric in job["metrics"] if metric["nilToZero"]}
+    assert zero == {"Invocations", "Errors", "Throttles", "ProcessedBytes"}
+
+
 def test_keys_come_from_the_named_secret_or_from_the_pods_role() -> None:
     assert found(credentials={"secret": "yace-aws"})["aws"] == {"secret": {"name": "yace-aws"}}
     assert "aws" not in found()

@@ -96,6 +96,6 @@ def board(cluster: Cluster) -> Dashboard:
             "All hosts at a glance: what fires, what is down, and the hosts that are short of something.",
             _PANELS,
             (),
-            ("HostDown",),
+            ("HostDown", "HostMissing"),
         ),
     )

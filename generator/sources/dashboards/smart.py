@@ -8,7 +8,10 @@ from typing import Any
 from generator.sources.contract import Dashboard
 from generator.spec.model import Cluster
 
-_ALERTS = ("DiskFailing", "DiskMediaErrors", "DiskWearingOut", "DiskHot", "DiskNotReported")
+_ALERTS = (
+    *("DiskFailing", "DiskLost", "DiskMediaErrors", "DiskWearingOut", "DiskHot", "NVMeDiskHot", "DiskNotReported"),
+    "SmartctlExporterDown",
+)
 _SELECT = 'job="smartctl-exporter",instance=~"$instance",device=~"$device"'
 _LEGEND = "{{instance}} {{device}}"
 

@@ -15,6 +15,7 @@ _ALERTS = (
     "ZFSDeviceErrors",
     "ZFSDataErrors",
     "ZFSScrubOverdue",
+    "ZFSExporterDown",
 )
 _HOST = 'job="node-exporter",instance=~"$instance"'
 _ZPOOL = f'{_HOST},zpool=~"$pool"'

@@ -126,10 +126,10 @@ in
             resources = {
               requests = {
                 cpu = "20m";
-                memory = "129Mi";
+                memory = "121Mi";
               };
               limits = {
-                memory = "129Mi";
+                memory = "121Mi";
               };
             };
             prometheusConfigReloader = {
@@ -175,10 +175,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "778Mi";
+                  memory = "716Mi";
                 };
                 limits = {
-                  memory = "778Mi";
+                  memory = "716Mi";
                 };
               };
             };
@@ -192,10 +192,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "97Mi";
+                memory = "89Mi";
               };
               limits = {
-                memory = "97Mi";
+                memory = "89Mi";
               };
             };
           };
@@ -306,10 +306,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "97Mi";
+                  memory = "89Mi";
                 };
                 limits = {
-                  memory = "97Mi";
+                  memory = "89Mi";
                 };
               };
             };
@@ -390,12 +390,46 @@ in
                   ];
                 }
                 {
+                  source_matchers = [ "alertname=\"HostDown\"" ];
+                  target_matchers = [ "alertname=~\"MeshPeerUnreachable|HeadscaleNodeOffline\"" ];
+                  equal = [
+                    "cluster"
+                    "instance"
+                  ];
+                }
+                {
+                  source_matchers = [ "alertname=\"PrimerServerUnreachable\"" ];
+                  target_matchers = [ "alertname=~\"HostDown|PrimerPingLost|HeadscaleNodeOffline\"" ];
+                  equal = [
+                    "cluster"
+                    "instance"
+                  ];
+                }
+                {
+                  source_matchers = [ "alertname=\"SmartctlExporterDown\"" ];
+                  target_matchers = [ "alertname=~\"DiskNotReported\"" ];
+                  equal = [
+                    "cluster"
+                    "instance"
+                  ];
+                }
+                {
+                  source_matchers = [ "alertname=\"DiskLost\"" ];
+                  target_matchers = [ "alertname=~\"DiskNotReported\"" ];
+                  equal = [
+                    "cluster"
+                    "instance"
+                    "device"
+                  ];
+                }
+                {
                   source_matchers = [
                     "alertname=~\"Ceph.+\""
                     "type=\"\""
                   ];
                   target_matchers = [
                     "alertname=~\"Ceph.+\""
+                    "alertname!~\"CephMonDown|CephMonDownQuorumAtRisk\""
                     "type=\"ceph_default\""
                   ];
                   equal = [
@@ -403,6 +437,31 @@ in
                     "cluster"
                     "namespace"
                   ];
+                }
+                {
+                  source_matchers = [
+                    "alertname=~\"CephMonDown|CephMonDownQuorumAtRisk\""
+                    "type=\"ceph_default\""
+                  ];
+                  target_matchers = [
+                    "alertname=~\"CephMonDown|CephMonDownQuorumAtRisk\""
+                    "type=\"\""
+                  ];
+                  equal = [
+                    "alertname"
+                    "cluster"
+                  ];
+                }
+                {
+                  source_matchers = [
+                    "alertname=\"PrometheusJobMissing\""
+                    "type=\"ceph_default\""
+                  ];
+                  target_matchers = [
+                    "alertname=\"CephMetricsMissing\""
+                    "type=\"\""
+                  ];
+                  equal = [ "cluster" ];
                 }
               ];
               receivers = [
@@ -521,10 +580,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "417Mi";
+                memory = "409Mi";
               };
               limits = {
-                memory = "417Mi";
+                memory = "409Mi";
               };
             };
             sidecar = {
@@ -557,7 +616,7 @@ in
                   httpHeaderName1 = "X-Scope-OrgID";
                 };
                 secureJsonData = {
-                  httpHeaderValue1 = "dev|kube-system|monitoring|payments|rook-ceph";
+                  httpHeaderValue1 = "dev|hosts|kube-system|monitoring|payments|rook-ceph";
                 };
               }
               {
@@ -571,6 +630,19 @@ in
                 };
                 secureJsonData = {
                   httpHeaderValue1 = "dev";
+                };
+              }
+              {
+                name = "Loki (hosts)";
+                type = "loki";
+                uid = "loki-hosts";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
+                };
+                secureJsonData = {
+                  httpHeaderValue1 = "hosts";
                 };
               }
               {
@@ -708,14 +780,14 @@ in
               ingester = {
                 wal = {
                   flush_on_shutdown = true;
-                  replay_memory_ceiling = "96MB";
+                  replay_memory_ceiling = "92MB";
                 };
               };
               limits_config = {
                 retention_period = "2160h";
                 ingestion_rate_mb = 10;
                 ingestion_burst_size_mb = 20;
-                reject_old_samples_max_age = "168h";
+                reject_old_samples_max_age = "192h";
                 volume_enabled = true;
               };
               runtime_config = {
@@ -747,6 +819,25 @@ in
               analytics = {
                 reporting_enabled = false;
               };
+              ruler = {
+                storage = {
+                  type = "local";
+                  local = {
+                    directory = "/etc/loki/rules";
+                  };
+                };
+                rule_path = "/var/loki/rules-temp";
+                wal = {
+                  dir = "/var/loki/ruler-wal";
+                };
+                alertmanager_url = "http://kube-prometheus-stack-alertmanager.monitoring.svc:9093";
+                enable_alertmanager_v2 = true;
+                enable_api = true;
+                enable_sharding = true;
+                external_labels = {
+                  cluster = "keystone";
+                };
+              };
               storage_config = {
                 tsdb_shipper = {
                   index_gateway_client = {
@@ -759,6 +850,9 @@ in
               overrides = {
                 dev = {
                   retention_period = "168h";
+                };
+                hosts = {
+                  max_global_streams_per_user = 5500;
                 };
                 payments = {
                   retention_period = "8760h";
@@ -774,10 +868,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "193Mi";
+                memory = "185Mi";
               };
               limits = {
-                memory = "193Mi";
+                memory = "185Mi";
               };
             };
             persistence = {
@@ -790,10 +884,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "161Mi";
+                memory = "153Mi";
               };
               limits = {
-                memory = "161Mi";
+                memory = "153Mi";
               };
             };
           };
@@ -802,22 +896,65 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "225Mi";
+                memory = "217Mi";
               };
               limits = {
-                memory = "225Mi";
+                memory = "217Mi";
               };
             };
             persistence = {
               size = "20Gi";
               storageClass = "ceph-block";
             };
+            extraVolumes = [
+              {
+                name = "log-rules";
+                configMap = {
+                  name = "loki-rules";
+                };
+              }
+            ];
+            extraVolumeMounts = [
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/dev";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/hosts";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/kube-system";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/monitoring";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/payments";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/rook-ceph";
+                readOnly = true;
+              }
+            ];
           };
           gateway = {
             enabled = true;
             replicas = 1;
             metrics = {
               enabled = false;
+            };
+            service = {
+              clusterIP = "10.43.0.15";
             };
             resources = {
               requests = {
@@ -907,10 +1044,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "161Mi";
+                memory = "153Mi";
               };
               limits = {
-                memory = "161Mi";
+                memory = "153Mi";
               };
             };
           };
@@ -937,15 +1074,130 @@ in
                 {
                   name = "state";
                   hostPath = {
-                    path = "/var/lib/alloy";
+                    path = "/var/lib/alloy-pods";
                     type = "DirectoryOrCreate";
                   };
                 }
               ];
             };
           };
+          rbac = {
+            rules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "pods" ];
+                verbs = [ "get" ];
+              }
+            ];
+            clusterRules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "pods" ];
+                verbs = [
+                  "list"
+                  "watch"
+                ];
+              }
+            ];
+          };
           serviceMonitor = {
             enabled = true;
+          };
+        };
+      };
+      alloy-events = {
+        chart = pkgs.fetchurl {
+          url = "https://github.com/grafana/helm-charts/releases/download/alloy-1.11.1/alloy-1.11.1.tgz";
+          hash = "sha256-zEzUiohcBw/ospKZcVUoUjdcEektlfxjN9DD+id6xXU=";
+        };
+        namespace = "monitoring";
+        overrideNamespace = false;
+        noHooks = true;
+        includeCRDs = true;
+        inherit apiVersions;
+        values = {
+          crds = {
+            create = false;
+          };
+          alloy = {
+            configMap = {
+              create = false;
+              name = "alloy-events-config";
+              key = "config.alloy";
+            };
+            enableReporting = false;
+            mounts = {
+              extra = [
+                {
+                  name = "state";
+                  mountPath = "/var/lib/alloy";
+                }
+              ];
+            };
+            storagePath = "/var/lib/alloy";
+            resources = {
+              requests = {
+                cpu = "50m";
+                memory = "153Mi";
+              };
+              limits = {
+                memory = "153Mi";
+              };
+            };
+          };
+          configReloader = {
+            resources = {
+              requests = {
+                cpu = "5m";
+                memory = "32Mi";
+              };
+              limits = {
+                memory = "32Mi";
+              };
+            };
+          };
+          controller = {
+            type = "deployment";
+            replicas = 1;
+            updateStrategy = {
+              type = "Recreate";
+            };
+            volumes = {
+              extra = [
+                {
+                  name = "state";
+                  emptyDir = { };
+                }
+              ];
+            };
+          };
+          rbac = {
+            rules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "events" ];
+                verbs = [ "get" ];
+              }
+            ];
+            clusterRules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "events" ];
+                verbs = [
+                  "list"
+                  "watch"
+                ];
+              }
+            ];
+          };
+          serviceMonitor = {
+            enabled = true;
+            relabelings = [
+              {
+                targetLabel = "job";
+                replacement = "alloy";
+              }
+            ];
           };
         };
       };
@@ -970,10 +1222,10 @@ in
           resources = {
             requests = {
               cpu = "20m";
-              memory = "129Mi";
+              memory = "121Mi";
             };
             limits = {
-              memory = "129Mi";
+              memory = "121Mi";
             };
           };
         };
@@ -1025,13 +1277,13 @@ in
                   - Sum
                   period: 300
                   length: 900
-                  nilToZero: true
+                  nilToZero: false
                 - name: NetworkOut
                   statistics:
                   - Sum
                   period: 300
                   length: 900
-                  nilToZero: true
+                  nilToZero: false
           '';
           aws = {
             secret = {
@@ -1042,10 +1294,10 @@ in
           resources = {
             requests = {
               cpu = "10m";
-              memory = "97Mi";
+              memory = "89Mi";
             };
             limits = {
-              memory = "97Mi";
+              memory = "89Mi";
             };
           };
         };
@@ -1233,6 +1485,78 @@ in
               targets = [ "100.64.0.1:9250" ];
               labels = {
                 instance = "primer";
+              };
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.heartbeat-watcher = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "heartbeat-watcher";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "heartbeat-watcher";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.20:9248" ];
+              labels = {
+                site = "offsite";
+                instance = "backup";
+              };
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.alloy-hosts = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "alloy-hosts";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "alloy-hosts";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.1:12345" ];
+              labels = {
+                instance = "primer";
+              };
+            }
+            {
+              targets = [ "100.64.0.11:12345" ];
+              labels = {
+                instance = "worker-1";
+              };
+            }
+            {
+              targets = [ "100.64.0.12:12345" ];
+              labels = {
+                instance = "worker-2";
+              };
+            }
+            {
+              targets = [ "100.64.0.13:12345" ];
+              labels = {
+                instance = "worker-3";
+              };
+            }
+            {
+              targets = [ "100.64.0.20:12345" ];
+              labels = {
+                site = "offsite";
+                instance = "backup";
               };
             }
           ];
@@ -1544,6 +1868,19 @@ in
                   };
                 }
                 {
+                  alert = "HostMissing";
+                  expr = "5 - (count(up{job=\"node-exporter\"}) or vector(0)) > 0";
+                  for = "10m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Prometheus does not know {{ $value }} of the hosts.";
+                    description = "The spec has 5 hosts, and for 10 minutes Prometheus has had no target for {{ $value }} of them in its job node-exporter. Every other alert about these hosts is silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostMissing.md";
+                  };
+                }
+                {
                   alert = "HostOutOfMemory";
                   expr = "increase(node_vmstat_oom_kill{job=\"node-exporter\"}[15m]) > 0";
                   for = "0s";
@@ -1694,6 +2031,19 @@ in
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZPoolCollectorFailed.md";
                   };
                 }
+                {
+                  alert = "ZFSExporterDown";
+                  expr = "up{job=\"zfs-exporter\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1 or absent(up{job=\"zfs-exporter\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "zfs_exporter on {{ or $labels.instance \"all hosts\" }} does not answer.";
+                    description = "Prometheus has had no answer from zfs_exporter on {{ or $labels.instance \"all hosts\" }} for 10 minutes, so nobody knows how full and fragmented its pools are. Alerts that rest on it are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSExporterDown.md";
+                  };
+                }
               ];
             }
           ];
@@ -1756,7 +2106,7 @@ in
                 }
                 {
                   alert = "DiskHot";
-                  expr = "smartctl_device_temperature{job=\"smartctl-exporter\",temperature_type=\"current\"} > 60";
+                  expr = "smartctl_device_temperature{job=\"smartctl-exporter\",temperature_type=\"current\"} > 60 unless on (instance, device) smartctl_device{job=\"smartctl-exporter\",protocol=\"NVMe\"}";
                   for = "15m";
                   labels = {
                     severity = "warning";
@@ -1765,6 +2115,32 @@ in
                     summary = "Disk {{ $labels.device }} of {{ $labels.instance }} is hot.";
                     description = "Disk {{ $labels.device }} of {{ $labels.instance }} has had more than 60 °C for 15 minutes, now {{ $value }} °C.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskHot.md";
+                  };
+                }
+                {
+                  alert = "NVMeDiskHot";
+                  expr = "smartctl_device_temperature{job=\"smartctl-exporter\",temperature_type=\"current\"} > 70 and on (instance, device) smartctl_device{job=\"smartctl-exporter\",protocol=\"NVMe\"}";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Disk {{ $labels.device }} of {{ $labels.instance }} is hot.";
+                    description = "Disk {{ $labels.device }} of {{ $labels.instance }} has had more than 70 °C for 15 minutes, now {{ $value }} °C.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/NVMeDiskHot.md";
+                  };
+                }
+                {
+                  alert = "DiskLost";
+                  expr = "(smartctl_device_expected{job=\"node-exporter\",device=~\"sd[a-z]+|nvme[0-9]+(n[0-9]+)?|pci-.+|wwn-.+\",device!~\".+-usb.*\"} unless on (instance, device) node_disk_info{job=\"node-exporter\"} unless on (instance, device) label_replace(node_disk_info{job=\"node-exporter\"}, \"device\", \"$1\", \"device\", \"(nvme[0-9]+)n[0-9]+\") unless on (instance, device) label_replace(group by (instance, path) (node_disk_info{job=\"node-exporter\"}), \"device\", \"$1\", \"path\", \"(.+)\") unless on (instance, device) label_replace(group by (instance, path) (node_disk_info{job=\"node-exporter\"}), \"device\", \"$1\", \"path\", \"(.+-ata-[0-9]+)[.]0\") unless on (instance, device) label_replace(group by (instance, wwn) (node_disk_info{job=\"node-exporter\"}), \"device\", \"wwn-$1\", \"wwn\", \"(.+)\") and on (instance) node_disk_info{job=\"node-exporter\",path!=\"\"}) or (smartctl_device_expected{job=\"node-exporter\"} and on (instance, device) (label_replace(smartctl_device{job=\"smartctl-exporter\",device=~\"(ata|nvme)-.+\",serial_number!=\"\"}, \"serial\", \"$1\", \"serial_number\", \"(.+)\") unless on (instance, serial) node_disk_info{job=\"node-exporter\",serial!=\"\"} and on (instance) node_disk_info{job=\"node-exporter\",serial!=\"\"}))";
+                  for = "5m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Disk {{ $labels.device }} of {{ $labels.instance }} is gone.";
+                    description = "{{ $labels.instance }} is declared to have disk {{ $labels.device }}, and its kernel has not known it for 5 minutes: the disk, its cable or its controller has failed. SMART values that are still shown are the last ones before.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskLost.md";
                   };
                 }
                 {
@@ -1778,6 +2154,19 @@ in
                     summary = "Nothing is known of disk {{ $labels.device }} of {{ $labels.instance }}.";
                     description = "{{ $labels.instance }} is declared to have disk {{ $labels.device }}, but for an hour its health has not been reported: the disk, the exporter or the way to it is gone.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskNotReported.md";
+                  };
+                }
+                {
+                  alert = "SmartctlExporterDown";
+                  expr = "up{job=\"smartctl-exporter\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1 or absent(up{job=\"smartctl-exporter\",instance=\"primer\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "smartctl_exporter on {{ or $labels.instance \"all hosts\" }} does not answer.";
+                    description = "Prometheus has had no answer from smartctl_exporter on {{ or $labels.instance \"all hosts\" }} for 10 minutes, so nothing is known of the health of its disks. Alerts that rest on it are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/SmartctlExporterDown.md";
                   };
                 }
               ];
@@ -1837,20 +2226,20 @@ in
               rules = [
                 {
                   alert = "HeadscaleNodeOffline";
-                  expr = "headscale_node_online{job=\"headscale-exporter\"} == 0";
+                  expr = "label_replace(max by (host) (headscale_node_online{job=\"headscale-exporter\",host!=\"\"}) == 0, \"instance\", \"$1\", \"host\", \"(.+)\") * on (instance) group_left (site) (up{job=\"node-exporter\"} >= bool 0) or on (host) label_replace(max by (host) (headscale_node_online{job=\"headscale-exporter\",host!=\"\"}) == 0, \"instance\", \"$1\", \"host\", \"(.+)\")";
                   for = "5m";
                   labels = {
                     severity = "warning";
                   };
                   annotations = {
-                    summary = "Node {{ $labels.hostname }} is not connected to the mesh.";
-                    description = "Headscale has had no connection from {{ $labels.hostname }} (user {{ $labels.user }}, node {{ $labels.id }}) for 5 minutes: it is down, cannot reach Headscale, or its key has expired.";
+                    summary = "{{ $labels.host }} is not connected to the mesh.";
+                    description = "Headscale has had no connection from {{ $labels.host }} for 5 minutes: the host is down, cannot reach Headscale, or its key has expired.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleNodeOffline.md";
                   };
                 }
                 {
                   alert = "HeadscaleNodeMissing";
-                  expr = "headscale_expected_node_registered{job=\"headscale-exporter\"} == 0";
+                  expr = "label_replace(max by (hostname) (headscale_expected_node_registered{job=\"headscale-exporter\"}) == 0, \"instance\", \"$1\", \"hostname\", \"(.+)\") * on (instance) group_left (site) (up{job=\"node-exporter\"} >= bool 0) or on (hostname) label_replace(max by (hostname) (headscale_expected_node_registered{job=\"headscale-exporter\"}) == 0, \"instance\", \"$1\", \"hostname\", \"(.+)\")";
                   for = "15m";
                   labels = {
                     severity = "warning";
@@ -1863,14 +2252,14 @@ in
                 }
                 {
                   alert = "HeadscaleNodeKeyExpiring";
-                  expr = "0 < (headscale_node_expiry_timestamp_seconds{job=\"headscale-exporter\"} - time()) / 86400 < 7";
+                  expr = "label_replace(0 < (max by (host) (headscale_node_expiry_timestamp_seconds{job=\"headscale-exporter\",host!=\"\"}) - time()) / 86400 < 7, \"instance\", \"$1\", \"host\", \"(.+)\") * on (instance) group_left (site) (up{job=\"node-exporter\"} >= bool 0) or on (host) label_replace(0 < (max by (host) (headscale_node_expiry_timestamp_seconds{job=\"headscale-exporter\",host!=\"\"}) - time()) / 86400 < 7, \"instance\", \"$1\", \"host\", \"(.+)\")";
                   for = "15m";
                   labels = {
                     severity = "warning";
                   };
                   annotations = {
-                    summary = "The key of node {{ $labels.hostname }} expires soon.";
-                    description = "The key of {{ $labels.hostname }} (user {{ $labels.user }}, node {{ $labels.id }}) expires in {{ $value | printf \"%.1f\" }} days. Then the node leaves the mesh until somebody logs it in again.";
+                    summary = "The mesh key of {{ $labels.host }} expires soon.";
+                    description = "The key of {{ $labels.host }} expires in {{ $value | printf \"%.1f\" }} days. Then the host leaves the mesh until somebody logs it in again.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleNodeKeyExpiring.md";
                   };
                 }
@@ -1889,15 +2278,49 @@ in
                 }
                 {
                   alert = "HeadscaleExporterDown";
-                  expr = "up{job=\"headscale-exporter\"} == 0 or absent(up{job=\"headscale-exporter\",instance=\"primer\"})";
+                  expr = "up{job=\"headscale-exporter\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1 or absent(up{job=\"headscale-exporter\",instance=\"primer\"})";
                   for = "10m";
                   labels = {
                     severity = "warning";
                   };
                   annotations = {
-                    summary = "The Headscale exporter on {{ $labels.instance }} does not answer.";
-                    description = "Prometheus has not reached the Headscale exporter on {{ $labels.instance }} for 10 minutes, so nothing is known of the mesh's nodes, and alerts on them are silent.";
+                    summary = "headscale-exporter on {{ or $labels.instance \"all hosts\" }} does not answer.";
+                    description = "Prometheus has had no answer from headscale-exporter on {{ or $labels.instance \"all hosts\" }} for 10 minutes, so nothing is known of the mesh's nodes. Alerts that rest on it are silent.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeadscaleExporterDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-heartbeat = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-heartbeat";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-heartbeat";
+              rules = [
+                {
+                  alert = "HeartbeatWatcherDown";
+                  expr = "up{job=\"heartbeat-watcher\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1 or absent(up{job=\"heartbeat-watcher\",site=\"offsite\",instance=\"backup\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "heartbeat-watcher on {{ or $labels.instance \"all hosts\" }} does not answer.";
+                    description = "Prometheus has had no answer from heartbeat-watcher on {{ or $labels.instance \"all hosts\" }} for 10 minutes, so nobody would hear of it if the whole stack fell silent. Alerts that rest on it are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HeartbeatWatcherDown.md";
                   };
                 }
               ];
@@ -1960,6 +2383,19 @@ in
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ProbeCertificateExpiring.md";
                   };
                 }
+                {
+                  alert = "ProbeProberDown";
+                  expr = "up{job=\"node-exporter\",instance=\"primer\"} == 1 unless on () count(max by (job) (up{job=~\"probe-.+\"}) == 1) == 3";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "blackbox_exporter on {{ $labels.instance }} does not probe.";
+                    description = "For 10 minutes blackbox_exporter on {{ $labels.instance }} has not answered, or not to every kind of probe, so nobody knows whether the probed addresses work. Alerts on them are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ProbeProberDown.md";
+                  };
+                }
               ];
             }
           ];
@@ -1981,6 +2417,19 @@ in
             {
               name = "nixscope-logs";
               rules = [
+                {
+                  alert = "AlloyDown";
+                  expr = "4 - (count(up{job=\"alloy\"} == 1) or vector(0)) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy does not answer on {{ $value }} nodes.";
+                    description = "For 15 minutes {{ $value }} of 4 nodes have had no Alloy that answers Prometheus. The logs of their pods are most likely not shipped.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDown.md";
+                  };
+                }
                 {
                   alert = "AlloyConfigReloadFailed";
                   expr = "alloy_config_last_load_successful{job=\"alloy\"} == 0";
@@ -2005,6 +2454,295 @@ in
                     summary = "Alloy {{ $labels.pod }} loses log lines ({{ $labels.reason }}).";
                     description = "Alloy {{ $labels.pod }} has dropped {{ $value | humanize }} lines a second for 10 minutes, because of {{ $labels.reason }}. These lines are gone.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDroppingLogs.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-loki = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-loki";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-loki";
+              rules = [
+                {
+                  alert = "LokiDown";
+                  expr = "sum by (job) (up{job=~\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\"}) == 0 or absent(up{job=\"monitoring/loki-write\"}) or absent(up{job=\"monitoring/loki-read\"}) or absent(up{job=\"monitoring/loki-backend\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "No pod of {{ $labels.job }} answers.";
+                    description = "Prometheus has reached no pod of {{ $labels.job }} for 10 minutes. Without it Loki takes no lines, or answers no queries.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiDown.md";
+                  };
+                }
+                {
+                  alert = "LokiRequestErrors";
+                  expr = "sum by (job, route) (rate(loki_request_duration_seconds_count{job=~\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\",status_code=~\"5..\"}[5m])) / sum by (job, route) (rate(loki_request_duration_seconds_count{job=~\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\"}[5m])) > 0.1";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.job }} fails requests to {{ $labels.route }}.";
+                    description = "For 15 minutes {{ $value | humanizePercentage }} of the requests to {{ $labels.route }} of {{ $labels.job }} have failed with a status of 500 or above.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRequestErrors.md";
+                  };
+                }
+                {
+                  alert = "LokiPushSlow";
+                  expr = "histogram_quantile(0.99, sum by (le) (rate(loki_request_duration_seconds_bucket{job=\"monitoring/loki-write\",route=~\"loki_api_v1_push|otlp_v1_logs\"}[5m]))) > 5";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki is slow to take lines.";
+                    description = "For 15 minutes one push in a hundred has taken longer than {{ $value | humanizeDuration }}. Alloy gives a push up after 10 seconds and sends it again, which makes it worse.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiPushSlow.md";
+                  };
+                }
+                {
+                  alert = "LokiDiscardingLines";
+                  expr = "sum by (tenant, reason) (increase(loki_discarded_samples_total{job=\"monitoring/loki-write\"}[15m])) > 0";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki refuses lines of tenant {{ $labels.tenant }} ({{ $labels.reason }}).";
+                    description = "Within 15 minutes Loki has refused {{ $value | humanize }} lines of tenant {{ $labels.tenant }}, because of {{ $labels.reason }}. Where a limit on the rate is the reason Alloy sends them again for a while; else they are gone.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiDiscardingLines.md";
+                  };
+                }
+                {
+                  alert = "LokiFlushFailing";
+                  expr = "sum by (pod) (increase(loki_ingester_chunks_flush_failures_total{job=\"monitoring/loki-write\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.pod }} cannot write chunks to the object store.";
+                    description = "For 15 minutes {{ $labels.pod }} has failed to write chunks, {{ $value | humanize }} times in the last 15. They pile up in its memory and on its volume, and are lost when either is full.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiFlushFailing.md";
+                  };
+                }
+                {
+                  alert = "LokiCompactorNotRunning";
+                  expr = "max(loki_boltdb_shipper_compactor_running{job=\"monitoring/loki-backend\"}) == 0 or absent(loki_boltdb_shipper_compactor_running{job=\"monitoring/loki-backend\"})";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "No pod of Loki runs the compactor.";
+                    description = "For 15 minutes no pod of Loki has run the compactor. Nothing is deleted meanwhile, whatever its retention says, and queries slow down as small index files pile up.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCompactorNotRunning.md";
+                  };
+                }
+                {
+                  alert = "LokiRetentionNotRunning";
+                  expr = "time() - max(loki_compactor_apply_retention_last_successful_run_timestamp_seconds{job=\"monitoring/loki-backend\"}) > 10800";
+                  for = "1h";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki does not delete old lines.";
+                    description = "Loki's compactor has not applied the retention for 3 hours, or not once since it started: lines are kept for longer than they may be, and the store grows.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRetentionNotRunning.md";
+                  };
+                }
+                {
+                  alert = "LokiRulesMissing";
+                  expr = "sum(loki_prometheus_rule_group_rules{job=\"monitoring/loki-backend\"}) == 0 or absent(loki_prometheus_rule_group_rules{job=\"monitoring/loki-backend\"})";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki evaluates no rules.";
+                    description = "For 15 minutes Loki's ruler has had no rules at all, though there are some: no alert on logs can fire.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRulesMissing.md";
+                  };
+                }
+                {
+                  alert = "LokiRulerFailing";
+                  expr = "sum by (user) (increase(loki_prometheus_rule_evaluation_failures_total{job=\"monitoring/loki-backend\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki cannot evaluate rules for tenant {{ $labels.user }}.";
+                    description = "For 15 minutes Loki's ruler has failed to evaluate rules on the logs of tenant {{ $labels.user }}, {{ $value | humanize }} times in the last 15: their alerts are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRulerFailing.md";
+                  };
+                }
+                {
+                  alert = "LokiRulerNotNotifying";
+                  expr = "sum by (user) (increase(loki_prometheus_notifications_errors_total{job=\"monitoring/loki-backend\"}[15m])) + sum by (user) (increase(loki_prometheus_notifications_dropped_total{job=\"monitoring/loki-backend\"}[15m])) > 0 or max by (user) (loki_prometheus_notifications_alertmanagers_discovered{job=\"monitoring/loki-backend\"}) == 0";
+                  for = "15m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Alerts on logs of tenant {{ $labels.user }} do not reach Alertmanager.";
+                    description = "For 15 minutes Loki's ruler has failed to tell Alertmanager about alerts on the logs of tenant {{ $labels.user }}, or has known no Alertmanager.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRulerNotNotifying.md";
+                  };
+                }
+                {
+                  alert = "LokiCanaryMissingEntries";
+                  expr = "sum by (pod) (increase(loki_canary_missing_entries_total{job=\"monitoring/loki-canary\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Lines of {{ $labels.pod }} do not arrive in Loki.";
+                    description = "For 15 minutes lines that {{ $labels.pod }} wrote have not been found in Loki, {{ $value | humanize }} in the last 15. Lines of every other pod of its node are likely to be missing too.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCanaryMissingEntries.md";
+                  };
+                }
+                {
+                  alert = "LokiCanarySlow";
+                  expr = "histogram_quantile(0.99, sum by (le) (rate(loki_canary_response_latency_seconds_bucket{job=\"monitoring/loki-canary\"}[15m]))) > 30";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Lines reach Loki late.";
+                    description = "For 15 minutes one line in a hundred has taken longer than {{ $value | humanizeDuration }} from a pod to Loki and back. Searches miss what happened last.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCanarySlow.md";
+                  };
+                }
+                {
+                  alert = "LokiCanaryDown";
+                  expr = "sum(up{job=\"monitoring/loki-canary\"}) == 0 or absent(up{job=\"monitoring/loki-canary\"})";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "No canary watches over the logs.";
+                    description = "Prometheus has reached no canary for 15 minutes, so the alerts on lines that do not arrive are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCanaryDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-journal = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-journal";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-journal";
+              rules = [
+                {
+                  alert = "HostLogsNotShipped";
+                  expr = "sum by (instance) (increase(loki_write_batch_retries_total{job=\"alloy-hosts\"}[15m])) > 0 unless sum by (instance) (increase(loki_write_sent_entries_total{job=\"alloy-hosts\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The journal of {{ $labels.instance }} does not reach Loki.";
+                    description = "For half an hour Alloy on {{ $labels.instance }} has tried to send lines and nobody took them: the entry, Loki, the mesh or the password is wrong. The lines wait in the journal and nothing is lost yet.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsNotShipped.md";
+                  };
+                }
+                {
+                  alert = "HostLogsDropped";
+                  expr = "sum by (instance, reason) (increase(loki_write_dropped_entries_total{job=\"alloy-hosts\"}[15m])) > 0";
+                  for = "0s";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.instance }} lost lines of its journal ({{ $labels.reason }}).";
+                    description = "Within 15 minutes {{ $value | humanize }} lines of {{ $labels.instance }} were refused for good, because of {{ $labels.reason }}. Loki will never have them; the journal on the host still does.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsDropped.md";
+                  };
+                }
+                {
+                  alert = "HostLogsSilent";
+                  expr = "increase(loki_source_journal_target_lines_total{job=\"alloy-hosts\"}[3h]) == 0 and loki_source_journal_target_lines_total{job=\"alloy-hosts\"} offset 3h";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} reads nothing from the journal.";
+                    description = "Alloy on {{ $labels.instance }} runs and has read no line for 3h. No host is that quiet: it has stopped following the journal, which it does without any other sign.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsSilent.md";
+                  };
+                }
+                {
+                  alert = "HostLogsShipperDown";
+                  expr = "up{job=\"alloy-hosts\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} does not answer.";
+                    description = "Prometheus has not reached Alloy on {{ $labels.instance }} for 10 minutes: its journal is most likely not shipped. The lines wait in the journal.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsShipperDown.md";
+                  };
+                }
+                {
+                  alert = "HostLogsReloadFailed";
+                  expr = "alloy_config_last_load_successful{job=\"alloy-hosts\"} == 0";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} runs with an old configuration.";
+                    description = "Alloy on {{ $labels.instance }} refused its last configuration 10 minutes ago and goes on with the one before, without any other sign.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsReloadFailed.md";
+                  };
+                }
+                {
+                  alert = "HostLogsEntryDown";
+                  expr = "node_systemd_unit_state{job=\"node-exporter\",name=\"nginx.service\",state=\"active\",instance=~\"primer\"} == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The entry for hosts' logs on {{ $labels.instance }} is down.";
+                    description = "nginx on {{ $labels.instance }} has not run for 5 minutes. The hosts that push there keep their lines in the journal until it does.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsEntryDown.md";
                   };
                 }
               ];
@@ -2107,6 +2845,19 @@ in
                   };
                 }
                 {
+                  alert = "CephOSDNotReported";
+                  expr = "max by (namespace, ceph_daemon) (ceph_osd_up{job=\"rook-ceph-mgr\",namespace=\"rook-ceph\"}) == 1 unless on (namespace, ceph_daemon) ceph_osd_stat_bytes{job=~\"rook-ceph-mgr|rook-ceph-exporter\",namespace=\"rook-ceph\"}";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Nothing is known of the space of {{ $labels.ceph_daemon }} in {{ $labels.namespace }}.";
+                    description = "{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} runs, and for 15 minutes nothing has served its counters: Rook's exporter on its host is down or not scraped.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/CephOSDNotReported.md";
+                  };
+                }
+                {
                   alert = "CephOSDNearFull";
                   expr = "max by (namespace, ceph_daemon) (ceph_osd_stat_bytes_used{job=~\"rook-ceph-mgr|rook-ceph-exporter\",namespace=\"rook-ceph\"}) / max by (namespace, ceph_daemon) (ceph_osd_stat_bytes{job=~\"rook-ceph-mgr|rook-ceph-exporter\",namespace=\"rook-ceph\"}) > 0.85";
                   for = "5m";
@@ -2181,66 +2932,66 @@ in
               rules = [
                 {
                   alert = "PrimerPingLost";
-                  expr = "label_replace(quantile by (host, peer) (0.5, 1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\",host=~\"100\\\\.64\\\\.0\\\\.1\"}[2m])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\"smokeping\",host=~\"100\\\\.64\\\\.0\\\\.1\"}[2m]))) >= 0.9, \"instance\", \"$1\", \"peer\", \"(.+)\")";
+                  expr = "label_replace(quantile by (host, peer) (0.5, 1 - sum without (ip, source, tos) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\",host=~\"100\\\\.64\\\\.0\\\\.1\"}[2m])) / (sum without (ip, source, tos) (rate(smokeping_requests_total{job=\"smokeping\",host=~\"100\\\\.64\\\\.0\\\\.1\"}[2m])) > 0)) >= 0.9, \"instance\", \"$1\", \"peer\", \"(.+)\") * on (instance) group_left (site) (up{job=\"smokeping\"} >= bool 0) or on (peer) label_replace(quantile by (host, peer) (0.5, 1 - sum without (ip, source, tos) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\",host=~\"100\\\\.64\\\\.0\\\\.1\"}[2m])) / (sum without (ip, source, tos) (rate(smokeping_requests_total{job=\"smokeping\",host=~\"100\\\\.64\\\\.0\\\\.1\"}[2m])) > 0)) >= 0.9, \"instance\", \"$1\", \"peer\", \"(.+)\")";
                   for = "2m";
                   labels = {
                     severity = "critical";
                   };
                   annotations = {
-                    summary = "The primer {{ $labels.peer }} does not answer the other hosts.";
-                    description = "Most hosts that ping the primer {{ $labels.peer }} ({{ $labels.host }}) have heard nothing from it for 2 minutes. It is not only Prometheus that does not reach it.";
+                    summary = "The primer {{ or $labels.peer $labels.host }} does not answer the other hosts.";
+                    description = "Most hosts that ping the primer {{ or $labels.peer $labels.host }} ({{ $labels.host }}) have heard nothing from it for 2 minutes. It is not only Prometheus that does not reach it.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/PrimerPingLost.md";
                   };
                 }
                 {
                   alert = "MeshPeerUnreachable";
-                  expr = "label_replace(quantile by (host, peer) (0.5, 1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\",host!~\"100\\\\.64\\\\.0\\\\.1\"}[5m])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\"smokeping\",host!~\"100\\\\.64\\\\.0\\\\.1\"}[5m]))) >= 0.9, \"instance\", \"$1\", \"peer\", \"(.+)\")";
+                  expr = "label_replace(quantile by (host, peer) (0.5, 1 - sum without (ip, source, tos) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\",host!~\"100\\\\.64\\\\.0\\\\.1\"}[5m])) / (sum without (ip, source, tos) (rate(smokeping_requests_total{job=\"smokeping\",host!~\"100\\\\.64\\\\.0\\\\.1\"}[5m])) > 0)) >= 0.9, \"instance\", \"$1\", \"peer\", \"(.+)\") * on (instance) group_left (site) (up{job=\"smokeping\"} >= bool 0) or on (peer) label_replace(quantile by (host, peer) (0.5, 1 - sum without (ip, source, tos) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\",host!~\"100\\\\.64\\\\.0\\\\.1\"}[5m])) / (sum without (ip, source, tos) (rate(smokeping_requests_total{job=\"smokeping\",host!~\"100\\\\.64\\\\.0\\\\.1\"}[5m])) > 0)) >= 0.9, \"instance\", \"$1\", \"peer\", \"(.+)\")";
                   for = "5m";
                   labels = {
                     severity = "warning";
                   };
                   annotations = {
-                    summary = "{{ $labels.peer }} does not answer the other hosts.";
-                    description = "Most hosts that ping {{ $labels.peer }} ({{ $labels.host }}) have heard nothing from it for 5 minutes: it is down, or has left the mesh.";
+                    summary = "{{ or $labels.peer $labels.host }} does not answer the other hosts.";
+                    description = "Most hosts that ping {{ or $labels.peer $labels.host }} ({{ $labels.host }}) have heard nothing from it for 5 minutes: it is down, or has left the mesh.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/MeshPeerUnreachable.md";
                   };
                 }
                 {
                   alert = "MeshPacketLoss";
-                  expr = "1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\"smokeping\"}[5m])) > 0.05 unless on (host, peer) quantile by (host, peer) (0.5, 1 - sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) / sum by (instance, host, peer) (rate(smokeping_requests_total{job=\"smokeping\"}[5m]))) >= 0.9";
+                  expr = "1 - sum without (ip, source, tos) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) / (sum without (ip, source, tos) (rate(smokeping_requests_total{job=\"smokeping\"}[5m])) > 0) > 0.05 unless on (host, peer) quantile by (host, peer) (0.5, 1 - sum without (ip, source, tos) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) / (sum without (ip, source, tos) (rate(smokeping_requests_total{job=\"smokeping\"}[5m])) > 0)) >= 0.9";
                   for = "10m";
                   labels = {
                     severity = "warning";
                   };
                   annotations = {
-                    summary = "Pings from {{ $labels.instance }} to {{ $labels.peer }} are lost.";
-                    description = "{{ $value | humanizePercentage }} of the pings from {{ $labels.instance }} to {{ $labels.peer }} ({{ $labels.host }}) have been lost for 10 minutes, while others reach it.";
+                    summary = "Pings from {{ $labels.instance }} to {{ or $labels.peer $labels.host }} are lost.";
+                    description = "{{ $value | humanizePercentage }} of the pings from {{ $labels.instance }} to {{ or $labels.peer $labels.host }} ({{ $labels.host }}) have been lost for 10 minutes, while others reach it.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/MeshPacketLoss.md";
                   };
                 }
                 {
                   alert = "MeshLatencyHigh";
-                  expr = "sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_sum{job=\"smokeping\"}[5m])) / sum by (instance, host, peer) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) > 0.25";
+                  expr = "sum without (ip, source, tos) (rate(smokeping_response_duration_seconds_sum{job=\"smokeping\"}[5m])) / sum without (ip, source, tos) (rate(smokeping_response_duration_seconds_count{job=\"smokeping\"}[5m])) > 0.25";
                   for = "15m";
                   labels = {
                     severity = "warning";
                   };
                   annotations = {
-                    summary = "Pings from {{ $labels.instance }} to {{ $labels.peer }} are slow.";
-                    description = "Pings from {{ $labels.instance }} to {{ $labels.peer }} ({{ $labels.host }}) have taken {{ $value | humanizeDuration }} on average for 15 minutes.";
+                    summary = "Pings from {{ $labels.instance }} to {{ or $labels.peer $labels.host }} are slow.";
+                    description = "Pings from {{ $labels.instance }} to {{ or $labels.peer $labels.host }} ({{ $labels.host }}) have taken {{ $value | humanizeDuration }} on average for 15 minutes.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/MeshLatencyHigh.md";
                   };
                 }
                 {
                   alert = "MeshProberDown";
-                  expr = "up{job=\"smokeping\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1";
+                  expr = "up{job=\"smokeping\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1 or absent(up{job=\"smokeping\"}) or count without (ip, host, source, tos, peer) (rate(smokeping_requests_total{job=\"smokeping\"}[5m]) == 0)";
                   for = "10m";
                   labels = {
                     severity = "warning";
                   };
                   annotations = {
-                    summary = "{{ $labels.instance }} no longer measures the mesh.";
-                    description = "smokeping_prober on {{ $labels.instance }} has not answered for 10 minutes, so nobody knows how its peers look from there.";
+                    summary = "smokeping_prober on {{ or $labels.instance \"all hosts\" }} does not ping.";
+                    description = "smokeping_prober on {{ or $labels.instance \"all hosts\" }} has not answered for 10 minutes, or sends nothing to one of its peers, so nobody knows how they look from there. Alerts that rest on it are silent.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/MeshProberDown.md";
                   };
                 }
@@ -2273,9 +3024,22 @@ in
                     severity = "warning";
                   };
                   annotations = {
-                    summary = "AWS refuses calls of {{ $labels.api_name }}.";
-                    description = "{{ $value | humanize }} calls of {{ $labels.api_name }} have failed in the last 15 minutes, and so for half an hour: credentials, permissions or limits. Metrics of AWS are missing or old.";
+                    summary = "CloudWatch refuses calls of {{ $labels.api_name }}.";
+                    description = "{{ $value | humanize }} calls of {{ $labels.api_name }} have failed in the last 15 minutes, and so for half an hour: permissions or limits. Metrics of AWS are missing.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AwsApiErrors.md";
+                  };
+                }
+                {
+                  alert = "AwsNoData";
+                  expr = "up{job=\"yace\"} == 1 unless on (instance) sum by (instance) (increase(yace_cloudwatch_requests_total{job=\"yace\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Nothing is known of AWS.";
+                    description = "YACE runs and has asked CloudWatch nothing for half an hour: AWS refuses its keys or its role, the tagging API is not allowed, or no resource of the services and regions asked for has a tag.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AwsNoData.md";
                   };
                 }
                 {
@@ -2296,6 +3060,43 @@ in
           ];
         };
       };
+      core.v1.ConfigMap.loki-rules = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "loki-rules";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        data = {
+          "rules.yaml" = ''
+            groups:
+            - name: nixscope-log-errors
+              rules:
+              - alert: LogErrorRateHigh
+                expr: "sum by (namespace, app) (count_over_time({namespace=~\".+\",level=~\"(?i)error|critical|fatal\"}[5m])) / 5 > 60"
+                for: "10m"
+                labels:
+                  severity: warning
+                annotations:
+                  summary: "{{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }} logs many errors."
+                  description: "For 10 minutes {{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }} has logged more than 60 errors a minute, {{ $value | humanize }} at last."
+                  runbook_url: "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LogErrorRateHigh.md"
+              - alert: LogErrorRateRising
+                expr: "sum by (namespace, app) (count_over_time({namespace=~\".+\",level=~\"(?i)error|critical|fatal\"}[10m])) / 10 > 5 * sum by (namespace, app) (count_over_time({namespace=~\".+\",level=~\"(?i)error|critical|fatal\"}[360m])) / 360 and sum by (namespace, app) (count_over_time({namespace=~\".+\",level=~\"(?i)error|critical|fatal\"}[10m])) / 10 > 6"
+                for: "5m"
+                labels:
+                  severity: warning
+                annotations:
+                  summary: "{{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }} logs many more errors than before."
+                  description: "For 5 minutes {{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }} has logged {{ $value | humanize }} errors a minute, more than 5 times as many as on average over 6 hours."
+                  runbook_url: "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LogErrorRateRising.md"
+          '';
+        };
+      };
       core.v1.ConfigMap.dashboard-nixscope-fleet = {
         apiVersion = "v1";
         kind = "ConfigMap";
@@ -2310,7 +3111,7 @@ in
         };
         data = {
           "nixscope-fleet.json" =
-            "{\"annotations\":{},\"description\":\"All hosts at a glance: what fires, what is down, and the hosts that are short of something.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostDown\",\"tooltip\":\"What to do about HostDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts that are watched.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose exporter does not answer.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Alerts that fire now with the severity critical.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ALERTS{alertstate=\\\"firing\\\",severity=\\\"critical\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Critical alerts\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Alerts that fire now with the severity warning.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ALERTS{alertstate=\\\"firing\\\",severity=\\\"warning\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Warnings\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How many alerts of each kind fire.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count by (alertname) (ALERTS{alertstate=\\\"firing\\\",severity=~\\\"critical|warning\\\"})\",\"legendFormat\":\"{{alertname}}\",\"refId\":\"A\"}],\"title\":\"Firing alerts\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"systemd units in the state failed, by host.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance) (node_systemd_unit_state{job=\\\"node-exporter\\\",state=\\\"failed\\\"}) > 0\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Failed units\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 hosts whose cores are least idle.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - avg by (instance) (rate(node_cpu_seconds_total{job=\\\"node-exporter\\\",mode=\\\"idle\\\"}[$__rate_interval])))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Busiest CPUs\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 hosts with the least memory available.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - node_memory_MemAvailable_bytes{job=\\\"node-exporter\\\"} / node_memory_MemTotal_bytes{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Fullest memories\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 file systems with the least space; ZFS is left out, its pools have a dashboard of their own.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - node_filesystem_avail_bytes{job=\\\"node-exporter\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"} / node_filesystem_size_bytes{job=\\\"node-exporter\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"})\",\"legendFormat\":\"{{instance}} {{mountpoint}}\",\"refId\":\"A\"}],\"title\":\"Fullest file systems\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 disks that are idle least.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, rate(node_disk_io_time_seconds_total{job=\\\"node-exporter\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Busiest disks\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts by the release of their kernel: more than a few mean that updates are not rolled out everywhere.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count by (release) (node_uname_info{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{release}}\",\"refId\":\"A\"}],\"title\":\"Kernels\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last start of the 10 hosts that started last.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"bottomk(10, node_time_seconds{job=\\\"node-exporter\\\"} - node_boot_time_seconds{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Last starts\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Fleet\",\"uid\":\"nixscope-fleet\"}";
+            "{\"annotations\":{},\"description\":\"All hosts at a glance: what fires, what is down, and the hosts that are short of something.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostDown\",\"tooltip\":\"What to do about HostDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostDown.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"HostMissing\",\"tooltip\":\"What to do about HostMissing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostMissing.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts that are watched.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts whose exporter does not answer.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(up{job=\\\"node-exporter\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hosts down\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Alerts that fire now with the severity critical.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ALERTS{alertstate=\\\"firing\\\",severity=\\\"critical\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Critical alerts\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Alerts that fire now with the severity warning.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(ALERTS{alertstate=\\\"firing\\\",severity=\\\"warning\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Warnings\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How many alerts of each kind fire.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count by (alertname) (ALERTS{alertstate=\\\"firing\\\",severity=~\\\"critical|warning\\\"})\",\"legendFormat\":\"{{alertname}}\",\"refId\":\"A\"}],\"title\":\"Firing alerts\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"systemd units in the state failed, by host.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance) (node_systemd_unit_state{job=\\\"node-exporter\\\",state=\\\"failed\\\"}) > 0\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Failed units\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 hosts whose cores are least idle.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - avg by (instance) (rate(node_cpu_seconds_total{job=\\\"node-exporter\\\",mode=\\\"idle\\\"}[$__rate_interval])))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Busiest CPUs\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 hosts with the least memory available.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - node_memory_MemAvailable_bytes{job=\\\"node-exporter\\\"} / node_memory_MemTotal_bytes{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Fullest memories\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 file systems with the least space; ZFS is left out, its pools have a dashboard of their own.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, 1 - node_filesystem_avail_bytes{job=\\\"node-exporter\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"} / node_filesystem_size_bytes{job=\\\"node-exporter\\\",fstype!~\\\"zfs|tmpfs|ramfs|overlay\\\"})\",\"legendFormat\":\"{{instance}} {{mountpoint}}\",\"refId\":\"A\"}],\"title\":\"Fullest file systems\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"The 10 disks that are idle least.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, rate(node_disk_io_time_seconds_total{job=\\\"node-exporter\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Busiest disks\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Hosts by the release of their kernel: more than a few mean that updates are not rolled out everywhere.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count by (release) (node_uname_info{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{release}}\",\"refId\":\"A\"}],\"title\":\"Kernels\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last start of the 10 hosts that started last.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"bottomk(10, node_time_seconds{job=\\\"node-exporter\\\"} - node_boot_time_seconds{job=\\\"node-exporter\\\"})\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Last starts\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Fleet\",\"uid\":\"nixscope-fleet\"}";
         };
       };
       core.v1.ConfigMap.dashboard-nixscope-hosts = {
@@ -2344,7 +3145,7 @@ in
         };
         data = {
           "nixscope-zfs.json" =
-            "{\"annotations\":{},\"description\":\"Health, space, errors and throughput of every ZFS pool of every host.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolDegraded\",\"tooltip\":\"What to do about ZFSPoolDegraded\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolDegraded.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolMissing\",\"tooltip\":\"What to do about ZFSPoolMissing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolMissing.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolAlmostFull\",\"tooltip\":\"What to do about ZFSPoolAlmostFull\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolAlmostFull.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSDeviceErrors\",\"tooltip\":\"What to do about ZFSDeviceErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSDeviceErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSDataErrors\",\"tooltip\":\"What to do about ZFSDataErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSDataErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSScrubOverdue\",\"tooltip\":\"What to do about ZFSScrubOverdue\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSScrubOverdue.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pools whose state is anything but online. More than none means lost redundancy or worse.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(node_zfs_zpool_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\",state!=\\\"online\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pools not online\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pools that a host must have and has not imported.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(zfs_pool_expected{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"} unless on (instance, zpool) node_zfs_zpool_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pools missing\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the fullest pool that is allocated. ZFS slows down above 80 %.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.8},{\"color\":\"red\",\"value\":0.9}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(zfs_pool_allocated_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"} / zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Fullest pool\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last finished scrub of the pool that waits longest. A pool without any scrub is not in here.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":3024000},{\"color\":\"red\",\"value\":6048000}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(time() - zpool_scrub_end_timestamp_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Oldest scrub\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Errors that the worst device of each pool has counted since zpool clear. Anything above zero wants a look.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max without (vdev) (zpool_device_read_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} read\",\"refId\":\"A\"},{\"expr\":\"max without (vdev) (zpool_device_write_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} write\",\"refId\":\"B\"},{\"expr\":\"max without (vdev) (zpool_device_checksum_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} checksum\",\"refId\":\"C\"}],\"title\":\"Device errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Blocks of each pool that no redundancy could restore. Anything above zero is lost data.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zpool_data_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}}\",\"refId\":\"A\"}],\"title\":\"Permanent errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of each pool that is allocated.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_allocated_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"} / zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Space used\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Space of each pool that is not allocated, before redundancy.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_free_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Free space\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Fragmentation of each pool's free space.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_fragmentation_ratio{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Fragmentation\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last finished scrub of each pool. It grows by a day a day and falls to zero with each scrub.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"time() - zpool_scrub_end_timestamp_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}}\",\"refId\":\"A\"}],\"title\":\"Scrub age\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Whether a scrub (routine) or a resilver (a device is being refilled) is running: 1 while it is.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zpool_scan_in_progress{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}} {{function}}\",\"refId\":\"A\"}],\"title\":\"Scrubs and resilvers running\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Bytes that programs read and write through the datasets of each pool. Reads that the cache answers count.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_nread{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} read\",\"refId\":\"A\"},{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_nwritten{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} written\",\"refId\":\"B\"}],\"title\":\"Throughput\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Reads and writes of programs on the datasets of each pool.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"ops\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_reads{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} reads\",\"refId\":\"A\"},{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_writes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} writes\",\"refId\":\"B\"}],\"title\":\"Operations\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of all reads that each host's cache answered.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_zfs_arc_hits{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]) / (rate(node_zfs_arc_hits{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]) + rate(node_zfs_arc_misses{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Cache (ARC) hits\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Memory that each host's cache takes, and the most that it may take.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_zfs_arc_size{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} size\",\"refId\":\"A\"},{\"expr\":\"node_zfs_arc_c_max{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} limit\",\"refId\":\"B\"}],\"title\":\"Cache (ARC) size\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(node_zfs_zpool_state{job=\\\"node-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Pool\",\"multi\":true,\"name\":\"pool\",\"query\":\"label_values(node_zfs_zpool_state{job=\\\"node-exporter\\\"}, zpool)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"ZFS pools\",\"uid\":\"nixscope-zfs\"}";
+            "{\"annotations\":{},\"description\":\"Health, space, errors and throughput of every ZFS pool of every host.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolDegraded\",\"tooltip\":\"What to do about ZFSPoolDegraded\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolDegraded.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolMissing\",\"tooltip\":\"What to do about ZFSPoolMissing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolMissing.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSPoolAlmostFull\",\"tooltip\":\"What to do about ZFSPoolAlmostFull\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSPoolAlmostFull.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSDeviceErrors\",\"tooltip\":\"What to do about ZFSDeviceErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSDeviceErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSDataErrors\",\"tooltip\":\"What to do about ZFSDataErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSDataErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSScrubOverdue\",\"tooltip\":\"What to do about ZFSScrubOverdue\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSScrubOverdue.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"ZFSExporterDown\",\"tooltip\":\"What to do about ZFSExporterDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/ZFSExporterDown.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pools whose state is anything but online. More than none means lost redundancy or worse.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(node_zfs_zpool_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\",state!=\\\"online\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pools not online\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Pools that a host must have and has not imported.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(zfs_pool_expected{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"} unless on (instance, zpool) node_zfs_zpool_state{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Pools missing\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the fullest pool that is allocated. ZFS slows down above 80 %.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.8},{\"color\":\"red\",\"value\":0.9}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(zfs_pool_allocated_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"} / zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Fullest pool\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last finished scrub of the pool that waits longest. A pool without any scrub is not in here.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":3024000},{\"color\":\"red\",\"value\":6048000}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(time() - zpool_scrub_end_timestamp_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Oldest scrub\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Errors that the worst device of each pool has counted since zpool clear. Anything above zero wants a look.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max without (vdev) (zpool_device_read_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} read\",\"refId\":\"A\"},{\"expr\":\"max without (vdev) (zpool_device_write_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} write\",\"refId\":\"B\"},{\"expr\":\"max without (vdev) (zpool_device_checksum_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"})\",\"legendFormat\":\"{{instance}} {{zpool}} checksum\",\"refId\":\"C\"}],\"title\":\"Device errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Blocks of each pool that no redundancy could restore. Anything above zero is lost data.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zpool_data_errors{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}}\",\"refId\":\"A\"}],\"title\":\"Permanent errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of each pool that is allocated.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_allocated_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"} / zfs_pool_size_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Space used\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Space of each pool that is not allocated, before redundancy.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_free_bytes{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Free space\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Fragmentation of each pool's free space.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zfs_pool_fragmentation_ratio{job=\\\"zfs-exporter\\\",instance=~\\\"$instance\\\",pool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{pool}}\",\"refId\":\"A\"}],\"title\":\"Fragmentation\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the last finished scrub of each pool. It grows by a day a day and falls to zero with each scrub.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"time() - zpool_scrub_end_timestamp_seconds{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}}\",\"refId\":\"A\"}],\"title\":\"Scrub age\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Whether a scrub (routine) or a resilver (a device is being refilled) is running: 1 while it is.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"zpool_scan_in_progress{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}\",\"legendFormat\":\"{{instance}} {{zpool}} {{function}}\",\"refId\":\"A\"}],\"title\":\"Scrubs and resilvers running\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Bytes that programs read and write through the datasets of each pool. Reads that the cache answers count.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_nread{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} read\",\"refId\":\"A\"},{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_nwritten{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} written\",\"refId\":\"B\"}],\"title\":\"Throughput\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Reads and writes of programs on the datasets of each pool.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"ops\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_reads{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} reads\",\"refId\":\"A\"},{\"expr\":\"sum by (instance, zpool) (rate(node_zfs_zpool_dataset_writes{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\",zpool=~\\\"$pool\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}} {{zpool}} writes\",\"refId\":\"B\"}],\"title\":\"Operations\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of all reads that each host's cache answered.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"rate(node_zfs_arc_hits{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]) / (rate(node_zfs_arc_hits{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]) + rate(node_zfs_arc_misses{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{instance}}\",\"refId\":\"A\"}],\"title\":\"Cache (ARC) hits\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Memory that each host's cache takes, and the most that it may take.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"bytes\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"node_zfs_arc_size{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} size\",\"refId\":\"A\"},{\"expr\":\"node_zfs_arc_c_max{job=\\\"node-exporter\\\",instance=~\\\"$instance\\\"}\",\"legendFormat\":\"{{instance}} limit\",\"refId\":\"B\"}],\"title\":\"Cache (ARC) size\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(node_zfs_zpool_state{job=\\\"node-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Pool\",\"multi\":true,\"name\":\"pool\",\"query\":\"label_values(node_zfs_zpool_state{job=\\\"node-exporter\\\"}, zpool)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"ZFS pools\",\"uid\":\"nixscope-zfs\"}";
         };
       };
       core.v1.ConfigMap.dashboard-nixscope-smart = {
@@ -2361,7 +3162,7 @@ in
         };
         data = {
           "nixscope-smart.json" =
-            "{\"annotations\":{},\"description\":\"What disks say about their own health (SMART).\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskFailing\",\"tooltip\":\"What to do about DiskFailing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskFailing.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskMediaErrors\",\"tooltip\":\"What to do about DiskMediaErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskMediaErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskWearingOut\",\"tooltip\":\"What to do about DiskWearingOut\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskWearingOut.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskHot\",\"tooltip\":\"What to do about DiskHot\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskHot.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskNotReported\",\"tooltip\":\"What to do about DiskNotReported\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskNotReported.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Disks that report.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(smartctl_device{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Disks\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Disks whose own assessment is that they are about to fail.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(smartctl_device_smart_status{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Disks failing\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the writes that its maker vouches for, used up by the most worn NVMe disk.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":80},{\"color\":\"red\",\"value\":90}]},\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(smartctl_device_percentage_used{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Most worn disk\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Temperature of the hottest disk.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":50},{\"color\":\"red\",\"value\":60}]},\"unit\":\"celsius\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(smartctl_device_temperature{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",temperature_type=\\\"current\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hottest disk\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Sectors of each ATA disk that it replaced, waits to replace, or cannot read. A growing line is a dying disk.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_attribute{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",attribute_value_type=\\\"raw\\\",attribute_name=~\\\"Reallocated_Sector_Ct|Current_Pending_Sector|Offline_Uncorrectable\\\"}\",\"legendFormat\":\"{{instance}} {{device}} {{attribute_name}}\",\"refId\":\"A\"}],\"title\":\"Bad sectors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Errors of each NVMe disk that its own correction could not mend.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_media_errors{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Media errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the writes that the maker vouches for, used up, by NVMe disk. It may pass 100 %.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_percentage_used{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Wear\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Temperature of each disk.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"celsius\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_temperature{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",temperature_type=\\\"current\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Temperature\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of its spare blocks that each NVMe disk still has.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_available_spare{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Spare blocks\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long each disk has run in its life.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_power_on_seconds{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Power-on time\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(smartctl_device{job=\\\"smartctl-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Disk\",\"multi\":true,\"name\":\"device\",\"query\":\"label_values(smartctl_device{job=\\\"smartctl-exporter\\\"}, device)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Disks\",\"uid\":\"nixscope-smart\"}";
+            "{\"annotations\":{},\"description\":\"What disks say about their own health (SMART).\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskFailing\",\"tooltip\":\"What to do about DiskFailing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskFailing.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskLost\",\"tooltip\":\"What to do about DiskLost\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskLost.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskMediaErrors\",\"tooltip\":\"What to do about DiskMediaErrors\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskMediaErrors.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskWearingOut\",\"tooltip\":\"What to do about DiskWearingOut\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskWearingOut.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskHot\",\"tooltip\":\"What to do about DiskHot\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskHot.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"NVMeDiskHot\",\"tooltip\":\"What to do about NVMeDiskHot\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/NVMeDiskHot.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"DiskNotReported\",\"tooltip\":\"What to do about DiskNotReported\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/DiskNotReported.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"SmartctlExporterDown\",\"tooltip\":\"What to do about SmartctlExporterDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/SmartctlExporterDown.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Disks that report.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(smartctl_device{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Disks\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Disks whose own assessment is that they are about to fail.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"count(smartctl_device_smart_status{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"} == 0) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Disks failing\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the writes that its maker vouches for, used up by the most worn NVMe disk.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":80},{\"color\":\"red\",\"value\":90}]},\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(smartctl_device_percentage_used{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Most worn disk\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Temperature of the hottest disk.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":50},{\"color\":\"red\",\"value\":60}]},\"unit\":\"celsius\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"max(smartctl_device_temperature{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",temperature_type=\\\"current\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Hottest disk\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Sectors of each ATA disk that it replaced, waits to replace, or cannot read. A growing line is a dying disk.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_attribute{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",attribute_value_type=\\\"raw\\\",attribute_name=~\\\"Reallocated_Sector_Ct|Current_Pending_Sector|Offline_Uncorrectable\\\"}\",\"legendFormat\":\"{{instance}} {{device}} {{attribute_name}}\",\"refId\":\"A\"}],\"title\":\"Bad sectors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Errors of each NVMe disk that its own correction could not mend.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_media_errors{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Media errors\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the writes that the maker vouches for, used up, by NVMe disk. It may pass 100 %.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_percentage_used{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Wear\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Temperature of each disk.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"celsius\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_temperature{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\",temperature_type=\\\"current\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Temperature\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of its spare blocks that each NVMe disk still has.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percent\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_available_spare{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Spare blocks\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long each disk has run in its life.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"smartctl_device_power_on_seconds{job=\\\"smartctl-exporter\\\",instance=~\\\"$instance\\\",device=~\\\"$device\\\"}\",\"legendFormat\":\"{{instance}} {{device}}\",\"refId\":\"A\"}],\"title\":\"Power-on time\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\"],\"templating\":{\"list\":[{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Host\",\"multi\":true,\"name\":\"instance\",\"query\":\"label_values(smartctl_device{job=\\\"smartctl-exporter\\\"}, instance)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Disk\",\"multi\":true,\"name\":\"device\",\"query\":\"label_values(smartctl_device{job=\\\"smartctl-exporter\\\"}, device)\",\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Disks\",\"uid\":\"nixscope-smart\"}";
         };
       };
       core.v1.ConfigMap.dashboard-nixscope-primer = {
@@ -2446,7 +3247,7 @@ in
         };
         data = {
           "nixscope-logs-errors.json" =
-            "{\"annotations\":{},\"description\":\"Lines of level error, critical or fatal. The level is that of JSON lines; other lines have none.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"}],\"panels\":[{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal in the time range.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])) or vector(0)\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Errors\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Errors among the lines that have a level, over the time range.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.01},{\"color\":\"red\",\"value\":0.1}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"(sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])) or vector(0)) / sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__range]))\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Share of errors\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Share of all lines whose level is known. An error among the others is not counted here: search for its words.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"(sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__range])) or vector(0)) / sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"}[$__range]))\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Lines with a level\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal, a second.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":18,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (namespace) (rate({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto]))\",\"legendFormat\":\"{{namespace}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Errors by namespace\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal, a second, of the ten applications that have most at that time.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (namespace, app) (rate({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto])))\",\"legendFormat\":\"{{namespace}} {{app}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Errors by application\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Errors among the lines of each namespace that have a level.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (namespace) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto])) / sum by (namespace) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__auto]))\",\"legendFormat\":\"{{namespace}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Share of errors by namespace\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The ten applications with the most errors in the time range.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":16},\"options\":{\"displayMode\":\"gradient\",\"minVizHeight\":10,\"minVizWidth\":0,\"orientation\":\"horizontal\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"showUnfilled\":true,\"valueMode\":\"color\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (namespace, app) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])))\",\"legendFormat\":\"{{namespace}} {{app}}\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Most errors\",\"transformations\":[],\"transparent\":false,\"type\":\"bargauge\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The newest lines of level error, critical or fatal.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":16,\"w\":24,\"x\":12,\"y\":16},\"options\":{\"dedupStrategy\":\"none\",\"enableLogDetails\":true,\"prettifyLogMessage\":false,\"showCommonLabels\":false,\"showLabels\":false,\"showTime\":true,\"sortOrder\":\"Descending\",\"wrapLogMessage\":true},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"{namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}\",\"maxLines\":1000,\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Newest errors\",\"transformations\":[],\"transparent\":false,\"type\":\"logs\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{\"list\":[{\"allValue\":\".+\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Namespace\",\"multi\":true,\"name\":\"namespace\",\"query\":{\"label\":\"namespace\",\"refId\":\"LokiVariable-namespace\",\"stream\":\"\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"allValue\":\".*\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Application\",\"multi\":true,\"name\":\"app\",\"query\":{\"label\":\"app\",\"refId\":\"LokiVariable-app\",\"stream\":\"{namespace=~\\\"$namespace\\\"}\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: error rate trends\",\"uid\":\"nixscope-logs-errors\"}";
+            "{\"annotations\":{},\"description\":\"Lines of level error, critical or fatal, where the level can be read from the line.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LogErrorRateHigh\",\"tooltip\":\"What to do about LogErrorRateHigh\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LogErrorRateHigh.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LogErrorRateRising\",\"tooltip\":\"What to do about LogErrorRateRising\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LogErrorRateRising.md\"}],\"panels\":[{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal in the time range.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])) or vector(0)\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Errors\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Errors among the lines that have a level, over the time range.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.01},{\"color\":\"red\",\"value\":0.1}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"(sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])) or vector(0)) / sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__range]))\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Share of errors\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Share of all lines whose level is known. An error among the others is not counted here: search for its words.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"(sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__range])) or vector(0)) / sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"}[$__range]))\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Lines with a level\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal, a second.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":18,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (namespace) (rate({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto]))\",\"legendFormat\":\"{{namespace}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Errors by namespace\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal, a second, of the ten applications that have most at that time.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (namespace, app) (rate({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto])))\",\"legendFormat\":\"{{namespace}} {{app}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Errors by application\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Errors among the lines of each namespace that have a level.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (namespace) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto])) / sum by (namespace) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__auto]))\",\"legendFormat\":\"{{namespace}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Share of errors by namespace\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The ten applications with the most errors in the time range.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":16},\"options\":{\"displayMode\":\"gradient\",\"minVizHeight\":10,\"minVizWidth\":0,\"orientation\":\"horizontal\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"showUnfilled\":true,\"valueMode\":\"color\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (namespace, app) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])))\",\"legendFormat\":\"{{namespace}} {{app}}\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Most errors\",\"transformations\":[],\"transparent\":false,\"type\":\"bargauge\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The newest lines of level error, critical or fatal.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":16,\"w\":24,\"x\":12,\"y\":16},\"options\":{\"dedupStrategy\":\"none\",\"enableLogDetails\":true,\"prettifyLogMessage\":false,\"showCommonLabels\":false,\"showLabels\":false,\"showTime\":true,\"sortOrder\":\"Descending\",\"wrapLogMessage\":true},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"{namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}\",\"maxLines\":1000,\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Newest errors\",\"transformations\":[],\"transparent\":false,\"type\":\"logs\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{\"list\":[{\"allValue\":\".+\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Namespace\",\"multi\":true,\"name\":\"namespace\",\"query\":{\"label\":\"namespace\",\"refId\":\"LokiVariable-namespace\",\"stream\":\"\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"allValue\":\".*\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Application\",\"multi\":true,\"name\":\"app\",\"query\":{\"label\":\"app\",\"refId\":\"LokiVariable-app\",\"stream\":\"{namespace=~\\\"$namespace\\\"}\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: error rate trends\",\"uid\":\"nixscope-logs-errors\"}";
         };
       };
       core.v1.ConfigMap.dashboard-nixscope-logs-search = {
@@ -2463,7 +3264,24 @@ in
         };
         data = {
           "nixscope-logs-search.json" =
-            "{\"annotations\":{},\"description\":\"Lines of pods by namespace, application and text.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"}],\"panels\":[{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines that match, by level, in each interval. Only JSON lines have a level.\",\"fieldConfig\":{\"defaults\":{\"custom\":{\"drawStyle\":\"bars\",\"fillOpacity\":80,\"stacking\":{\"group\":\"A\",\"mode\":\"normal\"}},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":6,\"w\":24,\"x\":0,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (level) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"} |~ `(?i)\${search:raw}` [$__auto]))\",\"legendFormat\":\"level {{level}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Lines found\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The newest 1000 lines that match.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":16,\"w\":24,\"x\":0,\"y\":6},\"options\":{\"dedupStrategy\":\"none\",\"enableLogDetails\":true,\"prettifyLogMessage\":false,\"showCommonLabels\":false,\"showLabels\":false,\"showTime\":true,\"sortOrder\":\"Descending\",\"wrapLogMessage\":true},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"{namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"} |~ `(?i)\${search:raw}`\",\"maxLines\":1000,\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Lines\",\"transformations\":[],\"transparent\":false,\"type\":\"logs\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{\"list\":[{\"allValue\":\".+\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Namespace\",\"multi\":true,\"name\":\"namespace\",\"query\":{\"label\":\"namespace\",\"refId\":\"LokiVariable-namespace\",\"stream\":\"\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"allValue\":\".*\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Application\",\"multi\":true,\"name\":\"app\",\"query\":{\"label\":\"app\",\"refId\":\"LokiVariable-app\",\"stream\":\"{namespace=~\\\"$namespace\\\"}\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"description\":\"A regular expression (RE2) that a line contains; upper and lower case are the same. Empty finds every line.\",\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":false,\"label\":\"Search\",\"multi\":false,\"name\":\"search\",\"query\":\"\",\"skipUrlSync\":false,\"type\":\"textbox\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: search\",\"uid\":\"nixscope-logs-search\"}";
+            "{\"annotations\":{},\"description\":\"Lines of pods by namespace, application and text.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"}],\"panels\":[{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines that match, by level, in each interval. Not every line has one.\",\"fieldConfig\":{\"defaults\":{\"custom\":{\"drawStyle\":\"bars\",\"fillOpacity\":80,\"stacking\":{\"group\":\"A\",\"mode\":\"normal\"}},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":6,\"w\":24,\"x\":0,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (level) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"} |~ `(?i)\${search:raw}` [$__auto]))\",\"legendFormat\":\"level {{level}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Lines found\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The newest 1000 lines that match.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":16,\"w\":24,\"x\":0,\"y\":6},\"options\":{\"dedupStrategy\":\"none\",\"enableLogDetails\":true,\"prettifyLogMessage\":false,\"showCommonLabels\":false,\"showLabels\":false,\"showTime\":true,\"sortOrder\":\"Descending\",\"wrapLogMessage\":true},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"{namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"} |~ `(?i)\${search:raw}`\",\"maxLines\":1000,\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Lines\",\"transformations\":[],\"transparent\":false,\"type\":\"logs\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{\"list\":[{\"allValue\":\".+\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Namespace\",\"multi\":true,\"name\":\"namespace\",\"query\":{\"label\":\"namespace\",\"refId\":\"LokiVariable-namespace\",\"stream\":\"\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"allValue\":\".*\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Application\",\"multi\":true,\"name\":\"app\",\"query\":{\"label\":\"app\",\"refId\":\"LokiVariable-app\",\"stream\":\"{namespace=~\\\"$namespace\\\"}\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"description\":\"A regular expression (RE2) that a line contains; upper and lower case are the same. Empty finds every line.\",\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":false,\"label\":\"Search\",\"multi\":false,\"name\":\"search\",\"query\":\"\",\"skipUrlSync\":false,\"type\":\"textbox\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: search\",\"uid\":\"nixscope-logs-search\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-logs-health = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-logs-health";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-logs-health.json" =
+            "{\"annotations\":{},\"description\":\"The way of a line: sent by Alloy on each node, taken by Loki, kept, found again, deleted.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"AlloyDown\",\"tooltip\":\"What to do about AlloyDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDown.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"AlloyDroppingLogs\",\"tooltip\":\"What to do about AlloyDroppingLogs\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDroppingLogs.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LokiDown\",\"tooltip\":\"What to do about LokiDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiDown.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LokiDiscardingLines\",\"tooltip\":\"What to do about LokiDiscardingLines\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiDiscardingLines.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LokiFlushFailing\",\"tooltip\":\"What to do about LokiFlushFailing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiFlushFailing.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Nodes of the spec on which no Alloy answers Prometheus.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"4 - (count(up{job=\\\"alloy\\\"} == 1) or vector(0))\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Nodes without Alloy\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines that Alloy gave up sending in the last hour.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(increase(loki_write_dropped_entries_total{job=\\\"alloy\\\"}[1h])) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Lines lost on nodes\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines that Loki refused in the last hour. Alloy sends those again that were above a limit on the rate.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(increase(loki_discarded_samples_total{job=\\\"monitoring/loki-write\\\"}[1h])) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Lines refused\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the compactor last applied the retention. Decades: not once since it started.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":10800},{\"color\":\"red\",\"value\":86400}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"time() - max(loki_compactor_apply_retention_last_successful_run_timestamp_seconds{job=\\\"monitoring/loki-backend\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Last retention\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines a second that each Alloy sent. A line that ends is a node that ships nothing any more.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (node) (rate(loki_write_sent_entries_total{job=\\\"alloy\\\"}[$__rate_interval]) * on (namespace, pod) group_left (node) max by (namespace, pod, node) (kube_pod_info{job=\\\"kube-state-metrics\\\"}))\",\"legendFormat\":\"{{node}}\",\"refId\":\"A\"}],\"title\":\"Lines sent by node\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines a second that Alloy gave up sending, by reason, and those that rules of the spec drop, by theirs.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (node, reason) (rate(loki_write_dropped_entries_total{job=\\\"alloy\\\"}[$__rate_interval]) * on (namespace, pod) group_left (node) max by (namespace, pod, node) (kube_pod_info{job=\\\"kube-state-metrics\\\"})) > 0\",\"legendFormat\":\"{{node}} {{reason}}\",\"refId\":\"A\"},{\"expr\":\"sum by (node, reason) (rate(loki_process_dropped_lines_total{job=\\\"alloy\\\"}[$__rate_interval]) * on (namespace, pod) group_left (node) max by (namespace, pod, node) (kube_pod_info{job=\\\"kube-state-metrics\\\"})) > 0\",\"legendFormat\":\"{{node}} {{reason}} (by rule)\",\"refId\":\"B\"}],\"title\":\"Lines dropped by node\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Size of the lines that Loki took, a second, before compression. logs.ingestion.rateMB limits it.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (tenant) (rate(loki_distributor_bytes_received_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{tenant}}\",\"refId\":\"A\"}],\"title\":\"Bytes received by tenant\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines that Loki took, a second.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (tenant) (rate(loki_distributor_lines_received_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{tenant}}\",\"refId\":\"A\"}],\"title\":\"Lines received by tenant\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines a second that Loki refused, by reason.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (tenant, reason) (rate(loki_discarded_samples_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval])) > 0\",\"legendFormat\":\"{{tenant}} {{reason}}\",\"refId\":\"A\"}],\"title\":\"Lines refused by tenant\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Streams that ingesters hold. Every combination of labels is a stream; many small ones make Loki slow.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (tenant) (loki_ingester_memory_streams{job=\\\"monitoring/loki-write\\\"})\",\"legendFormat\":\"{{tenant}}\",\"refId\":\"A\"}],\"title\":\"Streams in memory by tenant\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the requests that failed with a status of 500 or above, by job and route.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (job, route) (rate(loki_request_duration_seconds_count{job=~\\\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\\\",status_code=~\\\"5..\\\"}[5m])) / sum by (job, route) (rate(loki_request_duration_seconds_count{job=~\\\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\\\"}[5m])) > 0\",\"legendFormat\":\"{{job}} {{route}}\",\"refId\":\"A\"}],\"title\":\"Failed requests\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long 99 of 100 requests took at most. Tails and the scheduler's loops are open for long on purpose.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"histogram_quantile(0.99, sum by (le, route) (rate(loki_request_duration_seconds_bucket{job=~\\\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\\\",route!~\\\".*tail|.*Loop\\\"}[$__rate_interval])))\",\"legendFormat\":\"{{route}}\",\"refId\":\"A\"}],\"title\":\"Latency by route\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Streams whose chunks wait to be written to the store. A queue that only grows ends in lost lines.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (pod) (loki_ingester_flush_queue_length{job=\\\"monitoring/loki-write\\\"})\",\"legendFormat\":\"{{pod}}\",\"refId\":\"A\"}],\"title\":\"Flush queue\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Writes of chunks to the store that failed, and all that were tried, a second.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"ops\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (pod) (rate(loki_ingester_chunks_flush_failures_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{pod}} failed\",\"refId\":\"A\"},{\"expr\":\"sum by (pod) (rate(loki_ingester_chunks_flush_requests_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{pod}} tried\",\"refId\":\"B\"}],\"title\":\"Failed flushes\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since index files were last compacted, and since the retention was last applied.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"time() - max(loki_boltdb_shipper_compact_tables_operation_last_successful_run_timestamp_seconds{job=\\\"monitoring/loki-backend\\\"} > 0)\",\"legendFormat\":\"compaction\",\"refId\":\"A\"},{\"expr\":\"time() - max(loki_compactor_apply_retention_last_successful_run_timestamp_seconds{job=\\\"monitoring/loki-backend\\\"} > 0)\",\"legendFormat\":\"retention\",\"refId\":\"B\"}],\"title\":\"Since the last run of the compactor\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long 99 of 100 lines took at most from a pod's file through Alloy and Loki and back.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"histogram_quantile(0.99, sum by (le) (rate(loki_canary_response_latency_seconds_bucket{job=\\\"monitoring/loki-canary\\\"}[15m])))\",\"legendFormat\":\"p99\",\"refId\":\"A\"}],\"title\":\"Canary: round trip\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines a second that never arrived, and those that only a second look found.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":52},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (pod) (rate(loki_canary_missing_entries_total{job=\\\"monitoring/loki-canary\\\"}[$__rate_interval])) > 0\",\"legendFormat\":\"{{pod}} missing\",\"refId\":\"A\"},{\"expr\":\"sum by (pod) (rate(loki_canary_websocket_missing_entries_total{job=\\\"monitoring/loki-canary\\\"}[$__rate_interval])) > 0\",\"legendFormat\":\"{{pod}} late\",\"refId\":\"B\"}],\"title\":\"Canary: lines missing\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: Loki and Alloy\",\"uid\":\"nixscope-logs-health\"}";
         };
       };
       core.v1.ConfigMap.dashboard-nixscope-ceph = {
@@ -2564,13 +3382,26 @@ in
             	}
 
             	rule {
-            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		source_labels = ["__meta_kubernetes_pod_node_name"]
+            		target_label  = "node"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_k8s_app"]
+            		regex         = "(.+)"
             		target_label  = "app"
             	}
 
             	rule {
-            		source_labels = ["__meta_kubernetes_pod_node_name"]
-            		target_label  = "node"
+            		source_labels = ["__meta_kubernetes_pod_label_app"]
+            		regex         = "(.+)"
+            		target_label  = "app"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		regex         = "(.+)"
+            		target_label  = "app"
             	}
 
             	rule {
@@ -2605,10 +3436,27 @@ in
             loki.process "pods" {
             	stage.cri { }
 
+            	stage.label_drop {
+            		values = ["filename"]
+            	}
+
             	stage.json {
             		expressions = {
-            			level = "level",
+            			json_level = "level || severity || lvl || levelname || \"log.level\" || log.level",
             		}
+            	}
+
+            	stage.logfmt {
+            		mapping = {
+            			logfmt_level    = "level",
+            			logfmt_severity = "severity",
+            			logfmt_lvl      = "lvl",
+            		}
+            	}
+
+            	stage.template {
+            		source   = "level"
+            		template = "{{- $word := ToLower (or .json_level .logfmt_level .logfmt_severity .logfmt_lvl \"\") -}}{{- if eq $word \"trace\" \"trc\" \"10\" -}}trace{{- else if eq $word \"debug\" \"dbg\" \"20\" -}}debug{{- else if eq $word \"info\" \"inf\" \"information\" \"informational\" \"notice\" \"30\" -}}info{{- else if eq $word \"warn\" \"wrn\" \"warning\" \"40\" -}}warn{{- else if eq $word \"error\" \"err\" \"eror\" \"50\" -}}error{{- else if eq $word \"critical\" \"crit\" \"alert\" -}}critical{{- else if eq $word \"fatal\" \"ftl\" \"panic\" \"dpanic\" \"emerg\" \"emergency\" \"60\" -}}fatal{{- end -}}"
             	}
 
             	stage.labels {
@@ -2617,8 +3465,129 @@ in
             		}
             	}
 
-            	stage.label_drop {
-            		values = ["filename"]
+            	stage.replace {
+            		expression = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([^\"']*?)(?:-----END|[\"']|\\z)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "(eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_.-]*)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "((?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA)[A-Z0-9]{16})\\b"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "://[^\\s/:@?#\\\\\"']*:([^\\s/?#\\\\\"']+)@"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "earer\\s+([A-Za-z0-9._~+/=-]{16,})"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "uthorization[\\\\\"']*\\s*[:=]\\s*[\\[\\\\\"']*(?i:basic|bearer|digest|negotiate|token|apikey)\\s+([^\\s\\\\\"',\\]]+)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "assw(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSW(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "assphrase(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSPHRASE(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PWD(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "Pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ecret(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ECRET(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "oken(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "OKEN(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "redential(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "REDENTIAL(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pi(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PI(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ccess(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "CCESS(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "rivate(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "RIVATE(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
             	}
 
             	stage.tenant {
@@ -2630,7 +3599,211 @@ in
 
             loki.write "default" {
             	endpoint {
-            		url = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		max_backoff_period  = "30s"
+            		max_backoff_retries = 0
+            		retry_on_http_429   = false
+            	}
+
+            	external_labels = {
+            		cluster = "keystone",
+            	}
+            }
+          '';
+        };
+      };
+      core.v1.ConfigMap.alloy-events-config = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "alloy-events-config";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        data = {
+          "config.alloy" = ''
+            logging {
+            	level  = "warn"
+            	format = "logfmt"
+            }
+
+            loki.source.kubernetes_events "cluster" {
+            	job_name   = "kubernetes-events"
+            	log_format = "json"
+            	forward_to = [loki.process.events.receiver]
+            }
+
+            loki.process "events" {
+            	stage.json {
+            		expressions = {
+            			type = "type",
+            		}
+            	}
+
+            	stage.template {
+            		source   = "level"
+            		template = "{{- $word := ToLower (or .type \"\") -}}{{- if eq $word \"normal\" -}}info{{- else if eq $word \"warning\" -}}warn{{- end -}}"
+            	}
+
+            	stage.labels {
+            		values = {
+            			level = "",
+            		}
+            	}
+
+            	stage.label_drop {
+            		values = ["instance"]
+            	}
+
+            	stage.replace {
+            		expression = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([^\"']*?)(?:-----END|[\"']|\\z)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "(eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_.-]*)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "((?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA)[A-Z0-9]{16})\\b"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "://[^\\s/:@?#\\\\\"']*:([^\\s/?#\\\\\"']+)@"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "earer\\s+([A-Za-z0-9._~+/=-]{16,})"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "uthorization[\\\\\"']*\\s*[:=]\\s*[\\[\\\\\"']*(?i:basic|bearer|digest|negotiate|token|apikey)\\s+([^\\s\\\\\"',\\]]+)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "assw(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSW(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "assphrase(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSPHRASE(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PWD(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "Pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ecret(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ECRET(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "oken(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "OKEN(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "redential(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "REDENTIAL(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pi(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PI(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ccess(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "CCESS(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "rivate(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "RIVATE(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.tenant {
+            		label = "namespace"
+            	}
+
+            	stage.match {
+            		selector = "{namespace=\"\"}"
+
+            		stage.tenant {
+            			value = "kube-system"
+            		}
+            	}
+
+            	forward_to = [loki.write.default.receiver]
+            }
+
+            loki.write "default" {
+            	endpoint {
+            		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		max_backoff_period  = "30s"
+            		max_backoff_retries = 0
+            		retry_on_http_429   = false
             	}
 
             	external_labels = {

@@ -3,7 +3,11 @@
 
 { lib, ... }:
 {
-  imports = [ ../modules/zpool-exporter ];
+  imports = [
+    ../modules/zpool-exporter
+    ../modules/heartbeat-watcher
+    ../modules/journal-checkpoint
+  ];
 
   # Host metrics, read by Prometheus' job node-exporter.
   services.prometheus.exporters.node = {
@@ -50,6 +54,45 @@
     zfs_pool_expected{zpool="vault"} 1
   '';
 
+  # Takes Alertmanager's heartbeat and says when it stays away; read by Prometheus' job heartbeat-watcher.
+  services.nixscope.heartbeat-watcher = {
+    enable = true;
+    cluster = "keystone";
+    maxAge = 300;
+    notifyFile = "/run/agenix/heartbeat-notify-url";
+    listenAddress = "0.0.0.0";
+    port = 9248;
+  };
+
+  # Ships the journal to Loki; Alloy itself is read by Prometheus' job alloy-hosts.
+  services.alloy = {
+    enable = true;
+    extraFlags = [
+      "--server.http.listen-addr=0.0.0.0:12345"
+      "--storage.path=/var/lib/alloy/data-alloy"
+      "--disable-reporting"
+    ];
+  };
+  environment.etc."alloy/nixscope.alloy".source = ../alloy/journal-to-primer.alloy;
+  systemd.services.alloy = {
+    environment = {
+      NIXSCOPE_HOST = "backup";
+    };
+    restartTriggers = [ "2ab5f675c405adecef05566b73672a5ae3ef4ef5a56311945533601804c14db9" ];
+    startLimitIntervalSec = 0;
+    serviceConfig = {
+      LoadCredential = [ "loki-password:/run/agenix/loki-password" ];
+      MemoryMax = "256M";
+      TimeoutStopSec = "20s";
+    };
+  };
+  services.nixscope.journal-checkpoint = {
+    enable = true;
+    component = "nixscope";
+    positions = "/var/lib/alloy/data-alloy/loki.source.journal.nixscope/positions.yml";
+    metricsUrl = "http://127.0.0.1:12345/metrics";
+  };
+
   # Pings a few other hosts, read by Prometheus' job smokeping.
   services.prometheus.exporters.smokeping = {
     enable = true;
@@ -77,16 +120,26 @@
       labels:
         peer: worker-3
   '';
-  systemd.services.prometheus-smokeping-exporter.restartTriggers = [
-    "ed837c3b108af41de551ac1bf2eb21bdf0e0fa61a65b8ac2ad7bad50c8256f8b"
-  ];
+  systemd.services.prometheus-smokeping-exporter = {
+    restartTriggers = [ "ed837c3b108af41de551ac1bf2eb21bdf0e0fa61a65b8ac2ad7bad50c8256f8b" ];
+    wants = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+    after = [
+      "network-online.target"
+      "tailscaled.service"
+    ];
+  };
 
   # Who may ask: the mesh.
   networking.firewall.interfaces = {
     tailscale0.allowedTCPPorts = [
       9100
       9134
+      9248
       9374
+      12345
     ];
   };
 }

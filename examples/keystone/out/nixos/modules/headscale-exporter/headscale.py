@@ -18,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException, HTTPResponse
@@ -173,8 +173,7 @@ class Headscale(Collector):
                 errors.add_metric([kind], self._errors[kind])
         yield errors
         if nodes is not None:
-            yield from node_metrics(nodes)
-            yield expectations(nodes, self._expected)
+            yield from node_metrics(nodes, self._expected)
 
     def _nodes(self) -> list[Node] | None:
         try:
@@ -198,26 +197,26 @@ class Headscale(Collector):
         return key
 
 
-def node_metrics(nodes: list[Node]) -> Iterator[Metric]:
-    """What is known of each node."""
-    names = ["hostname", "user", "id"]
-    known = [((node.hostname, node.user, node.id), node) for node in nodes]
-    name, text = "headscale_node_online", "Whether the node is connected."
-    yield gauge(name, text, names, [(labels, node.online) for labels, node in known])
-    name, text = "headscale_node_last_seen_timestamp_seconds", "When the node was last connected."
-    yield gauge(name, text, names, [(labels, node.last_seen) for labels, node in known])
-    name, text = "headscale_node_expiry_timestamp_seconds", "When the node's key expires."
-    yield gauge(name, text, names, [(labels, node.expiry) for labels, node in known])
+def node_metrics(nodes: list[Node], expected: tuple[str, ...]) -> Iterator[Metric]:
+    """What is known of each node, ``host`` being the expected one that it is, and who of those is registered at all."""
+    names = {host.lower(): host for host in expected}
+    # A node is known by its name on the mesh, which Headscale changes where it is taken, or else by its own.
+    hosts = [names.get(node.hostname.lower()) or names.get(node.own_name.lower(), "") for node in nodes]
+    known = [(node.hostname, node.user, node.id, host) for node, host in zip(nodes, hosts, strict=True)]
+    for name, text, values in (
+        ("online", "Whether the node is connected.", [node.online for node in nodes]),
+        ("last_seen_timestamp_seconds", "When the node was last connected.", [node.last_seen for node in nodes]),
+        ("expiry_timestamp_seconds", "When the node's key expires.", [node.expiry for node in nodes]),
+    ):
+        pairs = zip(known, values, strict=True)
+        yield gauge(f"headscale_node_{name}", text, ["hostname", "user", "id", "host"], pairs)
+    found, text = set(hosts), "Whether a node that is expected is registered."
+    yield gauge(
+        "headscale_expected_node_registered", text, ["hostname"], [((host,), host in found) for host in expected]
+    )
 
 
-def expectations(nodes: list[Node], expected: tuple[str, ...]) -> Metric:
-    """Whether each node that ought to be there is registered at all, by its name on the mesh or its own."""
-    registered = {name.lower() for node in nodes for name in (node.hostname, node.own_name)}
-    name, text = "headscale_expected_node_registered", "Whether a node that is expected is registered."
-    return gauge(name, text, ["hostname"], [((hostname,), hostname.lower() in registered) for hostname in expected])
-
-
-def gauge(name: str, text: str, names: list[str], values: Sequence[tuple[tuple[str, ...], float | None]]) -> Metric:
+def gauge(name: str, text: str, names: list[str], values: Iterable[tuple[tuple[str, ...], float | None]]) -> Metric:
     """One metric; a value that is not known gives no series."""
     family = GaugeMetricFamily(name, text, labels=names)
     for labels, value in values:

@@ -1,0 +1,199 @@
+"""The output directory, and who owns what in it.
+
+``.nixscope.json`` there lists every file that nixscope wrote, with its digest. A run rewrites only what changed,
+removes only what it wrote, and refuses to touch a file that it did not write or that was edited since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from generator.diagnostics import Diagnostic, SpecError
+from generator.targets.contract import FileTree
+
+MANIFEST = ".nixscope.json"
+DIRECTORY = "a directory"
+_FORCIBLE = "not-ours"
+_LINK = "a symbolic link"
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """Digests (``sha256:HEX``) by path; ``pending`` is what a run was about to write when it was interrupted."""
+
+    version: int = 1
+    files: dict[str, str] = {}
+    pending: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a run does to the directory: paths, sorted."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
+    """What writing the tree would change. Raises SpecError for every file that is not nixscope's to touch."""
+    return plan(digests(tree), read_manifest(out), There(out), force=force)
+
+
+def differs(place: Path, text: str, marker: str, *, force: bool) -> bool:
+    """Whether one file that the user names, outside of an output directory, has to be written to say this.
+
+    ``marker`` is in every such file of ours. Raises SpecError for a link, a directory, and a file without it.
+    """
+    now = There(place.parent).digest(place.name)
+    if now == _digest(text.encode()):
+        return False
+    if now in (_LINK, DIRECTORY):
+        refused = Diagnostic("in-the-way", f"{place} is {now}, and a file belongs there", "choose another name")
+        raise SpecError([refused])
+    if now is not None and not force and marker.encode() not in place.read_bytes():
+        raise SpecError([_not_ours(place, "is there already, and nixscope did not write it")])
+    return True
+
+
+class There:
+    """What stands in the output directory. Each file is read once, each folder asked once whether it is a link."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self._digests: dict[str, str | None] = {}
+        self._leaving: dict[str, bool] = {"": False}
+
+    def digest(self, path: str) -> str | None:
+        """The digest of a file, None where there is none; a directory, or a link on the way, has none of ours."""
+        if path not in self._digests:
+            self._digests[path] = self._read(path)
+        return self._digests[path]
+
+    def _read(self, path: str) -> str | None:
+        if self._leaves(path.rpartition("/")[0]):
+            return _LINK
+        place = self.out / path
+        try:
+            mode = place.lstat().st_mode
+            if stat.S_ISLNK(mode):
+                return _LINK
+            return DIRECTORY if stat.S_ISDIR(mode) else _digest(place.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _leaves(self, folder: str) -> bool:
+        if folder not in self._leaving:
+            above = self._leaves(folder.rpartition("/")[0])
+            self._leaving[folder] = above or (self.out / folder).is_symlink()
+        return self._leaving[folder]
+
+
+def plan(wanted: Mapping[str, str], manifest: Manifest, there: There, *, force: bool) -> Changes:
+    """What has to be done so that exactly the files of these digests stand there. Raises as ``plan_changes`` does."""
+    refused: list[Diagnostic] = []
+    written, unchanged = [], []
+    for path, digest in wanted.items():
+        now = there.digest(path)
+        if now == digest:
+            unchanged.append(path)
+            continue
+        written.append(path)
+        refused += _refusals(there.out, path, now, manifest)
+    gone = sorted(path for path in {**manifest.files, **manifest.pending} if path not in wanted)
+    removed = [path for path in gone if there.digest(path) not in (None, DIRECTORY)]
+    for path in removed:
+        refused += _refusals(there.out, path, there.digest(path), manifest)
+    refused = [finding for finding in refused if not force or finding.id != _FORCIBLE]
+    if refused:
+        raise SpecError(dict.fromkeys(refused))
+    return Changes(tuple(written), tuple(removed), tuple(unchanged))
+
+
+def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
+    if now == _LINK:
+        return [
+            Diagnostic(
+                "outside-output",
+                f"{out / path} leads out of the output directory through a symbolic link",
+                "remove the link, or choose another --out",
+            )
+        ]
+    in_the_way = _in_the_way(out / path, now)
+    if in_the_way is not None:
+        is_, belongs = ("directory", "file") if now == DIRECTORY else ("file", "directory")
+        message = f"{in_the_way} is a {is_}, and a {belongs} belongs there"
+        return [Diagnostic("in-the-way", message, "move it away, or choose another --out")]
+    if now is None or now in (manifest.files.get(path), manifest.pending.get(path)):
+        return []
+    known = path in manifest.files or path in manifest.pending
+    what = "was edited since nixscope wrote it" if known else "is there already, and nixscope did not write it"
+    return [_not_ours(out / path, what)]
+
+
+def _not_ours(place: Path, what: str) -> Diagnostic:
+    return Diagnostic(
+        _FORCIBLE,
+        f"{place} {what}",
+        "move it away, or overwrite it with --force",
+        "what stands there would be lost",
+    )
+
+
+def _in_the_way(place: Path, now: str | None) -> Path | None:
+    if now == DIRECTORY:
+        return place
+    above = next(folder for folder in place.parents if folder.exists())
+    return None if above.is_dir() else above
+
+
+def _digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def read_manifest(out: Path) -> Manifest:
+    """The manifest of an output directory, an empty one where there is none. Raises SpecError for a damaged one."""
+    place = out / MANIFEST
+    try:
+        manifest = msgspec.json.decode(place.read_bytes(), type=Manifest)
+        _refuse_outside(manifest)
+    except (FileNotFoundError, NotADirectoryError):
+        return Manifest()
+    except msgspec.MsgspecError as error:
+        raise SpecError(
+            [
+                Diagnostic(
+                    "bad-manifest",
+                    f"{place} is damaged: {error}",
+                    f"remove {place}; files that are as nixscope would write them are taken over, others are refused",
+                    "it says which files nixscope may overwrite",
+                )
+            ]
+        ) from error
+    return manifest
+
+
+def _refuse_outside(manifest: Manifest) -> None:
+    for path in (*manifest.files, *manifest.pending):
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise msgspec.ValidationError(f"{path} is outside of the output directory")
+
+
+def manifest_text(tree: FileTree) -> str:
+    """The manifest that stands beside a tree once it is written whole."""
+    return encoded(Manifest(files=digests(tree))).decode()
+
+
+def digests(tree: FileTree) -> dict[str, str]:
+    """The digest of every file of a tree, by path, sorted."""
+    return {path: _digest(text.encode()) for path, text in sorted(tree.items())}
+
+
+def encoded(manifest: Manifest) -> bytes:
+    """A manifest as it stands on disk."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
