@@ -9,24 +9,16 @@ override, not by editing rules.
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-import pytest
 import yaml
 
 from generator.pipeline import Generated
+from tests.processes import free_port, running, wait_for
 from tests.specs import made, rules, values
-from tests.toolbox import require_tool
+from tests.webhook import listening, secrets
 
-PATIENCE_S = 90
 HOSTS = {"nas": {"address": "100.64.0.7", "zfs": {"pools": ["tank"]}, "labels": {"site": "cellar"}}}
 ALERTING = {
     "groupWait": "1s",
@@ -39,64 +31,6 @@ ALERTING = {
     "routes": [{"match": {"severity": "critical"}, "receivers": ["pager"]}],
     "alerts": {"ZFSPoolDegraded": {"for": "1s"}},
 }
-
-
-class Webhook:
-    """What receivers were sent, by path."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[str, dict[str, Any]]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.messages.append((self.path, json.loads(body)))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def heard(self, status: str) -> list[tuple[str, dict[str, str]]]:
-        """Path and labels of every alert of ours with this status."""
-        return [
-            (path, alert["labels"])
-            for path, message in self.messages
-            for alert in message["alerts"]
-            if alert["status"] == status and alert["labels"]["alertname"] == "ZFSPoolDegraded"
-        ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(folder: Path, name: str, *arguments: str | Path) -> Iterator[None]:
-    """A program that is ended again; what it said stays in a file for whoever looks into a failure."""
-    with (folder / f"{name}.log").open("w") as log:
-        process = subprocess.Popen([require_tool(name), *map(str, arguments)], stdout=log, stderr=log, cwd=folder)
-        try:
-            yield
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def wait_for(what: Callable[[], object], folder: Path) -> None:
-    """Until it holds. What the programs said is shown where it never does."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not what():
-        if time.monotonic() > deadline:
-            logs = "\n".join(f"{log.name}:\n{log.read_text()[-1500:]}" for log in folder.glob("*.log"))
-            pytest.fail(f"nothing was heard within {PATIENCE_S} s\n{logs}", pytrace=False)
-        time.sleep(0.2)
 
 
 def prometheus_config(result: Generated, exporter: int, alertmanager: int) -> str:
@@ -122,9 +56,9 @@ def prometheus_config(result: Generated, exporter: int, alertmanager: int) -> st
     )
 
 
-def alertmanager_config(result: Generated, secrets: Path) -> str:
+def alertmanager_config(result: Generated, folder: Path) -> str:
     config = values(result, "kube-prometheus-stack")["alertmanager"]["config"]
-    return json.dumps(config).replace("/etc/alertmanager/secrets", str(secrets))
+    return json.dumps(config).replace("/etc/alertmanager/secrets", str(folder))
 
 
 def test_a_degraded_pool_reaches_the_pager(tmp_path: Path) -> None:
@@ -134,15 +68,12 @@ def test_a_degraded_pool_reaches_the_pager(tmp_path: Path) -> None:
     state.parent.mkdir(parents=True)
     state.write_text("ONLINE\n")
     exporter, prometheus, alertmanager = free_port(), free_port(), free_port()
-    webhook = Webhook()
-    hooks = tmp_path / "secrets/hooks"
-    hooks.mkdir(parents=True)
-    for name in ("default", "pager"):
-        (hooks / name).write_text(f"http://127.0.0.1:{webhook.server.server_port}/{name}")
     (tmp_path / "rules.yaml").write_text(rules(result))
     (tmp_path / "prometheus.yml").write_text(prometheus_config(result, exporter, alertmanager))
     (tmp_path / "alertmanager.yml").write_text(alertmanager_config(result, tmp_path / "secrets"))
     with ExitStack() as programs:
+        webhook = programs.enter_context(listening())
+        secrets(tmp_path / "secrets", {f"hooks/{name}": f"{webhook.url}/{name}" for name in ("default", "pager")})
         for name, arguments in {
             "node_exporter": (
                 f"--web.listen-address=127.0.0.1:{exporter}",
@@ -164,10 +95,9 @@ def test_a_degraded_pool_reaches_the_pager(tmp_path: Path) -> None:
         }.items():
             programs.enter_context(running(tmp_path, name, *arguments))
         state.write_text("DEGRADED\n")
-        wait_for(lambda: webhook.heard("firing"), tmp_path)
+        wait_for(lambda: webhook.heard("ZFSPoolDegraded", "firing"), tmp_path)
         state.write_text("ONLINE\n")
-        wait_for(lambda: webhook.heard("resolved"), tmp_path)
-    webhook.server.shutdown()
+        wait_for(lambda: webhook.heard("ZFSPoolDegraded", "resolved"), tmp_path)
     labels = {
         "alertname": "ZFSPoolDegraded",
         "cluster": "small",
@@ -178,5 +108,5 @@ def test_a_degraded_pool_reaches_the_pager(tmp_path: Path) -> None:
         "state": "degraded",
         "zpool": "tank",
     }
-    assert webhook.heard("firing") == [("/pager", labels)]
-    assert webhook.heard("resolved") == [("/pager", labels)]
+    assert webhook.heard("ZFSPoolDegraded", "firing") == [("/pager", labels)]
+    assert webhook.heard("ZFSPoolDegraded", "resolved") == [("/pager", labels)]
