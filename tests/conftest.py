@@ -15,12 +15,14 @@ _DIFF_LINES = 200
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the switch that rewrites goldens."""
+    """Add the switches of ours."""
     parser.addoption("--update-goldens", action="store_true", help="rewrite the goldens from what is generated now")
+    parser.addoption("--cluster", action="store_true", help="run the tests that need a control plane, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to rewrite goldens where nobody would review them."""
+    """Name our marks, and refuse to rewrite goldens where nobody would review them."""
+    config.addinivalue_line("markers", "proves(program, claim): what a real program says about the output")
     if config.getoption("--update-goldens") and in_ci():
         raise pytest.UsageError("--update-goldens is refused with CI=true: run it by hand and review the difference")
 

@@ -66,9 +66,20 @@ def wait_for(what: Callable[[], object], folder: Path, patience_s: float = PATIE
     deadline = time.monotonic() + patience_s
     while not what():
         if time.monotonic() > deadline:
-            logs = "\n".join(f"{log.name}:\n{log.read_text()[-1500:]}" for log in sorted(folder.glob("*.log")))
-            pytest.fail(f"it did not happen within {patience_s:g} s\n{logs}", pytrace=False)
+            pytest.fail(f"it did not happen within {patience_s:g} s\n{last_words(folder)}", pytrace=False)
         time.sleep(pause_s)
+
+
+def wait_until_up(url: str, process: Process, folder: Path, context: ssl.SSLContext | None = None) -> None:
+    """Until a program that has just been started answers, or has ended, which is a failure."""
+    wait_for(lambda: answers(url, context) or process.poll() is not None, folder)
+    if process.poll() is not None:
+        pytest.fail(f"{process.args!r} ended with {process.returncode}\n{last_words(folder)}", pytrace=False)
+
+
+def last_words(folder: Path) -> str:
+    """The end of every log in a folder."""
+    return "\n".join(f"{log.name}:\n{log.read_text()[-1500:]}" for log in sorted(folder.glob("*.log")))
 
 
 def answers(url: str, context: ssl.SSLContext | None = None) -> bool:

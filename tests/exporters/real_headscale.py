@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.processes import Process, answers, end, free_port, started, wait_for
+from tests.processes import Process, end, free_port, started, wait_until_up
 from tests.toolbox import require_tool
 
 _RELAY = {"name": "900a", "regionid": 900, "hostname": "localhost", "stunport": -1, "derpport": 0}
@@ -43,7 +43,7 @@ def running(folder: Path, nodes: Sequence[str] = ("worker-1",)) -> Iterator[Head
     program = require_tool("headscale")
     url, config = configure(folder)
     with started(folder / "headscale.log", [program, "--config", config, "serve"]) as process:
-        wait_for(lambda: answers(f"{url}/health") or process.poll() is not None, folder)
+        wait_until_up(f"{url}/health", process, folder)
         command(config, "users", "create", "ops")
         for number, name in enumerate(nodes):
             register(config, name, f"{number:024x}")
