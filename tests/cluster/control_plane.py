@@ -55,8 +55,9 @@ class ControlPlane:
         self.kubectl("apply", "--server-side", "--validate=strict", "-f", "-", input=text)
 
     def get(self, *what: str | Path) -> list[Object]:
-        """Objects as they are kept."""
-        found = json.loads(self.kubectl("get", *what, "--output", "json"))
+        """Objects as they are kept, those that are there."""
+        text = self.kubectl("get", *what, "--ignore-not-found", "--output", "json")
+        found = json.loads(text or '{"kind": "List", "items": []}')
         return list(found["items"]) if found["kind"] == "List" else [found]
 
     def empty(self) -> None:
