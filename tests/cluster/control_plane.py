@@ -20,7 +20,7 @@ Object = dict[str, Any]
 
 KINDS = (
     *("prometheuses", "alertmanagers", "scrapeconfigs", "servicemonitors", "prometheusrules"),
-    *("statefulsets", "configmaps", "secrets", "endpointslices"),
+    *("statefulsets", "configmaps", "secrets", "services", "endpoints"),
 )
 """Namespaced kinds that tests make."""
 
@@ -62,8 +62,8 @@ class ControlPlane:
 
     def empty(self) -> None:
         """Delete what tests make. Namespaces stay: no controller is there that would see to their end."""
-        everywhere = ("--all-namespaces", "--field-selector=metadata.namespace!=kube-system", "--wait=false")
-        self.kubectl("delete", ",".join(KINDS), *everywhere)
+        where = ",".join(f"metadata.namespace!={name}" for name in ("default", "kube-system"))
+        self.kubectl("delete", ",".join(KINDS), "--all-namespaces", f"--field-selector={where}", "--wait=false")
 
 
 @contextmanager

@@ -32,6 +32,11 @@ class Headscale:
         """What one of its commands answers."""
         return command(self.config, *words)
 
+    def admission(self) -> str:
+        """A key with which nodes join by themselves, as often as they like."""
+        answer = self.run("preauthkeys", "create", "--user", "1", "--reusable", "--expiration", "1h")
+        return str(answer["key"])
+
     def stop(self) -> None:
         """End it, and wait for that."""
         end(self.process)
