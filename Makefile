@@ -20,7 +20,7 @@ test: lint tools ## lint, then run every test
 
 test-cluster: $(READY) ## test with a real control plane, operator and fire drill (builds them once, half an hour)
 	tests/tools/install --cluster
-	$(VENV)/bin/pytest --cluster tests/cluster
+	$(VENV)/bin/pytest --cluster tests/cluster tests/mutations
 
 lint: $(READY) ## check style and types
 	$(VENV)/bin/ruff check

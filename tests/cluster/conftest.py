@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.cluster.control_plane import ControlPlane, control_plane
-
-HERE = Path(__file__).parent
-WHY_NOT = "it needs a control plane: run make test-cluster"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave these tests to their own command, and say so."""
-    if not config.getoption("--cluster"):
-        for item in items:
-            if item.path.is_relative_to(HERE):
-                item.add_marker(pytest.mark.skip(reason=WHY_NOT))
 
 
 @pytest.fixture(scope="session")

@@ -31,9 +31,11 @@ def custom_resources(result: Generated) -> list[Object]:
     namespace = result.stack.namespace
     prometheus, alertmanager = found["prometheus"], found["alertmanager"]
     config = {"alertmanager.yaml": yaml.safe_dump(alertmanager["config"])}
+    # The templates leave out what is empty.
+    ours = {key: value for key, value in alertmanager["alertmanagerSpec"].items() if value != []}
     return [
         _object("Prometheus", PROMETHEUS, namespace, spec=_prometheus(prometheus["prometheusSpec"], namespace)),
-        _object("Alertmanager", ALERTMANAGER, namespace, spec=alertmanager["alertmanagerSpec"]),
+        _object("Alertmanager", ALERTMANAGER, namespace, spec=ours),
         {**_object("Secret", f"alertmanager-{ALERTMANAGER}", namespace, stringData=config), "apiVersion": "v1"},
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -35,3 +36,13 @@ def large_spec() -> dict[str, Any]:
         "metrics": {**spec["metrics"], "volume": "500Gi", "retentionSize": "400GB"},
         "budget": {"memory": "64Gi"},
     }
+
+
+def lost(meant: Any, kept: Any, path: str = "") -> list[str]:
+    """Where something that we wrote is not what is kept. What the API server adds is no loss."""
+    if isinstance(meant, Mapping) and isinstance(kept, Mapping):
+        return [hit for name, part in meant.items() for hit in lost(part, kept.get(name), f"{path}.{name}")]
+    if isinstance(meant, list | tuple) and isinstance(kept, list) and len(meant) == len(kept):
+        pairs = enumerate(zip(meant, kept, strict=True))
+        return [hit for at, (one, other) in pairs for hit in lost(one, other, f"{path}[{at}]")]
+    return [] if meant == kept else [f"{path}: {meant!r} became {kept!r}"]

@@ -11,7 +11,7 @@ import pytest
 from generator.output import write_tree
 from generator.stack.objects import TARGETS_PER_OBJECT
 from tests.cluster.control_plane import ControlPlane, Object
-from tests.cluster.specs import HOSTS, LARGE, NAMES, result
+from tests.cluster.specs import HOSTS, LARGE, NAMES, lost, result
 from tests.specs import EXAMPLES
 
 pytestmark = pytest.mark.proves(
@@ -21,16 +21,6 @@ pytestmark = pytest.mark.proves(
 
 def key(thing: Mapping[str, Any]) -> tuple[str, str]:
     return thing["kind"], thing["metadata"]["name"]
-
-
-def lost(meant: Any, kept: Any, path: str = "") -> list[str]:
-    """Where something that we wrote is not what is kept. What the API server adds is no loss."""
-    if isinstance(meant, Mapping) and isinstance(kept, Mapping):
-        return [hit for name, part in meant.items() for hit in lost(part, kept.get(name), f"{path}.{name}")]
-    if isinstance(meant, list | tuple) and isinstance(kept, list) and len(meant) == len(kept):
-        pairs = enumerate(zip(meant, kept, strict=True))
-        return [hit for at, (one, other) in pairs for hit in lost(one, other, f"{path}[{at}]")]
-    return [] if meant == kept else [f"{path}: {meant!r} became {kept!r}"]
 
 
 def apply(plane: ControlPlane, folder: Path) -> dict[tuple[str, str], Object]:

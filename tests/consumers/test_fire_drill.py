@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 
 from generator.pipeline import Generated
@@ -18,6 +19,11 @@ from tests import drill
 from tests.processes import free_port, wait_for
 from tests.specs import made, rules, values
 from tests.webhook import listening, secrets
+
+pytestmark = [
+    pytest.mark.proves("prometheus", "fires for a pool that degrades, by the generated job and rule"),
+    pytest.mark.proves("alertmanager", "brings that to the pager, and its end"),
+]
 
 HOSTS = {"nas": {"address": "100.64.0.7", "zfs": {"pools": ["tank"]}, "labels": {"site": "cellar"}}}
 ALERTING = {

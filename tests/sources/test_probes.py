@@ -13,6 +13,8 @@ from generator.spec.constraints.probes import check_probes
 from tests.specs import alerts, cluster, made
 from tests.toolbox import run_tool
 
+pytestmark = pytest.mark.proves("blackbox_exporter", "takes the modules that we write")
+
 WEB = {"name": "web", "type": "http", "target": "https://www.example.org/x?y=1"}
 MAIL = {"name": "mail", "type": "tcp", "target": "mail.example.org:25"}
 GATEWAY = {"name": "gateway", "type": "icmp", "target": "192.0.2.1"}
