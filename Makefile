@@ -18,7 +18,7 @@ demo: $(READY) ## write the reference cluster's configuration into out/
 test: lint tools ## lint, then run every test
 	$(VENV)/bin/pytest
 
-test-cluster: $(READY) ## test with a real control plane, operator and fire drill (builds them once, half an hour)
+test-cluster: $(READY) ## test with a real control plane, operator and fire drill (large builds, once)
 	tests/tools/install --cluster
 	$(VENV)/bin/pytest --cluster tests/cluster tests/mutations
 

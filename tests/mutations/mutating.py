@@ -35,7 +35,9 @@ _THIRD_PARTIES = ("NIXSCOPE_CHARTS", "NIXSCOPE_KUBENIX", "NIXSCOPE_NIXPKGS_LIB")
 _FAILED = re.compile(
     r"^(?:FAILED |ERROR |ImportError while loading conftest '.*?(?=tests/))(tests/.+?)(?: - .*|'\.)?$", re.MULTILINE
 )
-_TIMEOUT_S = 600
+_TIMEOUT_S = 900
+CAUGHT_BY = "caught by"
+"""The property of a report that says which test noticed."""
 
 
 @dataclass(frozen=True)

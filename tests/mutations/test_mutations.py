@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import Future
 
 import pytest
 
-from tests.mutations.mutating import Mutation, Outcome, mutations, run_all
+from tests.mutations.mutating import CAUGHT_BY, Mutation, Outcome, mutations, run_all
 from tests.specs import ROOT
 
 MUTATIONS = mutations()
@@ -40,7 +41,7 @@ def test_without_a_fault_everything_passes(outcomes: Outcomes) -> None:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=[mutation.name for mutation in MUTATIONS])
-def test_it_is_noticed(mutation: Mutation, outcomes: Outcomes, record_property: pytest.RecordProperty) -> None:
+def test_it_is_noticed(mutation: Mutation, outcomes: Outcomes, record_property: Callable[[str, str], None]) -> None:
     outcome = outcomes[mutation].result()
     assert outcome.caught_by is not None, f"nobody notices\n{outcome.said}"
-    record_property("caught by", outcome.caught_by)
+    record_property(CAUGHT_BY, outcome.caught_by)
