@@ -61,12 +61,12 @@ def running(folder: Path, name: str, *arguments: str | Path) -> Iterator[Process
         yield process
 
 
-def wait_for(what: Callable[[], object], folder: Path, patience_s: float = PATIENCE_S, pause_s: float = 0.2) -> None:
-    """Until it holds. What the programs in ``folder`` said last is shown where it never does."""
-    deadline = time.monotonic() + patience_s
+def wait_for(what: Callable[[], object], folder: Path, name: str = "it", pause_s: float = 0.2) -> None:
+    """Until it holds. A failure says what did not (``name``), and what the programs in ``folder`` said last."""
+    deadline = time.monotonic() + PATIENCE_S
     while not what():
         if time.monotonic() > deadline:
-            pytest.fail(f"it did not happen within {patience_s:g} s\n{last_words(folder)}", pytrace=False)
+            pytest.fail(f"{name} did not happen within {PATIENCE_S:g} s\n{last_words(folder)}", pytrace=False)
         time.sleep(pause_s)
 
 

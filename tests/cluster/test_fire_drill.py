@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,8 @@ def whole_drill(plane: ControlPlane, folder: Path) -> Iterator[Webhook]:
         programs.enter_context(drill.alertmanager(folder, alertmanager, routing))
         scraping = moved((folder / "prometheus.yaml").read_text(), site.addresses(alertmanager), plane.kubeconfig)
         programs.enter_context(drill.prometheus(folder, prometheus, scraping, "prometheus3"))
-        wait_for(lambda: {query: len(ask(prometheus, query)) for query in WELL} == WELL, folder)
+        for query, series in WELL.items():
+            wait_for(partial(has, prometheus, query, series), folder, query)
         # An alert on what is not there may hold for a moment at the start, which the real durations outlast.
         wait_for(lambda: not ask(prometheus, "ALERTS") and calm(webhook), folder)
         webhook.messages.clear()
@@ -113,6 +115,11 @@ def wait_a_while(what: Any) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not what() and time.monotonic() < deadline:
         time.sleep(0.2)
+
+
+def has(prometheus: int, query: str, series: int) -> bool:
+    """Whether Prometheus knows as many series."""
+    return len(ask(prometheus, query)) == series
 
 
 def calm(webhook: Webhook) -> bool:

@@ -12,6 +12,8 @@ from tests.processes import answers, free_port, running, wait_for
 from tests.specs import made
 
 EXPORTER = ("services", "prometheus", "exporters", "node")
+OFF_BY_DEFAULT = {"processes", "systemd"}
+"""Collectors that run only when they are asked for (upstream; a distribution may have others), and that rules ask."""
 ALERTS_OF_SYSTEMD = "--collector.systemd.enable-restarts-metrics"
 """Off by default; NodeSystemdServiceCrashlooping of kube-prometheus-stack counts restarts."""
 
@@ -44,6 +46,7 @@ def test_the_real_one_runs_with_the_hosts_options(tmp_path: Path) -> None:
         assert process.poll() is None, (tmp_path / "node_exporter.log").read_text()
     enabled = set(re.findall(r"collector=(\w+)", (tmp_path / "node_exporter.log").read_text()))
     assert {"processes", "systemd", "textfile", "timex", "vmstat", "zfs"} <= enabled
+    assert set(words((*EXPORTER, "enabledCollectors"))) >= OFF_BY_DEFAULT
     assert ALERTS_OF_SYSTEMD in flags
 
 

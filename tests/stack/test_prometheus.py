@@ -73,3 +73,15 @@ def test_adapter_leaves_the_resource_metrics_alone() -> None:
     found = values(made(kubernetes={"namespace": "obs"}, metrics={"adapter": True}), "prometheus-adapter")
     assert found["rules"] == {"default": True}
     assert found["prometheus"] == {"url": "http://kube-prometheus-stack-prometheus.obs.svc", "port": 9090}
+
+
+def test_what_the_spec_says_of_time() -> None:
+    spec = values(made(metrics={"retention": "40d", "scrapeInterval": "20s"}), KPS)["prometheus"]["prometheusSpec"]
+    assert (spec["retention"], spec["scrapeInterval"], spec["evaluationInterval"]) == ("40d", "20s", "20s")
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_alert_says_of_which_cluster_it_is(name: str) -> None:
+    """Under the label that routes, inhibitions and Loki's streams have for it."""
+    spec = values(generated(name), KPS)["prometheus"]["prometheusSpec"]
+    assert spec["externalLabels"] == {"cluster": generated(name).cluster.name}
