@@ -39,7 +39,11 @@ def test_no_certificate_that_only_a_hook_makes(name: str) -> None:
 def test_grafana_gives_its_volume_back_before_a_rollout(name: str) -> None:
     grafana = values(generated(name), KPS)["grafana"]
     assert grafana["deploymentStrategy"] == {"type": "Recreate"}
-    assert grafana["admin"]["existingSecret"] == generated(name).cluster.grafana.admin.secret
+    assert grafana["admin"] == {
+        "existingSecret": generated(name).cluster.grafana.admin.secret,
+        "userKey": "admin-user",
+        "passwordKey": "admin-password",
+    }, "the keys that the guide and the schema tell people to make"
     assert named(grafana, "adminPassword") == []
 
 
