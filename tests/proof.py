@@ -85,8 +85,9 @@ def _version_in_module(what: str) -> str:
     files = sorted((TOOLS / folder / below).glob("*.go")) if own else []
     paths = [package] if not own else re.findall(r'"([\w./-]+)"', "".join(file.read_text() for file in files))
     pins = re.findall(r"^\s*(?:require )?(\S+) (v\S+)", (TOOLS / folder / "go.mod").read_text(), re.MULTILINE)
-    found = (pin for path in paths for module, pin in pins if f"{path}/".startswith(f"{module}/"))
-    return next(found, "Go's own library")
+    found = {module: pin for path in paths for module, pin in pins if f"{path}/".startswith(f"{module}/")}
+    named = [pin for module, pin in found.items() if folder.removeprefix("./").partition("-")[0] in module]
+    return next(iter([*named, *found.values()]), "Go's own library")
 
 
 def command(claim: Claim) -> str:
