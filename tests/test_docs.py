@@ -14,7 +14,6 @@ import typer
 
 from generator import pipeline
 from generator.cli import app
-from generator.diagnostics import Severity
 from generator.sources.contract import AlertRule
 from tests.commandline import nixscope
 from tests.toolbox import run_tool
@@ -162,19 +161,6 @@ def test_commands_exist() -> None:
         assert command in known, f"{name}: {line}"
         options = {option for param in known[command].params for option in param.opts}
         assert {word for word in rest if word.startswith("-")} <= options, f"{name}: {line}"
-
-
-def test_the_readme_says_of_everything_unbuilt_that_it_is() -> None:
-    warnings = pipeline.generate(ROOT / "examples/keystone/cluster.yaml").warnings
-    parts = {
-        match[1]
-        for finding in warnings
-        if finding.id == "not-built-yet" and finding.severity is Severity.WARNING
-        if (match := re.search(r"act on (?:target )?([\w.]+)", finding.message))
-    }
-    assert parts, "remove this test, and the list in the README, once everything is built"
-    listed = page("README.md").split("## Not yet")[1].split("\n## ")[0]
-    assert {part for part in parts if f"`{part}`" not in listed} == set()
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))

@@ -54,7 +54,7 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
                 needed = replace(selector, matchers=(*selector.matchers, *query.needs))
                 yield from check_selector(query.owner, needed, jobs)
     for owner, text in _log_queries(watch):
-        yield from check_log_query(owner, text)
+        yield from check_log_query(owner, text, watch.stream_labels)
 
 
 def jobs_of(watch: Watch) -> Jobs:

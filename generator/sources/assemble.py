@@ -28,10 +28,11 @@ def watch_cluster(cluster: Cluster, own: Own = NOTHING) -> Watch:
 
 
 def _firewall(cluster: Cluster, host: Host, sources: tuple[Watched, ...]) -> Firewall:
-    services = (service for source in sources for service in source.services.get(host.name, ()))
+    services = [service for source in sources for service in source.services.get(host.name, ())]
     ports = tuple(sorted({service.port for service in services if service.port is not None}))
+    mesh_ports = tuple(sorted({service.mesh_port for service in services if service.mesh_port is not None}))
     cni = cluster.kubernetes.cni
     if not host.in_cluster:
-        return Firewall(ports, (cluster.mesh.interface,))
+        return Firewall(ports, (cluster.mesh.interface,), (), mesh_ports)
     interfaces = dict.fromkeys((cluster.mesh.interface, *_POD_INTERFACES.get(cni, ())))
-    return Firewall(ports, tuple(interfaces), _POD_PREFIXES.get(cni, ()))
+    return Firewall(ports, tuple(interfaces), _POD_PREFIXES.get(cni, ()), mesh_ports)

@@ -8,14 +8,25 @@ from generator.sources import aws
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
-from generator.stack import alertmanager, alloy, bundled, grafana, loki, objects, prometheus, prometheus_adapter, yace
+from generator.stack import (
+    alertmanager,
+    alloy,
+    bundled,
+    crds,
+    grafana,
+    loki,
+    objects,
+    prometheus,
+    prometheus_adapter,
+    yace,
+)
 from generator.stack.budget import Memory, Share, share_memory
 from generator.stack.charts import pin
 from generator.stack.contract import KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
 from generator.syntax.alloy import Block, print_alloy
 
-KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
+KUBE_PROMETHEUS_STACK = crds.CHART
 
 
 def assemble_stack(cluster: Cluster, watch: Watch) -> Stack:
@@ -27,6 +38,7 @@ def assemble_stack(cluster: Cluster, watch: Watch) -> Stack:
         releases=tuple(_releases(cluster, watch, memory)),
         objects=(*_objects(cluster, watch), *_alloy_configs(cluster, configurations)),
         alloy=configurations,
+        kinds=crds.release(cluster),
     )
 
 

@@ -55,9 +55,14 @@ class KubernetesObject:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Everything that runs in the cluster. ``alloy`` has the typed form of each configuration, by its ConfigMap."""
+    """Everything that runs in the cluster.
+
+    ``alloy`` has the typed form of each of its configurations, by ConfigMap. ``kinds`` brings the CRDs of the releases
+    and the objects and nothing else: the first release brings them too, for whoever installs with Helm.
+    """
 
     namespace: str
     releases: tuple[Release, ...]
     objects: tuple[KubernetesObject, ...]
     alloy: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    kinds: Release | None = None

@@ -192,7 +192,7 @@ FAULTS = [
         "name",
     ),
     ("bad-expression", process(stage("drop", expression="(?!a)")), "drop > expression: '(?!a)': look-around", "RE2"),
-    ("bad-expression", process(stage("match", stage("cri"), selector='{a=~"*b"}')), "a repeat of nothing", "RE2"),
+    ("bad-selector", process(stage("match", stage("cri"), selector='{a=~"*b"}')), "a repeat of nothing", "LogQL"),
     ("bad-expression", process(stage("multiline", firstline="[0-9")), "never closed", "RE2"),
     ("bad-selector", process(stage("match", stage("cri"), selector="{}")), "'{}'", "LogQL"),
     ("bad-selector", process(stage("match", stage("cri"), selector='a="b"')), "begins with a brace", "LogQL"),

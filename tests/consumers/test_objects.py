@@ -102,6 +102,9 @@ def test_go_reads_what_was_meant(name: str, tmp_path: Path) -> None:
     """Helm, kubectl and the operator share one YAML reader, which takes ``1e3`` for a number where PyYAML does not."""
     tree = {path: text for path, text in generated(name).tree.items() if path.endswith(".yaml")}
     del tree["helm/nixscope-objects/templates/objects.yaml"]  # a template, not YAML
+    # Helm's function reads one document, so those of a stream stand by themselves.
+    documents = tree.pop("k3s/objects.yaml", "").split("\n---\n")
+    tree |= {f"k3s/{number}.yaml": text for number, text in enumerate(documents) if text}
     for path, text in tree.items():
         _write(tmp_path / "files" / path, text)
     _write(tmp_path / "Chart.yaml", "{apiVersion: v2, name: reader, version: 0.0.0}")

@@ -24,3 +24,19 @@ def test_wildcards_follow_the_firewall(nftables: str, pods: str, evaluate: Evalu
     (tmp_path / "one.nix").write_text(ONE)
     found = evaluate(tmp_path / "one.nix", host=tmp_path / "box.nix", nftables=nftables)
     assert found == {name: {"allowedTCPPorts": [9100, 10250]} for name in ("tailscale0", pods)}
+
+
+@pytest.mark.parametrize("cni", ["flannel", "calico"])
+def test_what_other_hosts_use_is_open_to_the_mesh_alone(cni: str, evaluate: Evaluate, tmp_path: Path) -> None:
+    """The entry for logs on a server, and a host that opens nothing else."""
+    hosts = {"box": {"address": "100.64.0.1", "roles": ["server"]}}
+    logs = {"hosts": {"password": {"file": "/run/p"}, "htpasswd": {"file": "/run/h"}}}
+    tree = made(hosts=hosts, logs=logs, kubernetes={"cni": cni}).tree
+    (tmp_path / "box.nix").write_text(tree["nixos/hosts/box.nix"])
+    (tmp_path / "one.nix").write_text(ONE)
+    found = evaluate(tmp_path / "one.nix", host=tmp_path / "box.nix", nftables="true")
+    pods = {"flannel": "cni0", "calico": "cali*"}[cni]
+    assert {name: rules["allowedTCPPorts"] for name, rules in found.items()} == {
+        "tailscale0": [3100, 6443, 9100, 10250, 12345],
+        pods: [6443, 9100, 10250, 12345],
+    }

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.nix.clusters import write_cluster
 from tests.nix.conftest import Evaluate
-from tests.nix.option_types import option_tree
+from tests.nix.service import assert_sandboxed, units
 
 UNIT = "nixscope-headscale-exporter"
-EXPOSURE = 2.0  # of 10
 
 
 @pytest.fixture(scope="module")
 def unit(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate, real_lib: Path) -> dict[str, Any]:
     """The unit on the reference cluster's coordinator."""
-    folder = tmp_path_factory.mktemp("headscale")
-    write_cluster("keystone", folder)
-    host = folder / "nixos/hosts/primer.nix"
-    options = json.dumps(option_tree())
-    config = evaluate(Path(__file__).parent / "real_options.nix", libPath=real_lib, tree=options, module=host)
-    return config["systemd"]["services"][UNIT]
+    return units("keystone", "primer", tmp_path_factory.mktemp("headscale"), evaluate, real_lib)[UNIT]
 
 
 def test_what_is_started(unit: dict[str, Any]) -> None:
@@ -52,22 +42,4 @@ def test_it_never_gives_up(unit: dict[str, Any]) -> None:
 
 def test_it_may_do_little(unit: dict[str, Any], tmp_path: Path) -> None:
     """By systemd's own measure."""
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        pytest.skip("systemd-analyze is not installed")
-    file = tmp_path / f"{UNIT}.service"
-    file.write_text("[Service]\n" + "".join(_lines({**unit["serviceConfig"], "ExecStart": "/bin/true"})))
-    command = [analyze, "security", "--offline=true", f"--threshold={EXPOSURE * 10:.0f}", "--no-pager", file]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    if "Unknown" in done.stderr or "unrecognized option" in done.stderr:
-        pytest.skip("this systemd-analyze does not judge a unit that is not installed")
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
-
-
-def _lines(settings: dict[str, Any]) -> list[str]:
-    words = {True: "true", False: "false"}
-    return [
-        f"{name}={words[value] if isinstance(value, bool) else value}\n"
-        for name, given in settings.items()
-        for value in (given if isinstance(given, list) else [given])
-    ]
+    assert_sandboxed(UNIT, unit, tmp_path)

@@ -85,7 +85,10 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     good = (folder / "nixos/hosts/primer.nix").read_text()
     for number, (old, new, _place) in enumerate(BROKEN.values()):
         assert old in good, old
-        (folder / f"{number}.nix").write_text(good.replace(old, new, 1).replace("../modules/", "./nixos/modules/"))
+        moved = (
+            good.replace(old, new, 1).replace("../modules/", "./nixos/modules/").replace("../alloy/", "./nixos/alloy/")
+        )
+        (folder / f"{number}.nix").write_text(moved)
     (folder / "default.nix").write_text("{ " + " ".join(f'"{n}" = ./{n}.nix;' for n in range(len(BROKEN))) + " }")
     return folder
 

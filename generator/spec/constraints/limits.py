@@ -30,6 +30,8 @@ def check_lengths(cluster: Cluster) -> Iterator[Diagnostic]:
     """Retentions and the scrape interval are within what the programs can do."""
     metrics, logs = cluster.metrics, cluster.logs
     upper: dict[Path, str] = {("metrics", "retention"): metrics.retention, ("logs", "retention"): logs.retention}
+    if logs.hosts is not None:
+        upper["logs", "hosts", "maxAge"] = logs.hosts.max_age
     upper |= {("logs", "tenancy", "retention", name): kept for name, kept in logs.tenancy.retention.items()}
     for path, value in upper.items():
         if seconds(value) > LONGEST_S:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from generator.diagnostics import Diagnostic
 from generator.spec.constraints import (
     alerting,
+    host_logs,
     hosts,
     limits,
     log_retention,
@@ -14,13 +15,13 @@ from generator.spec.constraints import (
     pod_logs,
     probes,
     storage,
-    unbuilt,
     unused,
 )
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     limits.check_version,
+    host_logs.check_service_range,
     hosts.check_mesh_range,
     hosts.check_mesh_interface,
     hosts.check_hosts_exist,
@@ -44,6 +45,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     pod_logs.check_multiline,
     pod_logs.check_drop_rules,
     pod_logs.check_redaction,
+    host_logs.check_host_logs,
     alerting.check_receivers_exist,
     alerting.check_routes,
     alerting.check_somebody_hears,
@@ -57,7 +59,6 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     loki.check_loki_nodes,
     loki.check_loki_volume,
     loki.check_loki_mode,
-    unbuilt.check_unbuilt,
 )
 
 

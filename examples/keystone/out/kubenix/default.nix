@@ -616,7 +616,7 @@ in
                   httpHeaderName1 = "X-Scope-OrgID";
                 };
                 secureJsonData = {
-                  httpHeaderValue1 = "dev|kube-system|monitoring|payments|rook-ceph";
+                  httpHeaderValue1 = "dev|hosts|kube-system|monitoring|payments|rook-ceph";
                 };
               }
               {
@@ -630,6 +630,19 @@ in
                 };
                 secureJsonData = {
                   httpHeaderValue1 = "dev";
+                };
+              }
+              {
+                name = "Loki (hosts)";
+                type = "loki";
+                uid = "loki-hosts";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
+                };
+                secureJsonData = {
+                  httpHeaderValue1 = "hosts";
                 };
               }
               {
@@ -774,7 +787,7 @@ in
                 retention_period = "2160h";
                 ingestion_rate_mb = 10;
                 ingestion_burst_size_mb = 20;
-                reject_old_samples_max_age = "168h";
+                reject_old_samples_max_age = "192h";
                 volume_enabled = true;
               };
               runtime_config = {
@@ -837,6 +850,9 @@ in
               overrides = {
                 dev = {
                   retention_period = "168h";
+                };
+                hosts = {
+                  max_global_streams_per_user = 5500;
                 };
                 payments = {
                   retention_period = "8760h";
@@ -906,6 +922,11 @@ in
               }
               {
                 name = "log-rules";
+                mountPath = "/etc/loki/rules/hosts";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
                 mountPath = "/etc/loki/rules/kube-system";
                 readOnly = true;
               }
@@ -931,6 +952,9 @@ in
             replicas = 1;
             metrics = {
               enabled = false;
+            };
+            service = {
+              clusterIP = "10.43.0.15";
             };
             resources = {
               requests = {
@@ -1482,6 +1506,54 @@ in
           staticConfigs = [
             {
               targets = [ "100.64.0.20:9248" ];
+              labels = {
+                site = "offsite";
+                instance = "backup";
+              };
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.alloy-hosts = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "alloy-hosts";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "alloy-hosts";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.1:12345" ];
+              labels = {
+                instance = "primer";
+              };
+            }
+            {
+              targets = [ "100.64.0.11:12345" ];
+              labels = {
+                instance = "worker-1";
+              };
+            }
+            {
+              targets = [ "100.64.0.12:12345" ];
+              labels = {
+                instance = "worker-2";
+              };
+            }
+            {
+              targets = [ "100.64.0.13:12345" ];
+              labels = {
+                instance = "worker-3";
+              };
+            }
+            {
+              targets = [ "100.64.0.20:12345" ];
               labels = {
                 site = "offsite";
                 instance = "backup";
@@ -2572,6 +2644,105 @@ in
                     summary = "No canary watches over the logs.";
                     description = "Prometheus has reached no canary for 15 minutes, so the alerts on lines that do not arrive are silent.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCanaryDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-journal = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-journal";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-journal";
+              rules = [
+                {
+                  alert = "HostLogsNotShipped";
+                  expr = "sum by (instance) (increase(loki_write_batch_retries_total{job=\"alloy-hosts\"}[15m])) > 0 unless sum by (instance) (increase(loki_write_sent_entries_total{job=\"alloy-hosts\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The journal of {{ $labels.instance }} does not reach Loki.";
+                    description = "For half an hour Alloy on {{ $labels.instance }} has tried to send lines and nobody took them: the entry, Loki, the mesh or the password is wrong. The lines wait in the journal and nothing is lost yet.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsNotShipped.md";
+                  };
+                }
+                {
+                  alert = "HostLogsDropped";
+                  expr = "sum by (instance, reason) (increase(loki_write_dropped_entries_total{job=\"alloy-hosts\"}[15m])) > 0";
+                  for = "0s";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.instance }} lost lines of its journal ({{ $labels.reason }}).";
+                    description = "Within 15 minutes {{ $value | humanize }} lines of {{ $labels.instance }} were refused for good, because of {{ $labels.reason }}. Loki will never have them; the journal on the host still does.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsDropped.md";
+                  };
+                }
+                {
+                  alert = "HostLogsSilent";
+                  expr = "increase(loki_source_journal_target_lines_total{job=\"alloy-hosts\"}[3h]) == 0 and loki_source_journal_target_lines_total{job=\"alloy-hosts\"} offset 3h";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} reads nothing from the journal.";
+                    description = "Alloy on {{ $labels.instance }} runs and has read no line for 3h. No host is that quiet: it has stopped following the journal, which it does without any other sign.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsSilent.md";
+                  };
+                }
+                {
+                  alert = "HostLogsShipperDown";
+                  expr = "up{job=\"alloy-hosts\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} does not answer.";
+                    description = "Prometheus has not reached Alloy on {{ $labels.instance }} for 10 minutes: its journal is most likely not shipped. The lines wait in the journal.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsShipperDown.md";
+                  };
+                }
+                {
+                  alert = "HostLogsReloadFailed";
+                  expr = "alloy_config_last_load_successful{job=\"alloy-hosts\"} == 0";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} runs with an old configuration.";
+                    description = "Alloy on {{ $labels.instance }} refused its last configuration 10 minutes ago and goes on with the one before, without any other sign.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsReloadFailed.md";
+                  };
+                }
+                {
+                  alert = "HostLogsEntryDown";
+                  expr = "node_systemd_unit_state{job=\"node-exporter\",name=\"nginx.service\",state=\"active\",instance=~\"primer\"} == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The entry for hosts' logs on {{ $labels.instance }} is down.";
+                    description = "nginx on {{ $labels.instance }} has not run for 5 minutes. The hosts that push there keep their lines in the journal until it does.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsEntryDown.md";
                   };
                 }
               ];
