@@ -19,6 +19,11 @@ from tests.consumers.compact import CRDS
 from tests.specs import SPECS, generated
 from tests.toolbox import run_tool
 
+pytestmark = [
+    pytest.mark.proves("helm", "reads values and objects as they were meant, and installs exactly our manifests"),
+    pytest.mark.proves("kubeconform", "takes every object of ours, unknown fields refused"),
+]
+
 VERSION = "1.34"
 CUSTOM = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in CRDS.glob("*.json")}
 OBJECTS = [

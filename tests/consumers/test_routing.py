@@ -79,6 +79,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # amtool takes 15 ms for each set of labels.
+@pytest.mark.proves("amtool", "walks any tree of routes as `nixscope route` does")
 @settings(max_examples=60, deadline=None)
 @given(TREES, st.lists(LABELS, min_size=2, max_size=5))
 def test_every_tree_is_walked_as_amtool_walks_it(place: Path, tree: RouteNode, alerts: list[dict[str, str]]) -> None:
@@ -88,6 +89,7 @@ def test_every_tree_is_walked_as_amtool_walks_it(place: Path, tree: RouteNode, a
     assert ours == [reached(place, labels) for labels in alerts]
 
 
+@pytest.mark.proves("amtool", "reads the regular expressions of routes as `nixscope route` does")
 @settings(max_examples=120, deadline=None)
 @given(EXPRESSIONS, st.lists(VALUES, min_size=4, max_size=8, unique=True))
 def test_an_expression_means_what_it_means_to_amtool(place: Path, text: str, found: list[str]) -> None:
@@ -137,6 +139,7 @@ def alertmanager(folder: Path, config: Mapping[str, Any]) -> Iterator[str]:
         process.wait(timeout=30)
 
 
+@pytest.mark.proves("alertmanager", "keeps back the alerts that `nixscope route` calls silent, and no others")
 def test_the_server_silences_whom_we_say(tmp_path: Path) -> None:
     """Every alert fires at once; whom the server then keeps silent is whom some other alert silences by our answer."""
     made = generated("keystone")

@@ -139,6 +139,7 @@ def formatted(text: str, tmp_path: Path) -> bool:
     return run_tool("nixfmt", "--check", tmp_path / "it.nix").returncode == 0
 
 
+@pytest.mark.proves("nix-instantiate", "evaluates what `nixscope secrets` writes for agenix: rules and modules")
 def test_agenix(tmp_path: Path) -> None:
     found = texts("agenix")
     assert list(found) == ["secrets/secrets.nix", "nas-secrets.nix", "1e3-secrets.nix"]
@@ -165,6 +166,7 @@ def test_agenix(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.proves("nix-instantiate", "evaluates what `nixscope secrets` writes for sops-nix")
 def test_sops_nix(tmp_path: Path) -> None:
     found = texts("sops-nix")
     assert list(found) == [".sops.yaml", "nas-secrets.nix", "1e3-secrets.nix"]
