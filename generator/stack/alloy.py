@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.spec.model import Cluster
+from generator.stack import rights
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 from generator.stack.loki import GATEWAY
@@ -44,6 +45,7 @@ def values(cluster: Cluster, memory: Memory) -> Values:
             "enableReporting": False,
             "mounts": {"varlog": True, "extra": [{"name": "state", "mountPath": _STATE}]},
             "storagePath": _STATE,
+            "securityContext": rights.ROOT_WITHOUT_POWERS,
             "resources": memory.resources("alloy", "50m"),
         },
         "configReloader": {"resources": memory.resources("alloy-reloader", "5m")},
@@ -55,8 +57,20 @@ def values(cluster: Cluster, memory: Memory) -> Values:
                 "extra": [{"name": "state", "hostPath": {"path": _STATE, "type": "DirectoryOrCreate"}}],
             },
         },
+        "rbac": _rbac(cluster),
         "serviceMonitor": {"enabled": True},
     }
+
+
+def _rbac(cluster: Cluster) -> Values:
+    """What the configuration asks of the API server; the chart's own rules would read every Secret of the cluster."""
+    rules = [_readable(kind) for kind in ("pods", *(["events"] if cluster.logs.pods.events else []))]
+    # The chart prints an empty list such that the YAML breaks.
+    return {"rules": rules, "clusterRules": [_readable("namespaces")]}
+
+
+def _readable(kind: str) -> Values:
+    return {"apiGroups": [""], "resources": [kind], "verbs": ["get", "list", "watch"]}
 
 
 def blocks(cluster: Cluster) -> tuple[Block, ...]:

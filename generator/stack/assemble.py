@@ -8,7 +8,18 @@ from generator.sources import aws
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
-from generator.stack import alertmanager, alloy, bundled, grafana, loki, objects, prometheus, prometheus_adapter, yace
+from generator.stack import (
+    alertmanager,
+    alloy,
+    bundled,
+    grafana,
+    loki,
+    network,
+    objects,
+    prometheus,
+    prometheus_adapter,
+    yace,
+)
 from generator.stack.budget import Memory, Share, share_memory
 from generator.stack.charts import pin
 from generator.stack.contract import KubernetesObject, Release, Stack, Values
@@ -66,6 +77,7 @@ def _release(cluster: Cluster, chart: str, values: Values, needs: tuple[str, ...
 
 def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
     yield objects.namespace(cluster)
+    yield from network.policies(cluster, watch)
     for job in watch.jobs:
         yield from objects.scrape_configs(cluster, job)
     for service_job in watch.service_jobs:
