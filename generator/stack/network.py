@@ -100,10 +100,13 @@ def _logs(cluster: Cluster) -> Iterator[Opening]:
     why = "log lines and queries"
     namespaces = () if from_hosts else cluster.logs.allow_from
     yield Opening(GATEWAY, 8080, why, callers, namespaces, anyone=from_hosts)
-    yield Opening(LOKI, HTTP_PORT, "queries, writes, metrics", (GATEWAY, LOKI, PROMETHEUS))
-    yield Opening(LOKI, GRPC_PORT, "calls between Loki's parts", (LOKI,))
-    yield Opening(LOKI, GOSSIP_PORT, "membership of Loki's rings", (LOKI,))
-    for cache in CACHES if layout(cluster).cached else ():
+    chosen = layout(cluster)
+    several = (LOKI,) if sum(workload.replicas for workload in chosen.workloads) > 1 else ()
+    yield Opening(LOKI, HTTP_PORT, "queries, writes, metrics", (GATEWAY, PROMETHEUS, *several))
+    if several:
+        yield Opening(LOKI, GRPC_PORT, "calls between Loki's parts", several)
+        yield Opening(LOKI, GOSSIP_PORT, "membership of Loki's rings", several)
+    for cache in CACHES if chosen.cached else ():
         yield Opening(cache, 11211, "cached chunks and results", (LOKI,))
     yield _scraped(ALLOY, 12345)
     if canary:
