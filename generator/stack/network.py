@@ -22,7 +22,8 @@ DENY = "default-deny-ingress"
 _STACK = "kube-prometheus-stack"
 _NAME, _INSTANCE, _COMPONENT = (f"app.kubernetes.io/{part}" for part in ("name", "instance", "component"))
 _DNS_PORT = 53
-_METRICS = "metrics"
+METRICS = "metrics"
+"""Why Prometheus asks; ports that serve nothing else have the same reason everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
 
 
 def _scraped(part: Part, port: int) -> Opening:
-    return Opening(part, port, _METRICS, (PROMETHEUS,))
+    return Opening(part, port, METRICS, (PROMETHEUS,))
 
 
 def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
@@ -84,10 +85,10 @@ def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
         yield _scraped(STATE_METRICS, 8080)
     allowed = cluster.grafana.allow_from
     users = (PROMETHEUS,) if allowed is not None else ()
-    yield Opening(GRAFANA, 3000, "dashboards, behind a login", users, allowed or (), anyone=allowed is None)
+    yield Opening(GRAFANA, 3000, "dashboards", users, allowed or (), anyone=allowed is None)
     if adapter:
         # The API server is no pod, and where it runs on another node its address is that node's.
-        yield Opening(ADAPTER, 6443, "custom metrics for the API server, which logs in", anyone=True)
+        yield Opening(ADAPTER, 6443, "custom metrics for the API server", anyone=True)
     if cluster.watch.aws is not None:
         yield _scraped(YACE, 5000)
 
@@ -95,7 +96,7 @@ def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
 def _logs(cluster: Cluster) -> Iterator[Opening]:
     canary = cluster.logs.canary
     # A host's connection to a Service arrives with an address of the pods' own range: no rule can tell it from a pod.
-    from_hosts = cluster.logs.hosts is not None
+    from_hosts = cluster.logs.hosts is not None and cluster.logs.hosts.url is None
     callers = () if from_hosts else (ALLOY, GRAFANA, *((CANARY,) if canary else ()))
     why = "log lines and queries"
     namespaces = () if from_hosts else cluster.logs.allow_from

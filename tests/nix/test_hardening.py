@@ -1,4 +1,4 @@
-"""How little our own services on hosts may do, by systemd's own measure, and that the page on security says the same."""
+"""How little our own services on hosts may do, by systemd's own measure; the page on security says the same."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_it_may_do_little(unit: str, services: Services, tmp_path: Path) -> None
         assert score == float(said)
 
 
-@pytest.mark.parametrize("setting", ["CapabilityBoundingSet", "SystemCallFilter", "ProtectSystem"])
+@pytest.mark.parametrize("setting", ["CapabilityBoundingSet", "SystemCallFilter", "RestrictNamespaces"])
 def test_the_measure_sees_what_is_missing(setting: str, services: Services, tmp_path: Path) -> None:
     """A module that lost a setting would be noticed."""
     unit = "nixscope-headscale-exporter"

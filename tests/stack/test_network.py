@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from generator.pipeline import Generated
-from tests.specs import made
+from generator.spec.constraints.unused import check_unused
+from tests.specs import cluster, made
 
 ALERTING = {"receivers": {"default": {"webhook": {"url": {"secret": "hook", "key": "url"}}}}}
 JOURNALS = {"password": {"file": "/run/keys/loki"}, "htpasswd": {"file": "/run/keys/htpasswd"}}
@@ -101,3 +102,11 @@ def test_the_namespace_says_what_it_enforces() -> None:
         labels = made(alerting=ALERTING, logs=logs).stack.objects[0].manifest["metadata"]["labels"]
         levels = {key.rpartition("/")[2]: value for key, value in labels.items() if key.startswith("pod-security")}
         assert levels == {"enforce": level, "warn": "restricted", "audit": "restricted"}
+
+
+def test_whoever_is_let_in_to_no_effect_is_told() -> None:
+    """With the journals of hosts the gateway is open to all; an entry of the user's own needs no such opening."""
+    for journals, told in ((JOURNALS, 1), ({**JOURNALS, "url": "https://logs.example.org"}, 0)):
+        spec = cluster(logs={"hosts": journals, "allowFrom": ["shop"]})
+        found = [one for one in check_unused(spec) if one.path == ("logs", "allowFrom")]
+        assert len(found) == told

@@ -45,7 +45,7 @@ def _allowed(cluster: Cluster) -> Iterator[Diagnostic]:
             what = f"everybody may reach {part}: there are no network policies"
             yield _unused((part, "allowFrom"), what, "write kubernetes.networkPolicies: true")
     logs = cluster.logs
-    if logs.allow_from and logs.enabled and logs.hosts is not None and cluster.kubernetes.network_policies:
+    if logs.allow_from and logs.enabled and logs.hosts and not logs.hosts.url and cluster.kubernetes.network_policies:
         what = "hosts ship their journals, for which every pod may reach Loki's gateway"
         yield _unused(("logs", "allowFrom"), what, "leave logs.hosts out")
 
