@@ -63,14 +63,12 @@ def values(cluster: Cluster, memory: Memory) -> Values:
 
 
 def _rbac(cluster: Cluster) -> Values:
-    """What the configuration asks of the API server; the chart's own rules would read every Secret of the cluster."""
-    rules = [_readable(kind) for kind in ("pods", *(["events"] if cluster.logs.pods.events else []))]
-    # The chart prints an empty list such that the YAML breaks.
-    return {"rules": rules, "clusterRules": [_readable("namespaces")]}
+    """What the configuration asks of the API server; the chart's own rules would read every Secret of the cluster.
 
-
-def _readable(kind: str) -> Values:
-    return {"apiGroups": [""], "resources": [kind], "verbs": ["get", "list", "watch"]}
+    Split in two, because the chart prints both lists and an empty one breaks what it prints.
+    """
+    rule = {"apiGroups": [""], "resources": ["pods", *(["events"] if cluster.logs.pods.events else [])]}
+    return {"rules": [{**rule, "verbs": ["get"]}], "clusterRules": [{**rule, "verbs": ["list", "watch"]}]}
 
 
 def blocks(cluster: Cluster) -> tuple[Block, ...]:

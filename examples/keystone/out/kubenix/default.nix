@@ -1061,29 +1061,21 @@ in
             rules = [
               {
                 apiGroups = [ "" ];
-                resources = [ "pods" ];
-                verbs = [
-                  "get"
-                  "list"
-                  "watch"
+                resources = [
+                  "pods"
+                  "events"
                 ];
-              }
-              {
-                apiGroups = [ "" ];
-                resources = [ "events" ];
-                verbs = [
-                  "get"
-                  "list"
-                  "watch"
-                ];
+                verbs = [ "get" ];
               }
             ];
             clusterRules = [
               {
                 apiGroups = [ "" ];
-                resources = [ "namespaces" ];
+                resources = [
+                  "pods"
+                  "events"
+                ];
                 verbs = [
-                  "get"
                   "list"
                   "watch"
                 ];
