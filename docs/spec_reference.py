@@ -37,9 +37,6 @@ it, if that is there at all. Files are YAML 1.2 or JSON; merge keys (`<<`) are r
 
 A spec holds no secret. Every credential is a reference, to a Kubernetes Secret or to a file on a host, and a value
 that looks like a credential is refused wherever it stands.
-
-This version accepts some parts that it does not act on yet. It says so with the warning `not-built-yet`; the
-[README](../README.md#not-yet) lists them.
 """
 
 

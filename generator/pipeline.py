@@ -54,5 +54,5 @@ def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
 
 def render(cluster: Cluster, watch: Watch, stack: Stack, targets: Sequence[str]) -> FileTree:
     """The files of the named targets, each once."""
-    chosen = [TARGETS[name] for name in dict.fromkeys(targets) if name in TARGETS]
+    chosen = [TARGETS[name] for name in dict.fromkeys(targets)]
     return file_tree(file for target in chosen for file in target.render(cluster, watch, stack))

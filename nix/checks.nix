@@ -11,6 +11,7 @@ let
   nixscope = default;
   tools = import ./tools.nix { inherit pkgs; };
   examples = "${self}/examples";
+  path = host: builtins.unsafeDiscardStringContext host.config.system.build.toplevel.drvPath;
   check =
     name: inputs: script:
     pkgs.runCommand "nixscope-${name}" { nativeBuildInputs = inputs; } "${script}\ntouch $out";
@@ -46,12 +47,20 @@ in
 
   # Evaluated to the end and not built: the paths alone, without what they would pull in.
   hosts = pkgs.writeText "nixscope-hosts" (
-    lib.concatLines (
-      lib.mapAttrsToList (
-        name: host:
-        "${name} ${builtins.unsafeDiscardStringContext host.config.system.build.toplevel.drvPath}"
-      ) self.nixosConfigurations
-    )
+    lib.concatLines (lib.mapAttrsToList (name: host: "${name} ${path host}") self.nixosConfigurations)
+  );
+
+  # A server whose k3s installs the stack: the real options of services.k3s take all of it.
+  k3s = pkgs.writeText "nixscope-k3s" (
+    path
+      (import ./nixos.nix {
+        inherit (self.inputs) nixpkgs;
+        example = ../examples/keystone/out;
+        extra = [
+          ../examples/keystone/out/k3s
+          { services.k3s.enable = true; }
+        ];
+      }).primer
   );
 
   kubenix = pkgs.writeText "nixscope-kubenix.json" (

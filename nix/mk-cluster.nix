@@ -2,11 +2,11 @@
 #
 #   generated   the directory that `nixscope generate` wrote and the user committed. Everything evaluates purely, and
 #               evaluating one host reads only that host's file. Prefer this.
-#   spec        the cluster.yaml. The program runs in a derivation, so `nixosModules` and `kubenixModule` are imported
-#               from a derivation (IFD): evaluating a host first builds nixscope and needs
-#               `allow-import-from-derivation`. `manifests` and `generated` need none.
+#   spec        the cluster.yaml. The program runs in a derivation, so the modules are imported from a derivation (IFD):
+#               evaluating a host first builds nixscope and needs `allow-import-from-derivation`. `manifests` and
+#               `generated` need none.
 #
-# → { nixosModules.<host>; kubenixModule; manifests; generated; }
+# → { nixosModules.<host>; kubenixModule; k3sModule; manifests; generated; }
 {
   pkgs,
   name ? "cluster",
@@ -26,6 +26,7 @@ in
   generated = made;
   nixosModules = import (made + "/nixos");
   kubenixModule = made + "/kubenix";
+  k3sModule = made + "/k3s";
   manifests = import ./render.nix {
     inherit pkgs name;
     generated = made;

@@ -1,5 +1,10 @@
-# The hosts of the reference cluster as machines that evaluate: its generated module and the least that NixOS asks for.
-{ nixpkgs, example }:
+# The hosts of the reference cluster as machines that evaluate: its generated module and the least that NixOS asks for,
+# with `extra` modules beside them.
+{
+  nixpkgs,
+  example,
+  extra ? [ ],
+}:
 let
   machine = name: {
     nixpkgs.hostPlatform = "x86_64-linux";
@@ -18,6 +23,7 @@ builtins.mapAttrs (
     modules = [
       module
       (machine name)
-    ];
+    ]
+    ++ extra;
   }
 ) (import (example + "/nixos"))

@@ -6,6 +6,7 @@
   pkgs.deadnix
   pkgs.kubernetes-helm
   pkgs.kubeconform
+  pkgs.nginx
   pkgs.prometheus.cli
   pkgs.prometheus-alertmanager
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -16,7 +18,8 @@ from tests.toolbox import nix_env, require_tool, run_tool
 ROOT = Path(__file__).parents[1]
 INSTALL = ROOT / "tests" / "tools" / "install"
 LIST = INSTALL.with_name("tools.txt")
-ROWS = [line.split() for line in LIST.read_text().splitlines() if not line.startswith("#")]
+EVERY_ROW = [line.split() for line in LIST.read_text().splitlines() if not line.startswith("#")]
+ROWS = [row for row in EVERY_ROW if row[4] == "test"]
 
 BASICS = shlex.split(
     "awk basename bash cat chmod cksum cut dirname env find grep head ln mkdir rm sed seq sort tail xargs"
@@ -98,12 +101,47 @@ def test_nix_works_in_a_store_of_its_own(tmp_path: Path) -> None:
 # --- the installer ---
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+@pytest.mark.parametrize("row", EVERY_ROW, ids=[row[0] for row in EVERY_ROW])
 def test_every_listed_program_is_pinned_or_from_a_distribution(row: list[str]) -> None:
-    _, source, pin, minutes, what = row
+    _, source, pin, minutes, group, what = row
     assert source in {"apt", "cargo", "go"}
     assert minutes.isdigit()
+    assert group in {"test", "cluster"}
     assert (pin == "-") == (source == "apt" or what.startswith("./"))
+    if what.startswith("./"):
+        folder, _, package = what.partition(":")
+        files = {path.name for path in (LIST.parent / folder).iterdir()}
+        needs = "require" in (LIST.parent / folder / "go.mod").read_text()
+        assert files >= ({"go.mod", "go.sum"} if needs else {"go.mod"})
+        if package and not package.startswith("./"):
+            assert package in (LIST.parent / folder / "go.mod").read_text().split()
+        else:
+            assert (LIST.parent / folder / package / "main.go").is_file()
+
+
+@pytest.mark.parametrize(
+    ("chart", "folder", "module"),
+    [
+        ("kube-prometheus-stack", "operator", "github.com/prometheus-operator/prometheus-operator"),
+        ("loki", "loki", "github.com/grafana/loki/v3"),
+    ],
+)
+def test_a_program_of_a_chart_is_of_its_version(chart: str, folder: str, module: str) -> None:
+    lock = json.loads((ROOT / "generator" / "data" / "charts.lock.json").read_text())
+    version = lock["charts"][chart]["appVersion"].removeprefix("v")
+    pins = (LIST.parent / folder / "go.mod").read_text()
+    assert re.search(rf"\b{re.escape(module)} v{re.escape(version)}\s", pins)
+
+
+def test_kubernetes_is_of_one_version() -> None:
+    """Its own, that of every part that it publishes by itself, and the one that the programs are told."""
+    folder = LIST.parent / "kubernetes"
+    pins = (folder / "go.mod").read_text()
+    (version,) = re.findall(r"k8s.io/kubernetes v(\S+)", pins)
+    parts = re.findall(r"replace k8s.io/(\S+) => k8s.io/(\S+) v(\S+)", pins)
+    assert len(parts) > 20
+    assert {(left == right, pinned) for left, right, pinned in parts} == {(True, version.replace("1.", "0.", 1))}
+    assert (folder / "flags").read_text().split("=")[2] == f"v{version}\n"
 
 
 @pytest.fixture
@@ -117,9 +155,15 @@ def machine(tmp_path: Path) -> dict[str, str]:
     return {"PATH": f"{tmp_path}/path", "NIXSCOPE_TOOLS": f"{tmp_path}/cache", "CALLS": f"{tmp_path}/calls"}
 
 
-def install(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def install(env: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(INSTALL)], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+        [str(INSTALL), *options],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -146,6 +190,23 @@ def test_what_is_there_is_not_built_again_until_its_pin_moves(machine: dict[str,
     (tmp_path / "cache" / "stamps" / "helm").write_text("v3.18.0\n")
     assert "helm: built in" in install(machine).stdout
     assert len(calls.read_text().splitlines()) == len(first.splitlines()) + 1
+
+
+def test_the_large_builds_are_made_only_for_the_cluster(machine: dict[str, str], tmp_path: Path) -> None:
+    """Each with the flags of its folder, and again when anything in the folder changes."""
+    program(tmp_path / "path" / "go", FAKE_GO)
+    cluster = {row[0] for row in EVERY_ROW} - {row[0] for row in ROWS}
+    assert cluster >= {"etcd", "kube-apiserver", "kubectl", "prometheus-operator"}
+    assert cluster.isdisjoint(install(machine).stdout.split())
+    ran = install(machine, "--cluster")
+    listed = {line.split()[0] for line in ran.stdout.splitlines() if line}
+    assert {row[0] for row in EVERY_ROW} <= listed
+    calls = (tmp_path / "calls").read_text().splitlines()
+    flags = "-ldflags=-X k8s.io/component-base/version.gitVersion=v1.34.1"
+    assert f"go build -o {tmp_path}/cache/bin/kubectl {flags} k8s.io/kubernetes/cmd/kubectl" in calls
+    assert "building" not in install(machine, "--cluster").stdout
+    wrong = install(machine, "--clusters")
+    assert (wrong.returncode, wrong.stdout, wrong.stderr) == (2, "", "usage: install [--cluster]\n")
 
 
 def test_a_failed_build_shows_its_end_and_the_others_go_on(machine: dict[str, str], tmp_path: Path) -> None:

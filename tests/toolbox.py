@@ -46,6 +46,14 @@ def require_tool(name: str) -> str:
     pytest.skip(reason)
 
 
+def require_optional_tool(name: str, why: str) -> str:
+    """The path of a program that ``make tools`` cannot get, for the reason given; without it the test is skipped."""
+    found = shutil.which(name, path=search_path())
+    if found is None:
+        pytest.skip(f"{name} is not on PATH: {why}")
+    return found
+
+
 def run_tool(
     name: str,
     *args: str | Path,

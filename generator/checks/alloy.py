@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 from generator.checks.alloy_catalogue import Catalogue, Entry, load_catalogue
+from generator.checks.alloy_stages import check_stages
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.syntax.alloy import Attr, Binary, Block, Call, Ref, Value
 
@@ -45,6 +46,11 @@ class _Scope:
     def finding(self, rule: str, place: str, message: str, remedy: str, reason: str = _REFUSED) -> Diagnostic:
         return Diagnostic(f"alloy-{rule}", f"{self.where}: {place}: {message}", remedy, reason)
 
+    def experimental(self, place: str, what: str) -> Diagnostic:
+        reason = "Alloy does not start, though `alloy validate` accepts it"
+        message = f"{what} needs --stability.level=experimental"
+        return self.finding("experimental", place, message, "leave it out", reason)
+
     def owner(self, ref: Ref) -> str | None:
         """The component that a reference points into, as ``name.label``."""
         return next((owner for owner in self.defined if f"{ref.path}.".startswith(f"{owner}.")), None)
@@ -54,7 +60,7 @@ def check_alloy(blocks: Sequence[Block], where: str) -> tuple[Diagnostic, ...]:
     """Everything wrong with a configuration; ``where`` names it in each message (``hosts/backup: alloy``).
 
     Names, labels, arguments, types, references, cycles, ends that nobody reads. Not: values that Alloy knows as an
-    enumeration, arguments that exclude each other (but for ``one_of``), and the inside of LogQL or a regex.
+    enumeration, arguments that exclude each other (but for ``one_of``), and Go's templates.
     """
     scope = _Scope(where, load_catalogue())
     for block in blocks:
@@ -63,9 +69,11 @@ def check_alloy(blocks: Sequence[Block], where: str) -> tuple[Diagnostic, ...]:
     found = [*_check_titles(blocks, scope)]
     known = {**scope.catalogue.components, **scope.catalogue.config}
     for block in blocks:
+        if block.name in scope.catalogue.experimental:
+            found.append(scope.experimental(block.title, "this component"))
         if block.name in known:
             found += _check_body(block, known[block.name], block.title, scope)
-    return (*found, *_check_graph(blocks, scope))
+    return (*found, *_check_graph(blocks, scope), *check_stages(blocks, scope.finding))
 
 
 def _check_titles(blocks: Sequence[Block], scope: _Scope) -> Iterator[Diagnostic]:
@@ -87,6 +95,8 @@ def _check_titles(blocks: Sequence[Block], scope: _Scope) -> Iterator[Diagnostic
 def _check_body(block: Block, entry: Entry, place: str, scope: _Scope) -> Iterator[Diagnostic]:
     blocks = scope.catalogue.blocks(entry)
     for item in block.body:
+        if item.name in entry.experimental:
+            yield scope.experimental(place, item.name)
         if isinstance(item, Attr):
             yield from _check_attr(item, entry, place, scope)
         elif item.name not in blocks:

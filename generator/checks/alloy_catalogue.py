@@ -12,7 +12,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a component or a block accepts: names to types, names of either kind that are required, exports to types.
+    """What a component or a block accepts: names to types, names of either kind that are required, exports to types,
+    and names that Alloy takes only with ``--stability.level=experimental``.
 
     A string in place of blocks or of a block is a name to look up; ``Catalogue.blocks`` does.
     """
@@ -22,19 +23,21 @@ class Entry:
     required: frozenset[str]
     exports: Mapping[str, str]
     one_of: tuple[str, ...]
+    experimental: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Components, configuration blocks (``logging``: no label, once) and entries that several share, each by name.
 
-    ``functions`` has the type that each function of the library returns.
+    ``functions`` has the type that each function of the library returns, ``experimental`` names components.
     """
 
     components: Mapping[str, Entry]
     config: Mapping[str, Entry]
     shared: Mapping[str, Entry]
     functions: Mapping[str, str]
+    experimental: frozenset[str]
 
     def blocks(self, entry: Entry) -> Mapping[str, Entry]:
         """The blocks that may stand in ``entry``, names looked up."""
@@ -48,7 +51,7 @@ def load_catalogue() -> Catalogue:
     """The catalogue of the package data, read once; its ``_legend`` explains the form, ``_repairs`` the corrections."""
     raw = json.loads(files("generator").joinpath("data/alloy-components.json").read_text(encoding="utf-8"))
     tables = {kind: {n: _entry(e) for n, e in raw[kind].items()} for kind in ("components", "config", "shared")}
-    return Catalogue(**tables, functions=raw["functions"])
+    return Catalogue(**tables, functions=raw["functions"], experimental=frozenset(raw["experimental"]))
 
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
@@ -63,4 +66,5 @@ def _entry(raw: Mapping[str, Any]) -> Entry:
         required=frozenset(name.rstrip("!") for name in names if name.endswith("!")),
         exports=raw.get("exports", {}),
         one_of=tuple(raw.get("one_of", ())),
+        experimental=frozenset(raw.get("experimental", ())),
     )

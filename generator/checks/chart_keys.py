@@ -22,7 +22,7 @@ def _data() -> Mapping[str, Any]:
 
 def check_chart_keys(stack: Stack) -> Iterator[Diagnostic]:
     """Keys of every release against the chart's own ``values.yaml`` (``generator/data/chart-keys.json``)."""
-    for release in stack.releases:
+    for release in (*stack.releases, *((stack.kinds,) if stack.kinds else ())):
         known = _data()[release.chart.name]
         if known["version"] != release.chart.version:
             yield Diagnostic(

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.checks.log_labels import check_log_query
 from generator.diagnostics import Diagnostic, did_you_mean
-from generator.sources.contract import AlertRule, Dashboard, Metric, RecordingRule, Watch
+from generator.sources.contract import AlertRule, Dashboard, Metric, RecordingRule, RuleGroup, Watch
 from generator.syntax.promql import Matcher, Selector, selectors
 
 _EVERY_JOB = (
@@ -53,9 +53,8 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
             if selector.name not in recorded | OWN_SERIES:
                 needed = replace(selector, matchers=(*selector.matchers, *query.needs))
                 yield from check_selector(query.owner, needed, jobs)
-    for board in watch.dashboards:
-        for owner, text in _log_queries(board):
-            yield from check_log_query(owner, text)
+    for owner, text in _log_queries(watch):
+        yield from check_log_query(owner, text, watch.stream_labels)
 
 
 def jobs_of(watch: Watch) -> Jobs:
@@ -114,12 +113,17 @@ def _accepts(matcher: Matcher, value: str) -> bool:
 
 
 def _queries(watch: Watch) -> Iterator[Query]:
-    for group in watch.rules:
-        for rule in group.rules:
-            kind, name = ("alert", rule.alert) if isinstance(rule, AlertRule) else ("record", rule.record)
-            yield Query(f"{kind} {name}", rule.expr)
+    for owner, text in _rule_queries(watch.rules):
+        yield Query(owner, text)
     for board in watch.dashboards:
         yield from board_queries(board)
+
+
+def _rule_queries(groups: tuple[RuleGroup, ...]) -> Iterator[tuple[str, str]]:
+    for group in groups:
+        for rule in group.rules:
+            kind, name = ("alert", rule.alert) if isinstance(rule, AlertRule) else ("record", rule.record)
+            yield f"{kind} {name}", rule.expr
 
 
 def board_queries(board: Dashboard) -> Iterator[Query]:
@@ -141,8 +145,14 @@ def board_queries(board: Dashboard) -> Iterator[Query]:
             yield Query(f"dashboard {board.title}, panel {panel['title']}", text)
 
 
-def _log_queries(board: Dashboard) -> Iterator[tuple[str, str]]:
-    """Every LogQL query of a dashboard, and whose it is."""
+def _log_queries(watch: Watch) -> Iterator[tuple[str, str]]:
+    """Every LogQL query of a rule or dashboard of ours, and whose it is."""
+    yield from _rule_queries(watch.log_rules)
+    for board in watch.dashboards:
+        yield from _board_log_queries(board)
+
+
+def _board_log_queries(board: Dashboard) -> Iterator[tuple[str, str]]:
     model: Any = board.model
     for variable in model.get("templating", {}).get("list", ()):
         asked = variable.get("query")

@@ -13,7 +13,6 @@ from generator.output import write_tree
 from generator.spec.model import Cluster
 from generator.spec.own import NOTHING, Own
 from generator.stack.alertmanager import config as alertmanager_config
-from generator.stack.alloy import CONFIG_KEY
 from generator.stack.contract import Stack
 from generator.syntax.alloy import print_alloy
 from generator.syntax.yaml import print_yaml
@@ -70,9 +69,7 @@ def _inputs(cluster: Cluster, stack: Stack) -> dict[str, str]:
         if thing.kind == "PrometheusRule"
     }
     files[".tools/alertmanager.yaml"] = print_yaml(alertmanager_config(cluster))
-    if stack.alloy:
-        files[f".tools/{CONFIG_KEY}"] = print_alloy(stack.alloy)
-    return files
+    return files | {f".tools/{name}.alloy": print_alloy(blocks) for name, blocks in stack.alloy.items()}
 
 
 def _each(tree: FileTree, suffix: str, prefix: str = "") -> list[str]:
@@ -88,10 +85,15 @@ def _batches(*head: str, suffix: str, prefix: str = "") -> Callable[[FileTree], 
     return arguments
 
 
+def _one_by_one(*head: str, suffix: str) -> Callable[[FileTree], Iterator[list[str]]]:
+    """For a program that takes a single file."""
+    return lambda tree: ([*head, path] for path in _each(tree, suffix))
+
+
 _CHECKS = (
     _Check("nix-instantiate", "every .nix file parses", _batches("--parse", suffix=".nix")),
     _Check("nixfmt", "every .nix file is formatted", _batches("--check", suffix=".nix")),
     _Check("promtool", "alert rules", _batches("check", "rules", suffix=".yaml", prefix=".tools/rules/")),
     _Check("amtool", "Alertmanager's configuration", _batches("check-config", suffix=".tools/alertmanager.yaml")),
-    _Check("alloy", "Alloy's configuration", _batches("validate", suffix=".alloy", prefix=".tools/")),
+    _Check("alloy", "Alloy's configuration", _one_by_one("validate", suffix=".alloy")),
 )

@@ -7,10 +7,12 @@ from generator.checks.alloy import check_alloy
 from generator.checks.aws import check_aws
 from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
+from generator.checks.deployment import check_deployment
 from generator.checks.labels import check_labels
 from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
 from generator.checks.own_tests import check_own_tests
+from generator.checks.ports import check_ports
 from generator.checks.provenance import check_provenance
 from generator.checks.sizes import check_sizes
 from generator.checks.stream_retention import check_stream_retention
@@ -26,14 +28,17 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
     """Every finding about the stack and its files. An error here with a valid spec is a bug of ours or of a chart."""
     return (
         *check_budget(cluster),
+        *check_deployment(cluster, stack, tree),
         *check_labels(cluster, watch),
+        *check_ports(watch),
         *check_aws(cluster),
         *check_loki_image(cluster, stack),
-        *check_stream_retention(cluster),
+        *check_stream_retention(cluster, watch),
         *check_unquoted(cluster),
         *check_alert_changes(cluster, watch),
         *check_chart_keys(stack),
-        *(check_alloy(stack.alloy, "alloy-config") if stack.alloy else ()),
+        *(finding for name, blocks in stack.alloy.items() for finding in check_alloy(blocks, name)),
+        *(found for source in watch.sources for name, own in source.alloy.items() for found in check_alloy(own, name)),
         *check_provenance(watch),
         *check_own(cluster, watch),
         *check_own_tests(cluster, watch),

@@ -97,20 +97,21 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
 
 def _ports(cluster: Cluster, watch: Watch) -> Iterator[Finding]:
     """What listens on hosts, once for all hosts on which it is the same."""
-    groups: dict[tuple[int, str, tuple[str, ...]], list[str]] = {}
+    groups: dict[tuple[int, str, tuple[str, ...], str], list[str]] = {}
     for name in cluster.hosts:
         pods = _pod_interfaces(watch.firewalls[name])
         for service in watch.services(name):
-            if service.port is not None:
-                groups.setdefault((service.port, service.title, pods), []).append(name)
-    for (port, title, pods), hosts in groups.items():
+            for port, among, user in ((service.port, pods, "Prometheus"), (service.mesh_port, (), "every host")):
+                if port is not None:
+                    groups.setdefault((port, service.title, among, user), []).append(name)
+    for (port, title, pods, user), hosts in groups.items():
         beside = f", and the node's own pods ({', '.join(pods)})" if pods else ""
         yield Finding(
             "info",
             "host-port",
             f"TCP {port}: {title}",
             f"everybody on {cluster.mesh.interface}{beside}",
-            "Prometheus asks hosts over the mesh; their firewall opens the port on these interfaces and no other",
+            f"{user} asks over the mesh; the firewall opens the port on these interfaces and no other",
             "narrow it by the mesh's own rules; what is no longer watched is closed",
             tuple(hosts),
         )

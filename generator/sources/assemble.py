@@ -18,7 +18,7 @@ def watch_cluster(cluster: Cluster, own: Own = NOTHING) -> Watch:
     """What every enabled source contributes, the firewall of each host that follows, and the user's own."""
     sources = tuple(source.watch(cluster) for source in SOURCES if source.enabled(cluster))
     firewalls = {host.name: _firewall(cluster, host, sources) for host in cluster.hosts.values()}
-    alerts = (rule for source in sources for group in source.rules for rule in group.rules)
+    alerts = (rule for source in sources for group in (*source.rules, *source.log_rules) for rule in group.rules)
     return Watch(
         tuple(changed(source, cluster.alerting.alerts) for source in sources),
         firewalls,
@@ -28,10 +28,11 @@ def watch_cluster(cluster: Cluster, own: Own = NOTHING) -> Watch:
 
 
 def _firewall(cluster: Cluster, host: Host, sources: tuple[Watched, ...]) -> Firewall:
-    services = (service for source in sources for service in source.services.get(host.name, ()))
+    services = [service for source in sources for service in source.services.get(host.name, ())]
     ports = tuple(sorted({service.port for service in services if service.port is not None}))
+    mesh_ports = tuple(sorted({service.mesh_port for service in services if service.mesh_port is not None}))
     cni = cluster.kubernetes.cni
     if not host.in_cluster:
-        return Firewall(ports, (cluster.mesh.interface,))
+        return Firewall(ports, (cluster.mesh.interface,), (), mesh_ports)
     interfaces = dict.fromkeys((cluster.mesh.interface, *_POD_INTERFACES.get(cni, ())))
-    return Firewall(ports, tuple(interfaces), _POD_PREFIXES.get(cni, ()))
+    return Firewall(ports, tuple(interfaces), _POD_PREFIXES.get(cni, ()), mesh_ports)

@@ -17,8 +17,17 @@ Changes = Mapping[str, AlertChange]
 
 def changed(watched: Watched, changes: Changes) -> Watched:
     """The same contribution with the changes made; a group whose last rule went is gone as well."""
-    groups = (replace(group, rules=tuple(_rules(group, changes))) for group in watched.rules)
-    return replace(watched, rules=tuple(group for group in groups if group.rules))
+    return replace(
+        watched,
+        rules=tuple(_groups(watched.rules, changes)),
+        log_rules=tuple(_groups(watched.log_rules, changes)),
+    )
+
+
+def _groups(groups: tuple[RuleGroup, ...], changes: Changes) -> Iterator[RuleGroup]:
+    for group in groups:
+        if rules := tuple(_rules(group, changes)):
+            yield replace(group, rules=rules)
 
 
 def _rules(group: RuleGroup, changes: Changes) -> Iterator[AlertRule | RecordingRule]:

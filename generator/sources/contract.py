@@ -14,6 +14,7 @@ from typing import Literal
 from generator.sources.jobs import ChartJob, Metric, ProbeJob, ScrapeJob, ServiceJob, Target
 from generator.spec.model import Cluster
 from generator.spec.own import NOTHING, Own
+from generator.syntax.alloy import Block
 
 __all__ = ["ChartJob", "Metric", "ProbeJob", "ScrapeJob", "ServiceJob", "Target"]
 # What is scraped stands in a module of its own and is part of this contract.
@@ -31,18 +32,27 @@ class Force:
 
 
 @dataclass(frozen=True, slots=True)
+class AlloyFile:
+    """The file of one of the ``alloy`` configurations of a source: many hosts have the same, and it is written once."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostService:
     """What one source runs on one host.
 
     ``title`` is a comment for whoever reads the host file; ``port`` the TCP port that Prometheus asks, None where the
     service only sends; ``options`` the NixOS options that bring it about. ``module`` names a hand-written NixOS module
     of ``nix/modules`` that declares these options; it is copied into the output and imported by the host.
+    ``mesh_port`` is a TCP port that other hosts use: it is opened to the mesh, not to pods, and nobody scrapes it.
     """
 
     title: str
-    options: Mapping[OptionPath, Plain | Force]
+    options: Mapping[OptionPath, Plain | Force | AlloyFile]
     port: int | None = None
     module: str | None = None
+    mesh_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,8 @@ class Watched:
 
     ``services`` is by host name; ``served`` names metrics that reach Prometheus through another source's job (a
     textfile read by node_exporter, say), by job name. The expressions of ``log_rules`` are LogQL, and Loki's ruler
-    evaluates them, once for each tenant.
+    evaluates them, once for each tenant. ``alloy`` has every different configuration of Alloy that its services put on
+    hosts, by the name of its ``AlloyFile``, and ``stream_labels`` what queries for logs may then select by.
     """
 
     source: str
@@ -128,6 +139,8 @@ class Watched:
     log_rules: tuple[RuleGroup, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
     control_plane: ControlPlane | None = None
+    alloy: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    stream_labels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +154,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Firewall:
-    """TCP ports that one host opens: on which interfaces, and on those whose names begin with one of ``prefixes``."""
+    """TCP ports that one host opens: on which interfaces, and on those whose names begin with one of ``prefixes``.
+
+    The first of ``interfaces`` is the mesh's, where ``mesh_ports`` are open as well.
+    """
 
     ports: tuple[int, ...]
     interfaces: tuple[str, ...]
     prefixes: tuple[str, ...] = ()
+    mesh_ports: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +209,11 @@ class Watch:
     def rules(self) -> tuple[RuleGroup, ...]:
         """Every rule group of ours."""
         return tuple(group for source in self.sources for group in source.rules)
+
+    @property
+    def stream_labels(self) -> frozenset[str]:
+        """Labels of log streams that sources set besides those of pods."""
+        return frozenset[str]().union(*(source.stream_labels for source in self.sources))
 
     @property
     def log_rules(self) -> tuple[RuleGroup, ...]:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from generator.sources import aws, ceph, headscale, heartbeat, kubernetes, logs, mesh, node, primer, probes, smart, zfs
+from generator.sources import (
+    aws,
+    ceph,
+    headscale,
+    heartbeat,
+    journal,
+    kubernetes,
+    logs,
+    mesh,
+    node,
+    primer,
+    probes,
+    smart,
+    zfs,
+)
 
 SOURCES = (
     node.SOURCE,
@@ -14,6 +28,7 @@ SOURCES = (
     heartbeat.SOURCE,
     probes.SOURCE,
     logs.SOURCE,
+    journal.SOURCE,
     ceph.SOURCE,
     mesh.SOURCE,
     aws.SOURCE,

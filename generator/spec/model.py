@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import field
 
 from generator.spec.alerting import Alerting, FileRef
+from generator.spec.argocd import ArgoCD
 from generator.spec.logs import Logs
 from generator.spec.part import Part
 
@@ -215,4 +216,5 @@ class Cluster(Part, frozen=True):
     alerting: Alerting = Alerting()
     watch: WatchSpec = WatchSpec()
     budget: Budget = Budget()
+    argocd: ArgoCD = ArgoCD()
     targets: tuple[Target, ...] = ("nixos", "kubenix", "helm", "manifests")

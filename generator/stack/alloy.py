@@ -1,150 +1,119 @@
-"""Grafana Alloy: values of the chart alloy 1.11.1 and its configuration.
+"""Grafana Alloy: two releases of the chart alloy 1.11.1, and what each of them reads as its configuration.
 
-A DaemonSet in which each pod reads the log files of its own node. Without the node selector every pod would watch,
-and ship, the logs of all nodes (grafana/alloy#4787). The configuration stands in a ConfigMap of ours: what goes
-through the chart's ``content`` is expanded as a template, which eats ``{{``.
+``alloy`` is a DaemonSet in which each pod reads the log files of its own node. Without the node selector every pod
+would watch, and ship, the logs of all nodes (grafana/alloy#4787). ``alloy-events`` is a single pod that ships
+Kubernetes events. Alloy 1.18.1 could share that work within the DaemonSet (``loki.source.kubernetes_events`` looks up
+the one member of a cluster that owns it), but the owner changes with every pod of a rollout, each new one has no
+positions and begins with the events of the last hour, and what all events of a cluster take to watch would count
+against the memory of a node's reader.
+
+The configurations stand in ConfigMaps of ours: what goes through the chart's ``content`` is expanded as a template,
+which eats ``{{``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 from generator.spec.model import Cluster
-from generator.stack import rights
+from generator.stack import alloy_events, alloy_pods, rights
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
-from generator.stack.loki import GATEWAY
-from generator.syntax.alloy import Attr, Binary, Block, Call, Ref, attrs
+from generator.syntax.alloy import Block
 
-CONFIG_MAP = "alloy-config"
+RELEASE, EVENTS_RELEASE = "alloy", "alloy-events"
+CONFIG_MAP, EVENTS_CONFIG_MAP = "alloy-config", "alloy-events-config"
 CONFIG_KEY = "config.alloy"
 _STATE = "/var/lib/alloy"
-_LABELS = {
-    "__meta_kubernetes_namespace": "namespace",
-    "__meta_kubernetes_pod_name": "pod",
-    "__meta_kubernetes_pod_container_name": "container",
-    "__meta_kubernetes_pod_label_app_kubernetes_io_name": "app",
-    "__meta_kubernetes_pod_node_name": "node",
-}
-STREAM_LABELS = frozenset({*_LABELS.values(), "level", "cluster"})
-"""What a query for logs may select by: the labels above, the level of a JSON line, and the cluster's name."""
+_USER = 473
+"""The user ``alloy`` of the image, who is not its default."""
+
+_STATE_ON_NODE = "/var/lib/alloy-pods"
+"""Not /var/lib/alloy: where a node's own ``services.alloy`` keeps its state, which systemd moves and links."""
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
-    """One Alloy, and its config reloader, on each node of the cluster."""
+    """One Alloy, and its config reloader, on each node of the cluster; and one pair for events."""
     nodes = max(1, sum(host.in_cluster for host in cluster.hosts.values()))
-    return (Share("alloy", 128, replicas=nodes, weight=1, most_mi=256), Share("alloy-reloader", 32, replicas=nodes))
+    pods = (
+        Share(RELEASE, 128, replicas=nodes, weight=1, most_mi=256),
+        Share(f"{RELEASE}-reloader", 32, replicas=nodes),
+    )
+    if not cluster.logs.pods.events:
+        return pods
+    return (*pods, Share(EVENTS_RELEASE, 128, weight=1, most_mi=256), Share(f"{EVENTS_RELEASE}-reloader", 32))
 
 
-def values(cluster: Cluster, memory: Memory) -> Values:
+def configurations(cluster: Cluster) -> dict[str, tuple[Block, ...]]:
+    """What each release reads, by the name of its ConfigMap."""
+    found = {CONFIG_MAP: alloy_pods.blocks(cluster)}
+    if cluster.logs.pods.events:
+        found[EVENTS_CONFIG_MAP] = alloy_events.blocks(cluster)
+    return found
+
+
+def values(memory: Memory) -> Values:
     """Alloy on every node, with its positions kept there, so that a restart neither loses nor repeats lines."""
+    controller = {
+        "type": "daemonset",
+        # Servers are often tainted; their pods log too.
+        "tolerations": [{"operator": "Exists"}],
+        "volumes": _state({"hostPath": {"path": _STATE_ON_NODE, "type": "DirectoryOrCreate"}}),
+    }
     return {
-        "crds": {"create": False},
-        "alloy": {
-            "configMap": {"create": False, "name": CONFIG_MAP, "key": CONFIG_KEY},
-            "enableReporting": False,
-            "mounts": {"varlog": True, "extra": [{"name": "state", "mountPath": _STATE}]},
-            "storagePath": _STATE,
-            "securityContext": rights.ROOT_WITHOUT_POWERS,
-            "resources": memory.resources("alloy", "50m"),
-        },
-        "configReloader": {"resources": memory.resources("alloy-reloader", "5m")},
-        "controller": {
-            "type": "daemonset",
-            # Servers are often tainted; their pods log too.
-            "tolerations": [{"operator": "Exists"}],
-            "volumes": {
-                "extra": [{"name": "state", "hostPath": {"path": _STATE, "type": "DirectoryOrCreate"}}],
-            },
-        },
-        "rbac": _rbac(cluster),
+        **_common(RELEASE, CONFIG_MAP, memory, {"varlog": True}, rights.ROOT_WITHOUT_POWERS),
+        "controller": controller,
+        "rbac": _may_watch("pods"),
         "serviceMonitor": {"enabled": True},
     }
 
 
-def _rbac(cluster: Cluster) -> Values:
-    """What the configuration asks of the API server; the chart's own rules would read every Secret of the cluster.
+def events_values(memory: Memory) -> Values:
+    """One Alloy for the events of the whole cluster.
+
+    Its positions outlive the container and not the pod: a new pod sends the events of the last hour once more, which
+    Loki takes as the same lines, because labels, time and text are the same, and shows once (tried with Loki 3.7).
+    """
+    controller = {
+        "type": "deployment",
+        "replicas": 1,
+        # Never two at once.
+        "updateStrategy": {"type": "Recreate"},
+        "volumes": _state({"emptyDir": {}}),
+    }
+    # Rules and alerts about Alloy hold for this one too.
+    as_alloy = {"targetLabel": "job", "replacement": RELEASE}
+    return {
+        **_common(EVENTS_RELEASE, EVENTS_CONFIG_MAP, memory, {}, rights.sealed(_USER)),
+        "controller": controller,
+        "rbac": _may_watch("events"),
+        "serviceMonitor": {"enabled": True, "relabelings": [as_alloy]},
+    }
+
+
+def _common(release: str, config_map: str, memory: Memory, mounts: Values, may: Values) -> Values:
+    return {
+        "crds": {"create": False},
+        "alloy": {
+            "configMap": {"create": False, "name": config_map, "key": CONFIG_KEY},
+            "enableReporting": False,
+            "mounts": {**mounts, "extra": [{"name": "state", "mountPath": _STATE}]},
+            "storagePath": _STATE,
+            "securityContext": may,
+            "resources": memory.resources(release, "50m"),
+        },
+        "configReloader": {"resources": memory.resources(f"{release}-reloader", "5m")},
+    }
+
+
+def _state(volume: dict[str, Any]) -> Values:
+    return {"extra": [{"name": "state", **volume}]}
+
+
+def _may_watch(resource: str) -> Values:
+    """What the release may ask of the API: the chart's own rules let every node read every Secret.
 
     Split in two, because the chart prints both lists and an empty one breaks what it prints.
     """
-    rule = {"apiGroups": [""], "resources": ["pods", *(["events"] if cluster.logs.pods.events else [])]}
+    rule = {"apiGroups": [""], "resources": [resource]}
     return {"rules": [{**rule, "verbs": ["get"]}], "clusterRules": [{**rule, "verbs": ["list", "watch"]}]}
-
-
-def blocks(cluster: Cluster) -> tuple[Block, ...]:
-    """The configuration: find this node's pods, follow their files, read level and tenant, push to Loki."""
-    return (_logging(), *_discovery(), *_files(), _process(cluster), _write(cluster))
-
-
-def _logging() -> Block:
-    return Block("logging", body=attrs({"level": "warn", "format": "logfmt"}))
-
-
-def _discovery() -> tuple[Block, Block]:
-    node = Call("coalesce", Call("sys.env", "HOSTNAME"), Ref("constants.hostname"))
-    selector = Block("selectors", body=attrs({"role": "pod", "field": Binary("spec.nodeName=", "+", node)}))
-    pods = Block(
-        "discovery.kubernetes",
-        "pods",
-        (Attr("role", "pod"), selector),
-        comment="Pods of this node only. The chart sets HOSTNAME to the node's name.",
-    )
-    relabel = Block(
-        "discovery.relabel",
-        "pods",
-        (
-            Attr("targets", Ref("discovery.kubernetes.pods.targets")),
-            *(_rule({"source_labels": [source], "target_label": label}) for source, label in _LABELS.items()),
-            # containerd's layout: /var/log/pods/NAMESPACE_POD_UID/CONTAINER/N.log. A static pod's folder is named by
-            # the hash of its configuration instead, which only static pods have.
-            _path("__meta_kubernetes_pod_uid"),
-            _path("__meta_kubernetes_pod_annotation_kubernetes_io_config_hash"),
-        ),
-    )
-    return pods, relabel
-
-
-def _path(uid: str) -> Block:
-    return _rule(
-        {
-            "source_labels": [uid, "__meta_kubernetes_pod_container_name"],
-            "separator": "/",
-            "regex": "(.+/.+)",
-            "replacement": "/var/log/pods/*$1/*.log",
-            "target_label": "__path__",
-        }
-    )
-
-
-def _rule(arguments: Mapping[str, str | list[str]]) -> Block:
-    return Block("rule", body=attrs(arguments))
-
-
-def _files() -> tuple[Block, Block]:
-    match = Block("local.file_match", "pods", attrs({"path_targets": Ref("discovery.relabel.pods.output")}))
-    source = Block(
-        "loki.source.file",
-        "pods",
-        attrs({"targets": Ref("local.file_match.pods.targets"), "forward_to": [Ref("loki.process.pods.receiver")]}),
-    )
-    return match, source
-
-
-def _process(cluster: Cluster) -> Block:
-    stages = [
-        Block("stage.cri"),
-        Block("stage.json", body=attrs({"expressions": {"level": "level"}})),
-        Block("stage.labels", body=attrs({"values": {"level": ""}})),
-        # The file's path is a new one after every rotation: as a label it would split every stream.
-        Block("stage.label_drop", body=attrs({"values": ["filename"]})),
-    ]
-    if cluster.logs.tenancy.by == "namespace":
-        stages.append(Block("stage.tenant", body=attrs({"label": "namespace"})))
-    forward = Attr("forward_to", [Ref("loki.write.default.receiver")])
-    return Block("loki.process", "pods", (*stages, forward))
-
-
-def _write(cluster: Cluster) -> Block:
-    url = f"http://{GATEWAY}.{cluster.kubernetes.namespace}.svc/loki/api/v1/push"
-    endpoint = Block("endpoint", body=attrs({"url": url}))
-    return Block("loki.write", "default", (endpoint, Attr("external_labels", {"cluster": cluster.name})))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.sources import aws
 from generator.sources.contract import Watch
@@ -12,6 +12,7 @@ from generator.stack import (
     alertmanager,
     alloy,
     bundled,
+    crds,
     grafana,
     loki,
     network,
@@ -26,18 +27,19 @@ from generator.stack.contract import KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
 from generator.syntax.alloy import Block, print_alloy
 
-KUBE_PROMETHEUS_STACK = "kube-prometheus-stack"
+KUBE_PROMETHEUS_STACK = crds.CHART
 
 
 def assemble_stack(cluster: Cluster, watch: Watch) -> Stack:
     """The whole stack of a cluster."""
     memory = share_memory(memory_shares(cluster), volume_bytes(cluster.budget.memory))
-    blocks = alloy.blocks(cluster) if cluster.logs.enabled else ()
+    configurations = alloy.configurations(cluster) if cluster.logs.enabled else {}
     return Stack(
         namespace=cluster.kubernetes.namespace,
         releases=tuple(_releases(cluster, watch, memory)),
-        objects=(*_objects(cluster, watch), *_alloy_config(cluster, blocks)),
-        alloy=blocks,
+        objects=(*_objects(cluster, watch), *_alloy_configs(cluster, configurations)),
+        alloy=configurations,
+        kinds=crds.release(cluster),
     )
 
 
@@ -64,11 +66,18 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory) -> Iterator[Releas
     needs = (KUBE_PROMETHEUS_STACK,)  # brings the CRDs of every ServiceMonitor
     if cluster.logs.enabled:
         yield _release(cluster, "loki", loki.values(cluster, memory, _alertmanager(cluster, watch)), needs)
-        yield _release(cluster, "alloy", alloy.values(cluster, memory), (*needs, "loki"))
+        yield from _alloy_releases(cluster, memory, (*needs, "loki"))
     if cluster.metrics.adapter:
         yield _release(cluster, "prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
     if cluster.watch.aws is not None:
         yield Release(aws.RELEASE, pin(yace.CHART), cluster.kubernetes.namespace, yace.values(cluster, memory), needs)
+
+
+def _alloy_releases(cluster: Cluster, memory: Memory, needs: tuple[str, ...]) -> Iterator[Release]:
+    namespace, chart = cluster.kubernetes.namespace, pin("alloy")
+    yield Release(alloy.RELEASE, chart, namespace, alloy.values(memory), needs)
+    if cluster.logs.pods.events:
+        yield Release(alloy.EVENTS_RELEASE, chart, namespace, alloy.events_values(memory), needs)
 
 
 def _release(cluster: Cluster, chart: str, values: Values, needs: tuple[str, ...] = ()) -> Release:
@@ -101,6 +110,6 @@ def _alertmanager(cluster: Cluster, watch: Watch) -> str | None:
     return alertmanager.url(cluster) if watch.log_rules else None
 
 
-def _alloy_config(cluster: Cluster, blocks: tuple[Block, ...]) -> Iterator[KubernetesObject]:
-    if blocks:
-        yield objects.config_map(cluster, alloy.CONFIG_MAP, {alloy.CONFIG_KEY: print_alloy(blocks)})
+def _alloy_configs(cluster: Cluster, found: Mapping[str, tuple[Block, ...]]) -> Iterator[KubernetesObject]:
+    for name, blocks in found.items():
+        yield objects.config_map(cluster, name, {alloy.CONFIG_KEY: print_alloy(blocks)})

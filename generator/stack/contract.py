@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from generator.syntax.alloy import Block
@@ -55,9 +55,14 @@ class KubernetesObject:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Everything that runs in the cluster. ``alloy`` is the typed form of the configuration in Alloy's ConfigMap."""
+    """Everything that runs in the cluster.
+
+    ``alloy`` has the typed form of each of its configurations, by ConfigMap. ``kinds`` brings the CRDs of the releases
+    and the objects and nothing else: the first release brings them too, for whoever installs with Helm.
+    """
 
     namespace: str
     releases: tuple[Release, ...]
     objects: tuple[KubernetesObject, ...]
-    alloy: tuple[Block, ...] = ()
+    alloy: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    kinds: Release | None = None

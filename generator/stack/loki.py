@@ -5,6 +5,7 @@ The layout stands in ``loki_layout``, Loki's own configuration in ``loki_config`
 
 from __future__ import annotations
 
+from generator.spec.gateway import gateway_address
 from generator.spec.loki_mode import LokiMode
 from generator.spec.loki_volume import volume
 from generator.spec.model import Cluster
@@ -61,6 +62,7 @@ def values(cluster: Cluster, memory: Memory, alertmanager: str | None) -> Values
             "enabled": True,
             "replicas": 1,
             "metrics": {"enabled": False},
+            **_entry(cluster),
             "resources": memory.resources(GATEWAY, "10m"),
         },
         **_caches(chosen, memory),
@@ -73,6 +75,12 @@ def values(cluster: Cluster, memory: Memory, alertmanager: str | None) -> Values
         "defaults": _NO_TOKEN,
         "serviceAccount": _NO_TOKEN,
     }
+
+
+def _entry(cluster: Cluster) -> Values:
+    """A fixed address where hosts find the gateway: they know nothing of the cluster's names."""
+    hosts = cluster.logs.hosts
+    return {} if hosts is None or hosts.url is not None else {"service": {"clusterIP": gateway_address(cluster)}}
 
 
 def _global(cluster: Cluster) -> Values:

@@ -25,7 +25,8 @@ HTTP_PORT, GRPC_PORT, GOSSIP_PORT = 3100, 9095, 7946
 _MESSAGE_BYTES = 100 * 2**20
 """gRPC's own 4 MiB are too little for what queriers and frontends exchange."""
 
-_OLDEST_S = 7 * 86400
+_DAY_S = 86400
+_OLDEST_S = 7 * _DAY_S
 """Loki's own ``reject_old_samples_max_age``."""
 
 
@@ -120,7 +121,7 @@ def _wal(chosen: Layout, memory: Memory) -> Values:
 
 def _limits(cluster: Cluster) -> Values:
     hosts = cluster.logs.hosts
-    oldest_s = max(_OLDEST_S, seconds(hosts.max_age) if hosts is not None else 0)
+    oldest_s = max(_OLDEST_S, seconds(hosts.max_age) + _DAY_S if hosts is not None else 0)
     return {
         **limits(cluster),
         # What a host held back during an outage must not be refused for its age.

@@ -16,6 +16,9 @@ SINGLE_TENANT = "fake"
 
 
 _UID_MOST = 40
+_STREAMS = 5000
+"""Loki's own limit of a tenant; above it Loki answers 429, and shippers stand still."""
+_STREAMS_OF_A_HOST = 100
 
 
 def tenants(cluster: Cluster) -> tuple[str, ...]:
@@ -72,8 +75,14 @@ def limits(cluster: Cluster, tenant: str | None = None) -> Values:
     logs = cluster.logs
     if tenant is None:
         kept, own = logs.retention, _streams(logs.stream_retention, None)
-        return {"retention_period": hours(kept), **_rates(logs.ingestion), **({"retention_stream": own} if own else {})}
-    out: Values = {}
+        streams = _room(cluster) if logs.tenancy.by == "none" else {}
+        return {
+            "retention_period": hours(kept),
+            **_rates(logs.ingestion),
+            **streams,
+            **({"retention_stream": own} if own else {}),
+        }
+    out: Values = _room(cluster) if logs.hosts is not None and tenant == logs.hosts.tenant else {}
     if tenant in logs.tenancy.retention:
         out["retention_period"] = hours(logs.tenancy.retention[tenant])
     if tenant in logs.tenancy.limits:
@@ -89,6 +98,13 @@ def overrides(cluster: Cluster) -> Values:
     found = {name: limits(cluster, name) for name in tenants(cluster)}
     found = {name: own for name, own in found.items() if own}
     return {"overrides": found} if found else {}
+
+
+def _room(cluster: Cluster) -> Values:
+    """How many streams a tenant may have, where hosts are in it: each brings along one for each unit and level."""
+    if cluster.logs.hosts is None:
+        return {}
+    return {"max_global_streams_per_user": _STREAMS + _STREAMS_OF_A_HOST * len(cluster.hosts)}
 
 
 def _rates(ingestion: Ingestion) -> Values:

@@ -54,6 +54,7 @@ GRAFANA = Part("grafana", ((_NAME, "grafana"), (_INSTANCE, _STACK)))
 ADAPTER = Part("prometheus-adapter", ((_NAME, "prometheus-adapter"), (_INSTANCE, "prometheus-adapter")))
 YACE = Part("yace", ((_NAME, "prometheus-yet-another-cloudwatch-exporter"), (_INSTANCE, aws.RELEASE)))
 ALLOY = Part("alloy", ((_NAME, "alloy"), (_INSTANCE, "alloy")))
+EVENTS = Part("alloy-events", ((_NAME, "alloy"), (_INSTANCE, "alloy-events")))
 LOKI = Part("loki", ((_NAME, "loki"), (_INSTANCE, "loki"), ("app.kubernetes.io/part-of", "memberlist")))
 GATEWAY = Part("loki-gateway", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, "gateway")))
 CANARY = Part("loki-canary", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, "canary")))
@@ -95,9 +96,10 @@ def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
 
 def _logs(cluster: Cluster) -> Iterator[Opening]:
     canary = cluster.logs.canary
+    events = (EVENTS,) if cluster.logs.pods.events else ()
     # A host's connection to a Service arrives with an address of the pods' own range: no rule can tell it from a pod.
     from_hosts = cluster.logs.hosts is not None and cluster.logs.hosts.url is None
-    callers = () if from_hosts else (ALLOY, GRAFANA, *((CANARY,) if canary else ()))
+    callers = () if from_hosts else (ALLOY, GRAFANA, *events, *((CANARY,) if canary else ()))
     why = "log lines and queries"
     namespaces = () if from_hosts else cluster.logs.allow_from
     yield Opening(GATEWAY, 8080, why, callers, namespaces, anyone=from_hosts)
@@ -109,7 +111,8 @@ def _logs(cluster: Cluster) -> Iterator[Opening]:
         yield Opening(LOKI, GOSSIP_PORT, "membership of Loki's rings", several)
     for cache in CACHES if chosen.cached else ():
         yield Opening(cache, 11211, "cached chunks and results", (LOKI,))
-    yield _scraped(ALLOY, 12345)
+    for alloy in (ALLOY, *events):
+        yield _scraped(alloy, 12345)
     if canary:
         yield _scraped(CANARY, 3500)
 

@@ -35,6 +35,11 @@ ROOT_WITHOUT_POWERS: Values = {**_SEALED, "runAsUser": 0, "runAsGroup": 0}
 """Root, for files that root alone may read, but without any of root's capabilities."""
 
 
+def sealed(user: int) -> Values:
+    """``securityContext`` of a container that needs nothing but a user of its image."""
+    return {**_SEALED, "runAsNonRoot": True, "runAsUser": user, "runAsGroup": user}
+
+
 def restricted() -> Values:
     """``podSecurityContext`` and ``securityContext`` for a program that needs nothing."""
     user = {"runAsNonRoot": True, "runAsUser": _NOBODY, "runAsGroup": _NOBODY}
@@ -54,12 +59,14 @@ def elevated(cluster: Cluster) -> tuple[Elevated, ...]:
         token["kube-prometheus-stack-kube-state-metrics"] = "it lists objects of all namespaces, Secrets excepted"
     if cluster.logs.enabled:
         token["alloy"] = "it looks for the pods of its node"
+    if cluster.logs.enabled and cluster.logs.pods.events:
+        token["alloy-events"] = "it watches events of all namespaces"
     if cluster.metrics.adapter:
         token["prometheus-adapter"] = "it serves an API of Kubernetes' own, and asks who is calling"
     found = [Elevated(workload, "api-token", why) for workload, why in token.items()]
     if cluster.logs.enabled:
         found += [
             Elevated("alloy", "root", "the container runtime lets root alone read log files; without capabilities"),
-            Elevated("alloy", "host-paths", "/var/log, read-only, and /var/lib/alloy for its positions"),
+            Elevated("alloy", "host-paths", "/var/log, read-only, and /var/lib/alloy-pods for its positions"),
         ]
     return tuple(found)

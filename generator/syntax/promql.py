@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,15 +31,6 @@ def selectors(query: str) -> tuple[Selector, ...]:
     import promql_parser
 
     return tuple(_walk(promql_parser.parse(query)))
-
-
-def is_expression(text: str) -> bool:
-    """Whether Prometheus and Alertmanager, which read regular expressions alike (RE2), take this one."""
-    try:
-        selectors("{a=~" + json.dumps(text, ensure_ascii=False) + ", b!=''}")
-    except ValueError:
-        return False
-    return True
 
 
 def _walk(node: Any) -> Iterator[Selector]:

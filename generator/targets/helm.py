@@ -12,12 +12,11 @@ from typing import Any
 
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack.contract import KubernetesObject, Release, Stack
+from generator.stack.contract import Release, Stack
 from generator.syntax.yaml import print_yaml
 from generator.targets.contract import HEADER, File, Target
-from generator.targets.objects import object_file
+from generator.targets.objects import OBJECTS, in_namespace, object_file
 
-OBJECTS = "nixscope-objects"
 _TEMPLATE = '{{ range $path, $_ := .Files.Glob "objects/**.yaml" }}\n---\n{{ $.Files.Get $path }}\n{{ end }}\n'
 """The one template of the chart: every file as it is."""
 
@@ -37,14 +36,10 @@ def _chart(stack: Stack) -> Iterator[File]:
     chart = {"apiVersion": "v2", "name": OBJECTS, "version": "0.1.0", "description": description}
     yield File(f"helm/{OBJECTS}/Chart.yaml", print_yaml(chart, HEADER))
     yield File(f"helm/{OBJECTS}/templates/objects.yaml", _TEMPLATE)
-    for thing in filter(_is_in_chart, stack.objects):
+    # Helm keeps its own records in the namespace, so it makes it first and cannot own it.
+    for thing in in_namespace(stack.objects):
         file = object_file(thing)
         yield File(f"helm/{OBJECTS}/objects/{file.path}", file.text)
-
-
-def _is_in_chart(thing: KubernetesObject) -> bool:
-    # Helm keeps its own records in the namespace, so it makes it first and cannot own it.
-    return thing.kind != "Namespace"
 
 
 def _helmfile(cluster: Cluster, stack: Stack) -> dict[str, Any]:
@@ -53,10 +48,13 @@ def _helmfile(cluster: Cluster, stack: Stack) -> dict[str, Any]:
     first, *others = stack.releases
     return {
         "repositories": [{"name": name, "url": url} for url, name in names.items()],
-        # Before the first installation the API server knows none of the kinds that the charts bring.
-        "helmDefaults": {"createNamespace": True, "disableValidationOnInstall": True, "wait": True, "timeout": 600},
+        "helmDefaults": {"createNamespace": True, "wait": True, "timeout": 600},
         "kubeVersion": cluster.kubernetes.version,
-        "releases": [_release(first, names), _objects(stack), *(_release(other, names) for other in others)],
+        "releases": [
+            {**_release(first, names), "hooks": [_crds(first, names)]},
+            _objects(stack),
+            *(_release(other, names) for other in others),
+        ],
     }
 
 
@@ -69,8 +67,7 @@ def _release(release: Release, repositories: dict[str, str]) -> dict[str, Any]:
     # What Alloy reads at its start stands among the objects, and these need the kinds of the first release.
     needs = (*release.needs, OBJECTS) if release.needs else ()
     return {
-        "name": release.name,
-        "namespace": release.namespace,
+        **_common(release.name, release.namespace),
         "chart": f"{repositories[release.chart.repository]}/{release.chart.name}",
         "version": release.chart.version,
         "values": [f"{release.name}/values.yaml"],
@@ -78,11 +75,30 @@ def _release(release: Release, repositories: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _common(name: str, namespace: str) -> dict[str, Any]:
+    # Before the first installation the API server knows none of the kinds, and helm-diff would refuse their objects.
+    return {"name": name, "namespace": namespace, "disableValidationOnInstall": True}
+
+
+def _crds(release: Release, repositories: dict[str, str]) -> dict[str, Any]:
+    """Helm installs CRDs and never updates them: this applies those of the chart before each of its updates."""
+    chart = f"{repositories[release.chart.repository]}/{release.chart.name} --version {release.chart.version}"
+    # Too large for the annotation of a client-side apply, and Helm owned the fields at the installation.
+    # helmfile fills in the braces, so that kubectl goes where --kube-context says.
+    context = "{{ with .Release.KubeContext }} --context {{ . }}{{ end }}"
+    apply = f"kubectl{context} apply --server-side --force-conflicts --filename -"
+    return {
+        "events": ["presync"],
+        "showlogs": True,
+        "command": "sh",
+        "args": ["-c", f"helm show crds {chart} | {apply}"],
+    }
+
+
 def _objects(stack: Stack) -> dict[str, Any]:
     needs = (stack.releases[0].name,)
     return {
-        "name": OBJECTS,
-        "namespace": stack.namespace,
+        **_common(OBJECTS, stack.namespace),
         "chart": f"./{OBJECTS}",
         **_needs(stack.namespace, needs),
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.sources.contract import Firewall, Force, HostService, OptionPath, Watch
+from generator.sources.contract import AlloyFile, Firewall, Force, HostService, OptionPath, Watch
 from generator.spec.model import Cluster, Host
 from generator.stack.contract import Stack
+from generator.syntax.alloy import print_alloy
 from generator.syntax.nix import AttrPath, Call, Commented, If, Lambda, Op, Path, Shared, Var, print_nix
 from generator.targets.contract import HEADER, File, Target
 from generator.targets.nixos_modules import module_files
@@ -19,6 +20,7 @@ def render(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[File]:
     """``nixos/default.nix`` (host name → module) and ``nixos/hosts/<host>.nix``."""
     yield File("nixos/default.nix", _index(cluster))
     yield from _modules(watch)
+    yield from _alloy_files(watch)
     pieces = _Pieces()
     for host in cluster.hosts.values():
         text = _host_file(cluster, host, watch.services(host.name), watch.firewalls[host.name], pieces)
@@ -37,6 +39,13 @@ def _modules(watch: Watch) -> Iterator[File]:
     for name in sorted(used - {None}, key=str):
         for path, text in module_files(str(name)).items():
             yield File(f"nixos/modules/{name}/{path}", text)
+
+
+def _alloy_files(watch: Watch) -> Iterator[File]:
+    """Configurations of Alloy, each of which many hosts have."""
+    for source in watch.sources:
+        for name, blocks in source.alloy.items():
+            yield File(f"nixos/alloy/{name}", print_alloy(blocks))
 
 
 class _Pieces:
@@ -73,7 +82,7 @@ def _host_file(
     joined = _joined(services)
     for service in services:
         body |= pieces.service(service, {path: joined.pop(path) for path in service.options if path in joined})
-    if firewall.ports:
+    if firewall.ports or firewall.mesh_ports:
         body |= pieces.firewall(host, firewall)
     uses_lib = any(isinstance(value, Force) for service in services for value in service.options.values())
     arguments = [*(["config"] if firewall.ports and firewall.prefixes else []), *(["lib"] if uses_lib else [])]
@@ -110,6 +119,8 @@ def _nested(options: Mapping[OptionPath, Any]) -> dict[AttrPath, Any]:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, AlloyFile):
+        return Path(f"../alloy/{value.name}")
     return Call(_FORCE, value.value) if isinstance(value, Force) else value
 
 
@@ -123,17 +134,18 @@ def _titled(title: str, bindings: Mapping[AttrPath, Any]) -> dict[AttrPath, Any]
 
 
 def _firewall(firewall: Firewall) -> dict[AttrPath, Any]:
-    interfaces: Any = _open(firewall, firewall.interfaces)
-    if firewall.prefixes:
+    mesh, *pods = firewall.interfaces
+    interfaces: Any = _open(sorted({*firewall.ports, *firewall.mesh_ports}), [mesh]) | _open(firewall.ports, pods)
+    if firewall.ports and firewall.prefixes:
         # The two firewalls of NixOS write "every name that begins with" differently, and nftables refuses the other's.
-        nftables = _open(firewall, [f"{prefix}*" for prefix in firewall.prefixes])
-        iptables = _open(firewall, [f"{prefix}+" for prefix in firewall.prefixes])
+        nftables = _open(firewall.ports, [f"{prefix}*" for prefix in firewall.prefixes])
+        iptables = _open(firewall.ports, [f"{prefix}+" for prefix in firewall.prefixes])
         interfaces = Op(interfaces, "//", If(Var("config.networking.nftables.enable"), nftables, iptables))
     return {AttrPath("networking", "firewall", "interfaces"): interfaces}
 
 
-def _open(firewall: Firewall, names: Iterable[str]) -> dict[AttrPath, Any]:
-    return {AttrPath(name, "allowedTCPPorts"): firewall.ports for name in names}
+def _open(ports: Sequence[int], names: Iterable[str]) -> dict[AttrPath, Any]:
+    return {AttrPath(name, "allowedTCPPorts"): tuple(ports) for name in names if ports}
 
 
 def _who_may_ask(host: Host) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from generator.targets import helm, kubenix, manifests, nixos
+from generator.targets import argocd, helm, k3s, kubenix, manifests, nixos
 
-TARGETS = {target.name: target for target in (nixos.TARGET, kubenix.TARGET, helm.TARGET, manifests.TARGET)}
+_ALL = (nixos.TARGET, kubenix.TARGET, helm.TARGET, manifests.TARGET, argocd.TARGET, k3s.TARGET)
+TARGETS = {target.name: target for target in _ALL}

@@ -46,5 +46,6 @@
       };
 
       # For those who already live in kubenix: modules = [ cluster.kubenixModule ];
+      # For servers whose k3s is to install the stack (targets: [nixos, k3s]): cluster.k3sModule beside the host's own.
     };
 }

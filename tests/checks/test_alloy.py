@@ -15,6 +15,7 @@ from tests.toolbox import run_tool
 WRITE = Block("loki.write", "default", (Block("endpoint", None, attrs({"url": "http://loki:3100/loki/api/v1/push"})),))
 TO_WRITE = Attr("forward_to", [Ref("loki.write.default.receiver")])
 TO_PROCESS = Attr("forward_to", [Ref("loki.process.pods.receiver")])
+TO_FILTER = Attr("forward_to", [Ref("loki.secretfilter.s.receiver")])
 SELF, EACH_MINUTE = attrs({"targets": Ref("prometheus.exporter.self.alloy.targets"), "scrape_interval": "1m"})
 ON_THIS_NODE = Binary("spec.nodeName=", "+", Call("coalesce", Call("sys.env", "HOSTNAME"), Ref("constants.hostname")))
 
@@ -23,6 +24,28 @@ def process(*stages: Block) -> tuple[Block, ...]:
     """A complete pipeline around some stages."""
     read = Block("loki.source.journal", "host", (TO_PROCESS,))
     return (read, Block("loki.process", "pods", (TO_WRITE, *stages)), WRITE)
+
+
+def events(*stages: Block) -> tuple[Block, ...]:
+    return (Block("loki.source.kubernetes_events", "e", (TO_PROCESS,)), *process(*stages)[1:])
+
+
+def files(*stages: Block) -> tuple[Block, ...]:
+    """Files whose targets have a label ``extra`` of their own and get another, ``app``."""
+    rules = (
+        Block("rule", None, attrs({"source_labels": ["__meta_x"], "target_label": "app"})),
+        Block("rule", None, attrs({"source_labels": ["__meta_y"], "target_label": "__path__"})),
+    )
+    return (
+        Block("discovery.relabel", "r", (Attr("targets", [{"__path__": "/a", "extra": "b"}]), *rules)),
+        Block("local.file_match", "m", attrs({"path_targets": Ref("discovery.relabel.r.output")})),
+        Block("loki.source.file", "f", (Attr("targets", Ref("local.file_match.m.targets")), TO_PROCESS)),
+        *process(*stages)[1:],
+    )
+
+
+def endpoint(*body: Attr | Block) -> Block:
+    return Block("endpoint", None, (Attr("url", "http://loki"), *body))
 
 
 def journal(*body: Attr | Block) -> tuple[Block, ...]:
@@ -92,7 +115,7 @@ REAL = (
                 "match",
                 stage("drop", older_than="24h", longer_than="8KiB"),
                 stage("match", selector='{b="c"}'),
-                selector="{}",
+                selector='{b="c"}',
             ),
             stage("labels", values={"level": "", "app": None}),
             stage(
@@ -124,15 +147,15 @@ FAULTS = [
     ("unknown-argument", journal(TO_WRITE, Attr("max_agee", "12h")), "argument 'max_agee'", "'max_age'"),
     (
         "unknown-argument",
-        process(stage("match", stage("json", expresions={}), selector="{}")),
+        process(stage("match", stage("json", expresions={}), selector='{b="c"}')),
         "stage.json",
         "'expressions'",
     ),
     ("unknown-block", process(stage("jsn")), "'stage.jsn'", "'stage.json'"),
-    ("unknown-block", process(stage("match", stage("mtach"), selector="{}")), "> stage.match:", "'stage.match'"),
+    ("unknown-block", process(stage("match", stage("mtach"), selector='{b="c"}')), "> stage.match:", "'stage.match'"),
     ("unknown-block", process(stage("split_json")), "stage.split_json", "write"),
     ("missing-argument", (Block("loki.source.journal", "host"),), "'forward_to' is required", "add forward_to"),
-    ("missing-argument", process(stage("match", stage("output"), selector="{}")), "stage.output: ", "add source"),
+    ("missing-argument", process(stage("match", stage("output"), selector='{b="c"}')), "stage.output: ", "add source"),
     ("missing-block", (*journal(TO_WRITE)[:1], Block("loki.write", "default")), "'endpoint'", "add endpoint"),
     ("missing-block", process(stage("truncate")), "stage.truncate", "add rule"),
     ("duplicate-argument", journal(TO_WRITE, TO_WRITE), "'forward_to' is set twice", "keep one"),
@@ -168,7 +191,55 @@ FAULTS = [
         "targets is empty",
         "name",
     ),
+    ("bad-expression", process(stage("drop", expression="(?!a)")), "drop > expression: '(?!a)': look-around", "RE2"),
+    ("bad-selector", process(stage("match", stage("cri"), selector='{a=~"*b"}')), "a repeat of nothing", "LogQL"),
+    ("bad-expression", process(stage("multiline", firstline="[0-9")), "never closed", "RE2"),
+    ("bad-selector", process(stage("match", stage("cri"), selector="{}")), "'{}'", "LogQL"),
+    ("bad-selector", process(stage("match", stage("cri"), selector='a="b"')), "begins with a brace", "LogQL"),
+    ("no-group", process(stage("replace", expression="pin=[0-9]+")), "has no group", "'(pin=[0-9]+)'"),
+    ("unknown-label", events(stage("tenant", label="name_space")), "label 'name_space'", "'namespace'"),
+    ("unknown-label", events(stage("match", stage("cri"), selector='{level="debug"}')), "'level'", "write one of"),
+    (
+        "unknown-label",
+        events(stage("label_drop", values=["instance"]), stage("match", action="drop", selector='{instance="x"}')),
+        "'instance'",
+        "write one of: job, namespace",
+    ),
+    (
+        "unknown-label",
+        files(stage("limit", rate=1, burst=1, drop=True, by_label_name="node")),
+        "label 'node'",
+        "write one of: app, extra, filename",
+    ),
+    (
+        "experimental",
+        (*journal(TO_FILTER), Block("loki.secretfilter", "s", (TO_WRITE,))),
+        'loki.secretfilter "s": this component needs',
+        "leave it out",
+    ),
+    (
+        "experimental",
+        (*journal(TO_WRITE)[:1], Block("loki.write", "default", (endpoint(Block("queue_config")),))),
+        'loki.write "default" > endpoint: queue_config needs --stability.level=experimental',
+        "leave it out",
+    ),
 ]
+
+
+def test_labels_are_followed_from_stage_to_stage() -> None:
+    """Each selector names a label that is there by then, and only by then."""
+    stages = (
+        stage("cri"),
+        stage("labels", values={"level": "", "user": None}),
+        stage("match", stage("label_keep", values=["level", "app"]), selector='{level="a", user="b", stream="stdout"}'),
+        # what one branch drops, the lines that do not pass it still have
+        stage("match", stage("static_labels", values={"more": "x"}), selector='{extra="b"}'),
+        stage("match", stage("regex", expression="(?P<any>a)", labels_from_groups=True), selector='{more="x"}'),
+        stage("tenant", label="whatever_the_line_says"),
+    )
+    assert check_alloy(files(*stages), "x") == ()
+    (found,) = check_alloy(files(*stages[1:3]), "x")
+    assert (found.id, found.remedy) == ("alloy-unknown-label", "write one of: app, extra, filename, level, user")
 
 
 @pytest.mark.parametrize(("rule", "config", "message", "remedy"), FAULTS)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
-import yaml
 
+from generator.checks.alloy_stages import after, labels_into
 from generator.checks.provenance import check_provenance
-from generator.sources.contract import Dashboard, Watch, Watched
-from generator.stack.alloy import STREAM_LABELS
+from generator.sources.contract import AlertRule, Dashboard, RuleGroup, Watch, Watched
+from generator.spec.log_labels import LEVEL, POD_LABELS, STREAM_LABELS
+from generator.syntax.alloy import Attr, Block
 from tests.specs import generated
 
 LOKI = {"type": "loki", "uid": "loki"}
@@ -56,16 +56,41 @@ def test_data_source_of_a_single_target() -> None:
     assert [id_ for id_, _, _ in found(panels=[mixed])] == ["no-such-label"]
 
 
+def test_rule_that_loki_evaluates() -> None:
+    """Its metric is no metric of Prometheus, and its labels are those of streams."""
+    expr = 'sum by (app) (rate({namespce="x"}[5m])) > 1'
+    group = RuleGroup("g", (AlertRule("A", expr, 60, "warning", "", ""),))
+    watch = Watch((Watched("s", log_rules=(group,)),), {})
+    assert [finding.message for finding in check_provenance(watch)] == ["alert A: no log stream has a label 'namespce'"]
+
+
 def test_broken_query() -> None:
     ((id_, message, remedy),) = found(panels=[panel('{app="a"')])
     assert (id_, remedy) == ("bad-query", "write valid LogQL")
     assert message.startswith("dashboard Board, panel P: ")
 
 
-def test_labels_are_those_of_the_configuration() -> None:
-    manifest = yaml.safe_load(generated("keystone").tree["manifests/configmap/alloy-config.yaml"])
-    (config,) = manifest["data"].values()
-    from_pods = set(re.findall(r'target_label\s*=\s*"([a-z]+)"', config))
-    assert from_pods | {"level", "cluster"} == STREAM_LABELS
-    assert re.search(r'stage\.labels \{\s*values = \{\s*"?level"?\s*=', config)
-    assert re.search(r'external_labels = \{\s*"?cluster"?\s*=', config)
+def process(config_map: str) -> tuple[Block, frozenset[str] | None]:
+    """The one process of a configuration, and the labels of what comes into it."""
+    blocks = generated("keystone").stack.alloy[config_map]
+    (found,) = (block for block in blocks if block.name == "loki.process")
+    return found, labels_into(found, blocks)
+
+
+@pytest.mark.parametrize(
+    ("config_map", "extra"), [("alloy-config", {*POD_LABELS}), ("alloy-events-config", {"namespace", "job"})]
+)
+def test_labels_are_those_of_the_configuration(config_map: str, extra: set[str]) -> None:
+    block, labels = process(config_map)
+    for stage in block.body:
+        labels = after(stage, labels) if isinstance(stage, Block) else labels
+    assert labels == {*extra, LEVEL}
+    (write,) = (b for b in generated("keystone").stack.alloy[config_map] if b.name == "loki.write")
+    assert {"external_labels": {"cluster": "keystone"}} in [
+        {a.name: a.value} for a in write.body if isinstance(a, Attr)
+    ]
+    assert labels | {"cluster"} <= STREAM_LABELS
+
+
+def test_every_label_is_set_by_one_of_them() -> None:
+    assert {*POD_LABELS, LEVEL, "job", "cluster"} == STREAM_LABELS

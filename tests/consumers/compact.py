@@ -1,11 +1,12 @@
 """Makes the committed copies of foreign schemas: without prose, on one line, and closed against unknown fields.
 
 Of ScrapeConfig the thirty ways of service discovery are left out: nixscope knows its hosts, so one that it wrote would
-be refused here.
+be refused here. Of Application only what a user writes is kept, without the ways to fill a source that are not ours.
 
-    python -m tests.consumers.compact CRDS LOKI
+    python -m tests.consumers.compact CRDS LOKI ARGOCD
 
-``CRDS`` is the folder of prometheus-operator's CRDs (``crd-scrapeconfigs.yaml``, …), ``LOKI`` the unpacked Loki chart.
+``CRDS`` is the folder of prometheus-operator's CRDs (``crd-scrapeconfigs.yaml``, …), ``LOKI`` the unpacked Loki chart,
+``ARGOCD`` the unpacked Go module ``github.com/argoproj/argo-cd/v3`` (``go mod download -json MODULE@VERSION``).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def closed(schema: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def main(crds: Path, loki: Path) -> None:
+def main(crds: Path, loki: Path, argocd: Path) -> None:
     """Write all copies anew."""
     for kind in KINDS:
         crd = yaml.load((crds / f"crd-{kind}s.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -66,9 +67,25 @@ def main(crds: Path, loki: Path) -> None:
             k: part for k, part in spec.items() if not k.endswith("SDConfigs")
         }
         _write(CRDS / f"{kind}.json", origin, closed(schema))
+    _write(CRDS / "application.json", *_application(argocd))
     chart = yaml.safe_load((loki / "Chart.yaml").read_text(encoding="utf-8"))
     origin = f"chart loki {chart['version']} of grafana-community, values.schema.json, Apache-2.0"
     _write(LOKI, origin, stripped(json.loads((loki / "values.schema.json").read_text(encoding="utf-8"))))
+
+
+def _application(argocd: Path) -> tuple[str, dict[str, Any]]:
+    crd = yaml.safe_load((argocd / "manifests/crds/application-crd.yaml").read_text(encoding="utf-8"))
+    (version,) = crd["spec"]["versions"]
+    release = (argocd / "VERSION").read_text(encoding="utf-8").strip()
+    schema = stripped(version["schema"]["openAPIV3Schema"])
+    for part in ("operation", "status"):
+        del schema["properties"][part]
+    spec = schema["properties"]["spec"]["properties"]
+    del spec["sourceHydrator"]
+    for source in (spec["source"], spec["sources"]["items"]):
+        for way in ("directory", "kustomize", "plugin"):
+            del source["properties"][way]
+    return f"Argo CD v{release}, CRD {crd['metadata']['name']} {version['name']}, Apache-2.0", closed(schema)
 
 
 def _write(path: Path, origin: str, schema: dict[str, Any]) -> None:
@@ -77,4 +94,4 @@ def _write(path: Path, origin: str, schema: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

@@ -16,7 +16,7 @@ import yaml
 from generator.spec.loki_mode import loki_mode, loki_replicas
 from generator.spec.units import volume_bytes
 from generator.stack.alertmanager import config, url
-from generator.stack.alloy import CONFIG_MAP
+from generator.stack.alloy import CONFIG_MAP, EVENTS_CONFIG_MAP
 from generator.stack.assemble import memory_shares
 from generator.stack.budget import share_memory
 from generator.stack.loki import GATEWAY
@@ -24,6 +24,8 @@ from generator.stack.loki_config import configuration
 from tests.consumers.rendering import CHARTS, CONTROLLERS, RENDERED, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.consumers.test_objects import valid
 from tests.specs import generated
+
+pytestmark = pytest.mark.proves("charts", "render to the pods, memory and objects that were meant")
 
 if CHARTS is None:
     pytest.skip(WHY_NOT, allow_module_level=True)
@@ -134,6 +136,9 @@ def test_memory_budget_holds(name: str, rendering: Rendering) -> None:
     assert total > budget * 0.8 or name != "keystone", "the budget is not used"
 
 
+WORKLOADS = {"alloy": ("DaemonSet", "alloy"), "alloy-events": ("Deployment", "alloy-events")}
+
+
 @each_spec
 def test_alloy_reads_our_configuration_and_the_nodes_logs(name: str, rendering: Rendering) -> None:
     pod = pod_of(rendering.one(name, "DaemonSet", "alloy"))
@@ -145,9 +150,35 @@ def test_alloy_reads_our_configuration_and_the_nodes_logs(name: str, rendering: 
     assert f"{mounts['config']['mountPath']}/config.alloy" in alloy["args"]
     assert volumes["varlog"]["hostPath"]["path"] == mounts["varlog"]["mountPath"] == "/var/log"
     assert f"--storage.path={mounts['state']['mountPath']}" in alloy["args"]
-    assert volumes["state"]["hostPath"]["path"] == mounts["state"]["mountPath"]
+    assert volumes["state"]["hostPath"] == {"path": "/var/lib/alloy-pods", "type": "DirectoryOrCreate"}
     (hostname,) = [var for var in alloy["env"] if var["name"] == "HOSTNAME"]
     assert hostname["valueFrom"]["fieldRef"]["fieldPath"] == "spec.nodeName"
+
+
+@each_spec
+def test_events_have_an_alloy_of_their_own(name: str, rendering: Rendering) -> None:
+    deployment = rendering.one(name, "Deployment", "alloy-events")
+    pod = pod_of(deployment)
+    assert (deployment["spec"]["replicas"], deployment["spec"]["strategy"]) == (1, {"type": "Recreate"})
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    assert volumes["config"]["configMap"] == {"name": EVENTS_CONFIG_MAP}
+    assert volumes["state"]["emptyDir"] == {}
+    assert rendering.one(name, "ConfigMap", EVENTS_CONFIG_MAP)["data"].keys() == {"config.alloy"}
+    assert {"run", "/etc/alloy/config.alloy", "--storage.path=/var/lib/alloy"} <= set(pod["containers"][0]["args"])
+    (endpoint,) = rendering.one(name, "ServiceMonitor", "alloy-events")["spec"]["endpoints"]
+    assert endpoint["relabelings"] == [{"targetLabel": "job", "replacement": "alloy"}]
+
+
+@each_spec
+@pytest.mark.parametrize(("release", "resource"), [("alloy", "pods"), ("alloy-events", "events")])
+def test_alloy_may_watch_what_it_reads_and_nothing_else(
+    name: str, release: str, resource: str, rendering: Rendering
+) -> None:
+    rules = rendering.one(name, "ClusterRole", release)["rules"]
+    assert {(*rule["apiGroups"], *rule["resources"]) for rule in rules} == {("", resource)}
+    assert sorted(verb for rule in rules for verb in rule["verbs"]) == ["get", "list", "watch"]
+    (subject,) = rendering.one(name, "ClusterRoleBinding", release)["subjects"]
+    assert subject["name"] == pod_of(rendering.one(name, *WORKLOADS[release]))["serviceAccountName"]
 
 
 @each_spec

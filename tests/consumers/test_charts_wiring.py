@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 import yaml
 
-from generator.stack.alloy import CONFIG_MAP
+from generator.stack.alloy import CONFIG_MAP, EVENTS_CONFIG_MAP
 from generator.stack.prometheus import PORT, SERVICE
 from tests.consumers.rendering import CHARTS, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.specs import SPECS, generated, values
@@ -60,9 +60,10 @@ def _reaches(rendering: Rendering, name: str, url: str) -> bool:
 
 @each_spec
 def test_addresses_that_we_compute_exist(name: str, rendering: Rendering) -> None:
-    alloy = rendering.one(name, "ConfigMap", CONFIG_MAP)["data"]["config.alloy"]
-    (push,) = re.findall(r'url = "(.*)"', alloy)
-    assert _reaches(rendering, name, push)
+    for config_map in (CONFIG_MAP, EVENTS_CONFIG_MAP):
+        alloy = rendering.one(name, "ConfigMap", config_map)["data"]["config.alloy"]
+        (push,) = re.findall(r'url += "(.*)"', alloy)
+        assert _reaches(rendering, name, push)
     assert {port["port"] for port in rendering.one(name, "Service", SERVICE)["spec"]["ports"]} >= {PORT}
     for thing in rendering.kind(name, "Deployment"):
         for argument in pod_of(thing)["containers"][0].get("args", ()):

@@ -9,17 +9,21 @@ override, not by editing rules.
 from __future__ import annotations
 
 import json
-import threading
-from contextlib import ExitStack
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
+import pytest
 import yaml
 
 from generator.pipeline import Generated
-from tests.consumers.programs import free_port, running, wait_for
+from tests import drill
+from tests.processes import free_port, wait_for
 from tests.specs import made, rules, values
+from tests.webhook import listening, secrets
+
+pytestmark = [
+    pytest.mark.proves("prometheus", "fires for a pool that degrades, by the generated job and rule"),
+    pytest.mark.proves("alertmanager", "brings that to the pager, and its end"),
+]
 
 HOSTS = {"nas": {"address": "100.64.0.7", "zfs": {"pools": ["tank"]}, "labels": {"site": "cellar"}}}
 ALERTING = {
@@ -33,36 +37,6 @@ ALERTING = {
     "routes": [{"match": {"severity": "critical"}, "receivers": ["pager"]}],
     "alerts": {"ZFSPoolDegraded": {"for": "1s"}},
 }
-
-
-class Webhook:
-    """What receivers were sent, by path."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[str, dict[str, Any]]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.messages.append((self.path, json.loads(body)))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def heard(self, status: str) -> list[tuple[str, dict[str, str]]]:
-        """Path and labels of every alert of ours with this status."""
-        return [
-            (path, alert["labels"])
-            for path, message in self.messages
-            for alert in message["alerts"]
-            if alert["status"] == status and alert["labels"]["alertname"] == "ZFSPoolDegraded"
-        ]
 
 
 def prometheus_config(result: Generated, exporter: int, alertmanager: int) -> str:
@@ -88,52 +62,24 @@ def prometheus_config(result: Generated, exporter: int, alertmanager: int) -> st
     )
 
 
-def alertmanager_config(result: Generated, secrets: Path) -> str:
-    config = values(result, "kube-prometheus-stack")["alertmanager"]["config"]
-    return json.dumps(config).replace("/etc/alertmanager/secrets", str(secrets))
-
-
 def test_a_degraded_pool_reaches_the_pager(tmp_path: Path) -> None:
     """With the right receiver, severity and labels, and it resolves when the pool is well again."""
     result = made(hosts=HOSTS, alerting=ALERTING, metrics={"scrapeInterval": "1s"})
-    state = tmp_path / "proc/spl/kstat/zfs/tank/state"
-    state.parent.mkdir(parents=True)
-    state.write_text("ONLINE\n")
-    exporter, prometheus, alertmanager = free_port(), free_port(), free_port()
-    webhook = Webhook()
-    hooks = tmp_path / "secrets/hooks"
-    hooks.mkdir(parents=True)
-    for name in ("default", "pager"):
-        (hooks / name).write_text(f"http://127.0.0.1:{webhook.server.server_port}/{name}")
+    drill.set_pool(tmp_path, "tank", "ONLINE")
+    exporter, alertmanager = free_port(), free_port()
     (tmp_path / "rules.yaml").write_text(rules(result))
-    (tmp_path / "prometheus.yml").write_text(prometheus_config(result, exporter, alertmanager))
-    (tmp_path / "alertmanager.yml").write_text(alertmanager_config(result, tmp_path / "secrets"))
-    with ExitStack() as programs:
-        for name, arguments in {
-            "node_exporter": (
-                f"--web.listen-address=127.0.0.1:{exporter}",
-                f"--path.procfs={tmp_path / 'proc'}",
-                "--collector.disable-defaults",
-                "--collector.zfs",
-            ),
-            "alertmanager": (
-                "--config.file=alertmanager.yml",
-                f"--web.listen-address=127.0.0.1:{alertmanager}",
-                "--cluster.listen-address=",
-                f"--storage.path={tmp_path / 'am'}",
-            ),
-            "prometheus": (
-                "--config.file=prometheus.yml",
-                f"--web.listen-address=127.0.0.1:{prometheus}",
-                f"--storage.tsdb.path={tmp_path / 'tsdb'}",
-            ),
-        }.items():
-            programs.enter_context(running(tmp_path, name, *arguments))
-        state.write_text("DEGRADED\n")
-        wait_for(lambda: webhook.heard("firing"), tmp_path)
-        state.write_text("ONLINE\n")
-        wait_for(lambda: webhook.heard("resolved"), tmp_path)
-    webhook.server.shutdown()
+    routing = json.dumps(values(result, "kube-prometheus-stack")["alertmanager"]["config"])
+    with (
+        listening() as webhook,
+        drill.node_exporter(tmp_path, exporter),
+        drill.alertmanager(tmp_path, alertmanager, routing),
+        drill.prometheus(tmp_path, free_port(), prometheus_config(result, exporter, alertmanager)),
+    ):
+        secrets(tmp_path / "secrets", {f"hooks/{name}": f"{webhook.url}/{name}" for name in ("default", "pager")})
+        drill.set_pool(tmp_path, "tank", "DEGRADED")
+        wait_for(lambda: webhook.heard("ZFSPoolDegraded", "firing"), tmp_path)
+        drill.set_pool(tmp_path, "tank", "ONLINE")
+        wait_for(lambda: webhook.heard("ZFSPoolDegraded", "resolved"), tmp_path)
     labels = {
         "alertname": "ZFSPoolDegraded",
         "cluster": "small",
@@ -144,5 +90,5 @@ def test_a_degraded_pool_reaches_the_pager(tmp_path: Path) -> None:
         "state": "degraded",
         "zpool": "tank",
     }
-    assert webhook.heard("firing") == [("/pager", labels)]
-    assert webhook.heard("resolved") == [("/pager", labels)]
+    assert webhook.heard("ZFSPoolDegraded", "firing") == [("/pager", labels)]
+    assert webhook.heard("ZFSPoolDegraded", "resolved") == [("/pager", labels)]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from generator.stack.alertmanager import config
-from tests.consumers.programs import free_port, running, wait_for
+from tests.processes import free_port, running, wait_for
 from tests.specs import cluster, generated, values
 
 Labels = Mapping[str, str]

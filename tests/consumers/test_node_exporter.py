@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import time
 import urllib.request
@@ -18,8 +17,11 @@ from generator.sources.node import COLLECTORS
 from generator.stack.bundled import bundled
 from generator.syntax.promql import selectors
 from tests.consumers.rendering import Rendering
+from tests.processes import free_port
 from tests.toolbox import require_tool
 from tests.tools.metrics import OTHERS, metrics
+
+pytestmark = pytest.mark.proves("node_exporter", "serves the metrics of our catalogue, those of a degraded pool too")
 
 KNOWN = {metric.name: set(metric.labels) for metric in catalogue("node_exporter")}
 
@@ -39,12 +41,6 @@ ZFS = {
     "tank/objset-0x36": "23 1 0x01 7 2160 1 2\nname type data\ndataset_name 7 tank\nwrites 4 4\nnread 4 8\n",
     "arcstats": "6 1 0x01 91 4368 1 2\nname type data\nhits 4 8772612\nsize 4 1603939792\n",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -19,6 +19,11 @@ from tests.consumers.compact import CRDS
 from tests.specs import SPECS, generated
 from tests.toolbox import run_tool
 
+pytestmark = [
+    pytest.mark.proves("helm", "reads values and objects as they were meant, and installs exactly our manifests"),
+    pytest.mark.proves("kubeconform", "takes every object of ours, unknown fields refused"),
+]
+
 VERSION = "1.34"
 CUSTOM = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in CRDS.glob("*.json")}
 OBJECTS = [
@@ -102,6 +107,9 @@ def test_go_reads_what_was_meant(name: str, tmp_path: Path) -> None:
     """Helm, kubectl and the operator share one YAML reader, which takes ``1e3`` for a number where PyYAML does not."""
     tree = {path: text for path, text in generated(name).tree.items() if path.endswith(".yaml")}
     del tree["helm/nixscope-objects/templates/objects.yaml"]  # a template, not YAML
+    # Helm's function reads one document, so those of a stream stand by themselves.
+    documents = tree.pop("k3s/objects.yaml", "").split("\n---\n")
+    tree |= {f"k3s/{number}.yaml": text for number, text in enumerate(documents) if text}
     for path, text in tree.items():
         _write(tmp_path / "files" / path, text)
     _write(tmp_path / "Chart.yaml", "{apiVersion: v2, name: reader, version: 0.0.0}")

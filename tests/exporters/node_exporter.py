@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import time
 import urllib.request
 from pathlib import Path
 
+from tests.processes import free_port
 from tests.toolbox import require_tool
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -35,9 +35,7 @@ def samples(text: str) -> Samples:
 def served(scratch: Path, textfiles: Path, proc: Path | None = None) -> Samples:
     """What node_exporter serves of textfiles, and of ZFS below ``proc``."""
     program = require_tool("node_exporter")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     command = [program, f"--web.listen-address={address}", "--collector.disable-defaults"]
     command += ["--collector.textfile", f"--collector.textfile.directory={textfiles}"]
     command += ["--collector.zfs", f"--path.procfs={proc}"] if proc else []

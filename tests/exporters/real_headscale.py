@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,18 +12,11 @@ from typing import Any
 
 import yaml
 
+from tests.processes import Process, end, free_port, started, wait_until_up
 from tests.toolbox import require_tool
 
-_START_S = 30
 _RELAY = {"name": "900a", "regionid": 900, "hostname": "localhost", "stunport": -1, "derpport": 0}
 _REGION = {"regionid": 900, "regioncode": "x", "regionname": "x", "nodes": [_RELAY]}
-
-
-def free_port() -> int:
-    """A port that nobody has just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -37,39 +26,33 @@ class Headscale:
     url: str
     key: str
     config: Path
-    process: subprocess.Popen[bytes]
+    process: Process
 
     def run(self, *words: str) -> Any:
         """What one of its commands answers."""
         return command(self.config, *words)
 
+    def admission(self) -> str:
+        """A key with which nodes join by themselves, as often as they like."""
+        answer = self.run("preauthkeys", "create", "--user", "1", "--reusable", "--expiration", "1h")
+        return str(answer["key"])
+
     def stop(self) -> None:
         """End it, and wait for that."""
-        self.process.terminate()
-        self.process.wait(timeout=20)
+        end(self.process)
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Headscale]:
-    """Started in a folder that gets its database, and stopped at the end."""
+def running(folder: Path, nodes: Sequence[str] = ("worker-1",)) -> Iterator[Headscale]:
+    """Started in a folder that gets its database, with nodes that never connected, and stopped at the end."""
     program = require_tool("headscale")
     url, config = configure(folder)
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([program, "--config", config, "serve"], stdout=log, stderr=log)
-    try:
-        wait_for(f"{url}/health", process, folder / "log")
+    with started(folder / "headscale.log", [program, "--config", config, "serve"]) as process:
+        wait_until_up(f"{url}/health", process, folder)
         command(config, "users", "create", "ops")
-        register(config, "worker-1", "0123456789abcdef01234567")
-        key = command(config, "apikeys", "create")
-        yield Headscale(url, key, config, process)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for number, name in enumerate(nodes):
+            register(config, name, f"{number:024x}")
+        yield Headscale(url, command(config, "apikeys", "create"), config, process)
 
 
 def configure(folder: Path) -> tuple[str, Path]:
@@ -108,15 +91,3 @@ def command(config: Path, *words: str) -> Any:
     done = subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 0, (words, done.stdout, done.stderr)
     return json.loads(done.stdout)
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Until it answers; with its log if it does not."""
-    end = time.monotonic() + _START_S
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError(f"headscale does not answer at {url}:\n{log.read_text()[-3000:]}")

@@ -18,7 +18,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from generator.exporters import headscale
 from generator.sources import headscale as source
 from tests.exporters.api import Answer, raw, reply, serving
-from tests.exporters.real_headscale import free_port, running
+from tests.exporters.real_headscale import running
+from tests.processes import free_port
+
+pytestmark = pytest.mark.proves("headscale", "answers our exporter as it expects")
 
 DATA = Path(__file__).parent / "data" / "headscale"
 GOOD = (DATA / "0.26.json").read_text()

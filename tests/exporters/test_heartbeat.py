@@ -22,7 +22,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from generator.exporters import heartbeat
 from generator.sources import heartbeat as source
-from tests.exporters.real_headscale import free_port
+from tests.processes import free_port
 from tests.specs import made
 
 PROGRAM = Path(heartbeat.__file__)

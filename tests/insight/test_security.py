@@ -102,7 +102,8 @@ def test_nothing_is_left_out(name: str) -> None:
     ways = {f"{one.part.name} (TCP {one.port})" for one in openings(result.cluster, result.watch)}
     assert said == ways
     ports = {(host, one.what.split(":")[0]) for one in findings if one.id == "host-port" for host in one.about}
-    opened = {(host, f"TCP {port}") for host, wall in result.watch.firewalls.items() for port in wall.ports}
+    walls = result.watch.firewalls.items()
+    opened = {(host, f"TCP {port}") for host, wall in walls for port in (*wall.ports, *wall.mesh_ports)}
     assert ports == opened
     rights = [about for one in findings if one.id == "elevated-rights" for about in one.about]
     assert sorted(rights) == sorted(f"{one.workload}: {one.why}" for one in elevated(result.cluster))
@@ -116,7 +117,8 @@ def test_credentials_are_named_with_their_places() -> None:
     assert "/run/agenix/headscale-api-key: watch.headscale.apiKey" in credentials
     slack = "alertmanager-slack: alerting.receivers.default.slack.url, alerting.receivers.slack.slack.url"
     assert slack in credentials
-    assert len(credentials) == 10
+    assert "/run/agenix/loki-password: logs.hosts.password" in credentials
+    assert len(credentials) == 12
 
 
 def test_the_command_prints_results_on_stdout_and_prose_on_stderr(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from tests.nix.tree import DATA, EXAMPLES
 SPECS = {**{name: folder / "cluster.yaml" for name, folder in EXAMPLES.items()}, "hostile": DATA / "hostile.yaml"}
 
 
-def write_cluster(name: str, folder: Path) -> Generated:
-    """Generate a spec of ``SPECS`` into a folder."""
-    made = generate(SPECS[name])
+def write_cluster(name: str, folder: Path, *targets: str) -> Generated:
+    """Generate a spec of ``SPECS`` into a folder: its own targets, or these."""
+    made = generate(SPECS[name], targets)
     for path, text in made.tree.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")

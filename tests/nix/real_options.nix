@@ -78,6 +78,9 @@ let
       specialArgs.pkgs.writers.writePython3Bin =
         name: _arguments: text:
         builtins.seq text "/nix/store/${name}";
+      specialArgs.pkgs.runCommand =
+        name: _attributes: _command:
+        "/nix/store/${name}";
       specialArgs.pkgs.python3Packages.prometheus-client = "/nix/store/prometheus-client";
       specialArgs.utils.escapeSystemdExecArgs = lib.escapeShellArgs;
       modules = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,11 @@ import pytest
 import yaml
 
 from generator.pipeline import Generated
+from generator.spec.gateway import gateway_address
 from tests.nix.clusters import SPECS, write_cluster
 from tests.nix.conftest import Evaluate
+
+pytestmark = pytest.mark.proves("nix-instantiate", "evaluates every host: it serves and lets in what is scraped")
 
 HOSTS = Path(__file__).parent / "hosts.nix"
 # Parts of k3s that a flag exposes; their ports are k3s' own.
@@ -40,8 +44,10 @@ def test_scraped_is_served_is_let_in(name: str, evaluate: Evaluate, tmp_path: Pa
         served |= {10250} if host.in_cluster else set()
         served |= {6443} if host.in_cluster and "server" in host.roles else set()
         interfaces = module.get("networking", {}).get("firewall", {}).get("interfaces", {})
-        assert made.cluster.mesh.interface in interfaces
-        assert {tuple(rules["allowedTCPPorts"]) for rules in interfaces.values()} == {tuple(sorted(served))}
+        opened = {name: rules["allowedTCPPorts"] for name, rules in interfaces.items()}
+        # Other hosts, and nobody's pods, ask what listens here without being scraped.
+        assert opened.pop(made.cluster.mesh.interface) == sorted(served | set(_entry(module)))
+        assert all(ports == sorted(served) for ports in opened.values())
 
 
 def _scraped(made: Generated) -> dict[str, set[tuple[int, str | None]]]:
@@ -73,5 +79,31 @@ def _served(module: dict[str, Any]) -> Iterator[int]:
         assert exporter["listenAddress"] == "0.0.0.0"
         yield exporter["port"]
     yield from (own["port"] for own in services.get("nixscope", {}).values() if "port" in own)
+    if services.get("alloy", {}).get("enable"):
+        (address,) = (flag for flag in services["alloy"]["extraFlags"] if "listen-addr" in flag)
+        yield int(address.rpartition(":")[2])
     for flag in services.get("k3s", {}).get("extraFlags", ()):
         yield FLAGS[flag]
+
+
+def _entry(module: dict[str, Any]) -> Iterator[int]:
+    hosts = module.get("services", {}).get("nginx", {}).get("virtualHosts", {})
+    yield from (address["port"] for host in hosts.values() for address in host["listen"])
+
+
+def test_every_host_finds_an_entry(evaluate: Evaluate, tmp_path: Path) -> None:
+    """Where a host pushes to, a server of the cluster listens, in front of the address of Loki's gateway."""
+    made = write_cluster("keystone", tmp_path)
+    modules = evaluate(HOSTS, nixos=tmp_path / "nixos")
+    listening = {
+        f"http://{made.cluster.hosts[name].address}:{port}" for name, own in modules.items() for port in _entry(own)
+    }
+    assert listening == {"http://100.64.0.1:3100"}
+    for name, module in modules.items():
+        # As a file of the store, HASH-NAME.
+        _, _, file = Path(module["environment"]["etc"]["alloy/nixscope.alloy"]["source"]).name.partition("-")
+        text = made.tree[f"nixos/alloy/{file}"]
+        (url,) = re.findall(r'\burl += "(\S+)/loki/api/v1/push"', text)
+        assert (url if name != "primer" else "http://100.64.0.1:3100") in listening
+    location = modules["primer"]["services"]["nginx"]["virtualHosts"]["nixscope-logs"]["locations"]
+    assert location["= /loki/api/v1/push"]["proxyPass"] == f"http://{gateway_address(made.cluster)}:80"

@@ -48,7 +48,24 @@ def test_hosts_open_what_the_watch_says_and_nothing_else(
     hosts = evaluate(tmp_path / "all.nix", nixos=tmp_path / "nixos", nftables=nftables)
     any_name = "*" if nftables == "true" else "+"
     for host, wall in watch.firewalls.items():
-        names = (*wall.interfaces, *(f"{prefix}{any_name}" for prefix in wall.prefixes))
-        opened = {interface: {"allowedTCPPorts": list(wall.ports)} for interface in names}
-        assert hosts[host].get("networking", {}).get("firewall") == ({"interfaces": opened} if wall.ports else None)
+        mesh, *pods = (*wall.interfaces, *(f"{prefix}{any_name}" for prefix in wall.prefixes))
+        wanted = {mesh: sorted({*wall.ports, *wall.mesh_ports}), **{name: list(wall.ports) for name in pods}}
+        opened = {interface: {"allowedTCPPorts": ports} for interface, ports in wanted.items() if ports}
+        assert hosts[host].get("networking", {}).get("firewall") == ({"interfaces": opened} if opened else None)
         assert "openFirewall" not in json.dumps(hosts[host])
+
+
+@pytest.mark.parametrize("cni", ["flannel", "calico"])
+def test_what_other_hosts_use_is_open_to_the_mesh_alone(cni: str, evaluate: Evaluate, tmp_path: Path) -> None:
+    """The entry for logs on a server, and a host that opens nothing else."""
+    hosts = {"box": {"address": "100.64.0.1", "roles": ["server"]}}
+    logs = {"hosts": {"password": {"file": "/run/p"}, "htpasswd": {"file": "/run/h"}}}
+    tree = made(hosts=hosts, logs=logs, kubernetes={"cni": cni}).tree
+    (tmp_path / "box.nix").write_text(tree["nixos/hosts/box.nix"])
+    (tmp_path / "one.nix").write_text(ONE)
+    found = evaluate(tmp_path / "one.nix", host=tmp_path / "box.nix", nftables="true")
+    pods = {"flannel": "cni0", "calico": "cali*"}[cni]
+    assert {name: rules["allowedTCPPorts"] for name, rules in found.items()} == {
+        "tailscale0": [3100, 6443, 9100, 10250, 12345],
+        pods: [6443, 9100, 10250, 12345],
+    }

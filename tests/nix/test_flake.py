@@ -15,6 +15,8 @@ import yaml
 from tests.nix.tree import DATA, EXAMPLES, ROOT, STUBS
 from tests.toolbox import run_tool
 
+pytestmark = pytest.mark.proves("nix", "evaluates the flake and all that it offers")
+
 SYSTEMS = {"x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin"}
 HOSTS = set(yaml.safe_load((EXAMPLES["keystone"] / "cluster.yaml").read_text())["hosts"])
 
@@ -44,7 +46,7 @@ def test_outputs(seen: dict[str, Any]) -> None:
 def test_checks(seen: dict[str, Any]) -> None:
     """Every check is a derivation that instantiates."""
     assert set(seen["checks"]["x86_64-linux"]) == {
-        *("tests", "examples", "nix", "hosts", "kubenix", "manifests", "prometheus", "alertmanager")
+        *("tests", "examples", "nix", "hosts", "kubenix", "k3s", "manifests", "prometheus", "alertmanager")
     }
 
 
@@ -56,6 +58,7 @@ def test_every_host_is_a_module_and_a_machine(seen: dict[str, Any]) -> None:
         assert machine["networking"]["hostName"] == name
         assert {"fileSystems", "boot", "system"} <= set(machine)
     assert [line.split()[0] for line in seen["hosts"].splitlines()] == sorted(HOSTS)
+    assert "primer" in seen["k3s"]
 
 
 def test_mk_cluster_from_committed_output(seen: dict[str, Any]) -> None:
@@ -63,6 +66,7 @@ def test_mk_cluster_from_committed_output(seen: dict[str, Any]) -> None:
     cluster = seen["fromGenerated"]
     assert cluster["hosts"] == ["box"]
     assert cluster["kubenix"] == cluster["generated"] + "/kubenix"
+    assert cluster["k3s"] == cluster["generated"] + "/k3s"
     assert cluster["manifests"].endswith("-cluster-manifests.drv")
     assert seen["fromSpec"].endswith("-mine-manifests.drv")
 

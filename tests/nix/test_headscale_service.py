@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.nix.clusters import write_cluster
 from tests.nix.conftest import Evaluate
-from tests.nix.option_types import option_tree
+from tests.nix.service import units
 
 UNIT = "nixscope-headscale-exporter"
 
@@ -18,12 +16,7 @@ UNIT = "nixscope-headscale-exporter"
 @pytest.fixture(scope="module")
 def unit(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate, real_lib: Path) -> dict[str, Any]:
     """The unit on the reference cluster's coordinator."""
-    folder = tmp_path_factory.mktemp("headscale")
-    write_cluster("keystone", folder)
-    host = folder / "nixos/hosts/primer.nix"
-    options = json.dumps(option_tree())
-    config = evaluate(Path(__file__).parent / "real_options.nix", libPath=real_lib, tree=options, module=host)
-    return config["systemd"]["services"][UNIT]
+    return units("keystone", "primer", tmp_path_factory.mktemp("headscale"), evaluate, real_lib)[UNIT]
 
 
 def test_what_is_started(unit: dict[str, Any]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +18,7 @@ from generator.spec.model import Cluster
 from tests.nix.clusters import SPECS, write_cluster
 from tests.nix.conftest import Evaluate
 from tests.nix.tree import ROOT
-from tests.toolbox import run_tool
+from tests.toolbox import require_tool, run_tool, search_path
 
 HERE = Path(__file__).parent
 LOCK = json.loads((ROOT / "generator/data/charts.lock.json").read_text())["charts"]
@@ -107,6 +110,7 @@ def test_settings_that_these_charts_need(written: Written) -> None:
         assert (release["overrideNamespace"], release["noHooks"], release["includeCRDs"]) == (False, True, True)
 
 
+@pytest.mark.proves("kubenix", "gives exactly the objects that the manifests have")
 def test_real_kubenix_gives_our_objects(
     written: Written, evaluate: Evaluate, real_lib: Path, real_kubenix: Path, tmp_path: Path
 ) -> None:
@@ -117,6 +121,7 @@ def test_real_kubenix_gives_our_objects(
     assert objects == {_key(thing): thing for thing in written.objects()}
 
 
+@pytest.mark.proves("charts", "render under kubenix to what Helm makes of them")
 def test_real_kubenix_takes_the_charts(
     written: Written, evaluate: Evaluate, real_lib: Path, real_kubenix: Path, charts: Path, tmp_path: Path
 ) -> None:
@@ -127,6 +132,25 @@ def test_real_kubenix_takes_the_charts(
         (tmp_path / f"{name}.json").write_text(json.dumps(rendered))
         wanted |= {_key(thing): _without_annotations(thing) for thing in rendered}
     assert _real(written, evaluate, real_lib, real_kubenix, tmp_path) == wanted
+
+
+def test_rendered_manifests_are_the_same_objects(written: Written, charts: Path, tmp_path: Path) -> None:
+    """What ``packages.manifests`` builds (``nix/render.py``), object for object, with the charts and ours."""
+    archives = tmp_path / "charts"
+    archives.mkdir()
+    for name, pin in LOCK.items():
+        (archives / f"{name}-{pin['version']}.tgz").symlink_to(charts / name)
+    command = [sys.executable, ROOT / "nix/render.py", written.folder, archives, tmp_path / "out"]
+    require_tool("helm")
+    subprocess.run(command, env={**os.environ, "PATH": search_path()}, check=True)
+    texts = (file.read_text(encoding="utf-8") for file in (tmp_path / "out").rglob("*.yaml"))
+    found = [_without_nulls(thing) for text in texts for thing in yaml.load_all(text, _Loader) if thing]
+    objects = [thing for thing in found if thing["kind"] != "Kustomization"]
+    wanted = written.objects()
+    for name, release in written.kubernetes["helm"]["releases"].items():
+        wanted += _rendered(name, release, written, charts)
+    assert {_key(thing): thing for thing in objects} == {_key(thing): thing for thing in wanted}
+    assert len(objects) == len(wanted)
 
 
 def _real(written: Written, evaluate: Evaluate, lib: Path, kubenix: Path, charts: Path) -> dict[Key, Any]:

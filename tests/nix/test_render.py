@@ -91,6 +91,7 @@ def test_with_the_real_charts(charts: Path, tmp_path: Path) -> None:
         "kube-prometheus-stack",
         "loki",
         "alloy",
+        "alloy-events",
         "prometheus-adapter",
         "yace",
     }

@@ -60,6 +60,15 @@ def test_ports_are_sorted_and_alike_on_every_interface() -> None:
     assert found == Firewall((2381, 6443, 9100, 9134, 10250), ("tailscale0", "cni0"))
 
 
+def test_the_entry_for_logs_is_open_to_the_mesh() -> None:
+    """On servers, whatever their network plugin."""
+    logs = {"hosts": {"password": {"file": "/run/p"}, "htpasswd": {"file": "/run/h"}}}
+    shipped = {"logs": logs, "kubernetes": {"cni": "canal"}}
+    found = opened({"roles": ["server"]}, **shipped)
+    assert found == Firewall((6443, 9100, 10250, 12345), ("tailscale0",), ("cali",), (3100,))
+    assert opened({}, **shipped) == Firewall((9100, 10250, 12345), ("tailscale0",), ("cali",))
+
+
 def test_what_is_not_watched_opens_nothing() -> None:
     off = {"enabled": False}
     assert opened({"zfs": POOL}, watch={"zfs": off}).ports == (9100, 10250)
@@ -81,3 +90,14 @@ def test_every_open_port_is_a_services_and_every_target_can_be_reached(name: str
         assert set(firewall.ports) == served
         assert asked[host] <= served <= asked[host] | {2381, 6443, 10250}
         assert firewall.interfaces[0] == result.cluster.mesh.interface
+        entries = {service.mesh_port for service in result.watch.services(host)} - {None}
+        assert set(firewall.mesh_ports) == entries
+        assert not entries & served
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_no_two_services_of_a_host_want_the_same_port(name: str) -> None:
+    watch = generated(name).watch
+    for host in watch.firewalls:
+        ports = [service.port for service in watch.services(host) if service.port is not None]
+        assert len(ports) == len(set(ports)), host

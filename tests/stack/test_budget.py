@@ -62,9 +62,9 @@ def test_hosts_outside_the_cluster_run_no_pod() -> None:
     assert alloy.replicas == 1
 
 
-@given(st.sampled_from(["monolithic", "simple-scalable"]), st.sampled_from(["3Gi", "4Gi", "64Gi"]))
+@given(st.sampled_from(["monolithic", "simple-scalable"]), st.sampled_from(["4Gi", "5Gi", "64Gi"]))
 def test_what_is_requested_is_the_limit(mode: str, budget: str) -> None:
-    """In every ``resources`` of the values; a volume claim has one as well, without limits."""
+    """In every ``resources`` of the values; a volume claim has one as well, without limits, and a role names some."""
     nodes = {f"h{index}": {"address": f"100.64.0.{index}"} for index in range(3)}
     result = made(hosts=nodes, logs={"mode": mode}, storage=STORE, metrics={"adapter": True}, budget={"memory": budget})
     seen = 0

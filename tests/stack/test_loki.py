@@ -167,8 +167,25 @@ def test_keystone_keeps_logs_for_ninety_days() -> None:
     assert found["structuredConfig"]["limits_config"]["retention_period"] == "2160h"
     assert found["structuredConfig"]["compactor"]["retention_delete_delay"] == "2h"
     assert found["runtimeConfig"] == {
-        "overrides": {"payments": {"retention_period": "8760h"}, "dev": {"retention_period": "168h"}}
+        "overrides": {
+            "payments": {"retention_period": "8760h"},
+            "dev": {"retention_period": "168h"},
+            # Five hosts, whose units and levels are streams of one tenant.
+            "hosts": {"max_global_streams_per_user": 5500},
+        }
     }
+
+
+def test_what_hosts_held_back_is_taken() -> None:
+    """Also what they read again at the far end of their ``maxAge``; and a gateway that they can find by its address."""
+    hosts = {"password": {"file": "/run/p"}, "htpasswd": {"file": "/run/h"}, "maxAge": "14d"}
+    result = made(hosts={"box": {"address": "100.64.0.1", "roles": ["server"]}}, logs={"hosts": hosts})
+    found = values(result, "loki")
+    limits = found["loki"]["structuredConfig"]["limits_config"]
+    assert limits["reject_old_samples_max_age"] == "360h"
+    assert limits["max_global_streams_per_user"] == 5100
+    assert found["gateway"]["service"] == {"clusterIP": "10.43.0.15"}
+    assert "service" not in values(made(), "loki")["gateway"]
 
 
 def test_a_tenant_has_limits_and_streams_of_its_own() -> None:

@@ -10,6 +10,7 @@ from tests.specs import cluster, made
 
 ALERTING = {"receivers": {"default": {"webhook": {"url": {"secret": "hook", "key": "url"}}}}}
 JOURNALS = {"password": {"file": "/run/keys/loki"}, "htpasswd": {"file": "/run/keys/htpasswd"}}
+SERVER = {"box": {"address": "100.64.0.1", "roles": ["server"]}}
 
 
 def policies(**parts: Any) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def test_nobody_is_let_in_by_default() -> None:
         f"allow-{part}"
         for part in (
             *("prometheus", "alertmanager", "prometheus-operator", "kube-state-metrics", "grafana"),
-            *("loki", "loki-gateway", "loki-canary", "alloy"),
+            *("loki", "loki-gateway", "loki-canary", "alloy", "alloy-events"),
         )
     }
 
@@ -91,7 +92,7 @@ def test_other_namespaces_are_let_in_beside_the_stack() -> None:
 
 def test_hosts_that_push_open_the_gateway() -> None:
     """A host's connection to a Service arrives with an address of the pods' range: no rule could let in hosts alone."""
-    found = policies(logs={"hosts": JOURNALS})
+    found = policies(hosts=SERVER, logs={"hosts": JOURNALS})
     assert peers(found["allow-loki-gateway"], 8080) is None
     assert peers(found["allow-loki"], 3100) is not None
 

@@ -6,24 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.sources.contract import Dashboard
+from generator.sources.log_alerts import ERROR_LEVELS
 from generator.spec.model import Cluster
 
+_ALERTS = ("LogErrorRateHigh", "LogErrorRateRising")
 _CHOSEN = 'namespace=~"$namespace",app=~"$app"'
 _LEVELLED = f'{{{_CHOSEN},level=~".+"}}'
-_ERRORS = f'{{{_CHOSEN},level=~"(?i)error|critical|fatal"}}'
+_ERRORS = f'{{{_CHOSEN},level=~"{ERROR_LEVELS}"}}'
 
 
-def board(_cluster: Cluster) -> Dashboard:
+def board(cluster: Cluster) -> Dashboard:
     """Errors by namespace and application, their share, and the newest of them."""
     from generator.sources.dashboards import parts
 
-    description = "Lines of level error, critical or fatal. The level is that of JSON lines; other lines have none."
+    description = "Lines of level error, critical or fatal, where the level can be read from the line."
     dashboard = (
         parts.new_logs("nixscope-logs-errors", "Logs: error rate trends", description)
         .with_variable(parts.log_variable("namespace", "Namespace", "", ".+"))
         # A pod without the label app.kubernetes.io/name has no app, and belongs to all of them.
         .with_variable(parts.log_variable("app", "Application", '{namespace=~"$namespace"}', ".*"))
-        .links(parts.log_links())
+        .links([*parts.log_links(), *parts.runbook_links(cluster, _ALERTS)])
     )
     for panel in (*_totals(), *_trends(), *_worst()):
         dashboard = dashboard.with_panel(panel)

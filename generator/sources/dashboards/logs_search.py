@@ -17,7 +17,7 @@ def board(_cluster: Cluster) -> Dashboard:
     description = "Lines of pods by namespace, application and text."
     volume = parts.log_histogram(
         "Lines found",
-        "Lines that match, by level, in each interval. Only JSON lines have a level.",
+        "Lines that match, by level, in each interval. Not every line has one.",
         "short",
         "level {{level}}",
         f"sum by (level) (count_over_time({_FOUND} [$__auto]))",

@@ -48,7 +48,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A whole dashboard. ``alerts`` get a link to their runbooks; all dashboards of ours are linked by their tag."""
+    """A whole dashboard. ``alerts`` get a link to their runbooks; all dashboards of ours are linked by their tag.
+
+    ``about_logs`` puts it among those about logs, which lead to each other as well.
+    """
 
     uid: str
     title: str
@@ -56,19 +59,16 @@ class Board:
     panels: Sequence[Number | Series]
     variables: Sequence[Variable] = ()
     alerts: Sequence[str] = ()
+    about_logs: bool = False
 
 
 def built(cluster: Cluster, board: Board) -> Dashboard:
     """The JSON model as Grafana imports it."""
-    from grafana_foundation_sdk.builders import dashboard as builders
-    from grafana_foundation_sdk.models.dashboard import DashboardLinkType
-
     from generator.sources.dashboards import parts
 
-    others = builders.DashboardLink("nixscope").type(DashboardLinkType.DASHBOARDS).tags(parts.TAGS)
-    others = others.as_dropdown(True).include_vars(True).keep_time(True)
-    model = parts.new(board.uid, board.title, board.description)
-    model = model.links([others, *parts.runbook_links(cluster, board.alerts)])
+    begin, links = (parts.new_logs, parts.log_links()) if board.about_logs else (parts.new, [parts.other_boards()])
+    model = begin(board.uid, board.title, board.description)
+    model = model.links([*links, *parts.runbook_links(cluster, board.alerts)])
     for variable in board.variables:
         model = model.with_variable(parts.label_variable(variable.label, variable.title, variable.metric))
     for panel in board.panels:

@@ -135,6 +135,12 @@ def table(title: str, description: str, unit: str, value: str, expr: str) -> tab
     )
 
 
+def other_boards() -> Builder[models.DashboardLink]:
+    """A list at the head of all dashboards of ours, which keep the choices and the time range."""
+    others = dashboard.DashboardLink("nixscope").type(models.DashboardLinkType.DASHBOARDS).tags(TAGS)
+    return others.as_dropdown(True).include_vars(True).keep_time(True)
+
+
 def new_logs(uid: str, title: str, description: str) -> dashboard.Dashboard:
     """An empty dashboard about logs, tagged as one."""
     return new(uid, title, description).tags([*TAGS, LOG_TAG])
@@ -143,8 +149,7 @@ def new_logs(uid: str, title: str, description: str) -> dashboard.Dashboard:
 def log_links() -> list[Builder[models.DashboardLink]]:
     """Links at the head from one dashboard about logs to the others, which keep its choices and time range."""
     siblings = dashboard.DashboardLink("Logs").type(models.DashboardLinkType.DASHBOARDS).tags([LOG_TAG])
-    others = dashboard.DashboardLink("nixscope").type(models.DashboardLinkType.DASHBOARDS).tags(TAGS)
-    return [link.include_vars(True).keep_time(True) for link in (siblings, others.as_dropdown(True))]
+    return [siblings.include_vars(True).keep_time(True), other_boards()]
 
 
 def log_variable(label: str, title: str, stream: str, every: str) -> dashboard.QueryVariable:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
 from generator.spec.model import Cluster
 from generator.spec.units import seconds
-from generator.syntax.promql import is_expression
+from generator.syntax.re2 import parse_re2
 
 DEFAULT_RECEIVER = "default"
 _OWN_ALERTS = ("Watchdog", "InfoInhibitor")
@@ -68,10 +68,12 @@ def check_routes(cluster: Cluster) -> Iterator[Diagnostic]:
 
 
 def _expression(pattern: str, path: tuple[str | int, ...]) -> Iterator[Diagnostic]:
-    if not is_expression(pattern):
+    try:
+        parse_re2(pattern)
+    except ValueError as error:
         yield Diagnostic(
             "bad-expression",
-            f"{pattern!r} is no regular expression of RE2",
+            f"{pattern!r} is no regular expression of RE2: {error}",
             'write one such as "payments|checkout"; RE2 has neither look-around nor back-references',
             "Alertmanager refuses the whole configuration",
             path,

@@ -18,6 +18,9 @@ SHORTEST_METRICS_S = 2 * 3600
 LONGEST_SCRAPE_S = 120
 """Bundled rules look at rates over five minutes, which need two samples; a series is stale after five minutes."""
 
+LONGEST_WAIT_S = 60
+"""For the next line of an entry; a program writes a stack trace at once."""
+
 SMALLEST_VOLUME_BYTES = 2**30
 _CHARTS_FROM, _KUBENIX_TO = (1, 25), (1, 36)
 """kube-prometheus-stack and Loki's chart ask for 1.25 (charts.lock.json); kubenix knows the API up to 1.36."""
@@ -27,6 +30,8 @@ def check_lengths(cluster: Cluster) -> Iterator[Diagnostic]:
     """Retentions and the scrape interval are within what the programs can do."""
     metrics, logs = cluster.metrics, cluster.logs
     upper: dict[Path, str] = {("metrics", "retention"): metrics.retention, ("logs", "retention"): logs.retention}
+    if logs.hosts is not None:
+        upper["logs", "hosts", "maxAge"] = logs.hosts.max_age
     upper |= {("logs", "tenancy", "retention", name): kept for name, kept in logs.tenancy.retention.items()}
     for path, value in upper.items():
         if seconds(value) > LONGEST_S:
@@ -75,6 +80,20 @@ def check_bursts(cluster: Cluster) -> Iterator[Diagnostic]:
         if one.burst_mb < one.rate_mb:
             why = "a burst below the rate makes the rate unreachable"
             yield _out_of_range((*path, "burstMB"), str(one.burst_mb), str(one.rate_mb), why, "least")
+
+
+def check_pod_lines(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Lines of pods: the burst is at least the rate, and no line waits for its successor for minutes."""
+    pods = cluster.logs.pods
+    limit, multiline = pods.rate_limit, pods.multiline
+    if limit is not None and limit.burst < limit.lines_per_second:
+        path = ("logs", "pods", "rateLimit", "burst")
+        why = "lines are read in bursts: they would be dropped below the rate"
+        yield _out_of_range(path, str(limit.burst), str(limit.lines_per_second), why, "least")
+    if multiline is not None and seconds(multiline.max_wait) > LONGEST_WAIT_S:
+        path = ("logs", "pods", "multiline", "maxWait")
+        why = "the last line of every pod would wait in memory for that long"
+        yield _out_of_range(path, multiline.max_wait, f"{LONGEST_WAIT_S}s", why)
 
 
 def _out_of_range(path: Path, value: str, limit: str, why: str, word: str = "most") -> Diagnostic:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.diagnostics import Diagnostic
-from generator.spec.constraints import alerting, hosts, limits, log_retention, loki, probes, storage, unbuilt, unused
+from generator.spec.constraints import (
+    alerting,
+    host_logs,
+    hosts,
+    limits,
+    log_retention,
+    loki,
+    pod_logs,
+    probes,
+    storage,
+    unused,
+)
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     limits.check_version,
+    host_logs.check_service_range,
     hosts.check_mesh_range,
     hosts.check_mesh_interface,
     hosts.check_hosts_exist,
@@ -29,6 +41,11 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     log_retention.check_tenants_used,
     log_retention.check_bucket_lifecycle,
     log_retention.check_schema_date,
+    limits.check_pod_lines,
+    pod_logs.check_multiline,
+    pod_logs.check_drop_rules,
+    pod_logs.check_redaction,
+    host_logs.check_host_logs,
     alerting.check_receivers_exist,
     alerting.check_routes,
     alerting.check_somebody_hears,
@@ -42,7 +59,6 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     loki.check_loki_nodes,
     loki.check_loki_volume,
     loki.check_loki_mode,
-    unbuilt.check_unbuilt,
 )
 
 

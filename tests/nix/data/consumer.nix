@@ -23,6 +23,7 @@
         {
           hosts = builtins.attrNames made.nixosModules;
           kubenix = toString made.kubenixModule;
+          k3s = toString made.k3sModule;
           manifests = made.manifests.drvPath;
           generated = toString made.generated;
         };
@@ -41,6 +42,7 @@
         template = "${nixscope.templates.default.path}";
         hosts = nixscope.checks.${system}.hosts.attrs.text;
         kubenix = nixscope.checks.${system}.kubenix.attrs.text;
+        k3s = nixscope.checks.${system}.k3s.attrs.text;
         generate =
           (nixscope.lib.mkCluster {
             inherit pkgs;

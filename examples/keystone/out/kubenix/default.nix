@@ -126,10 +126,10 @@ in
             resources = {
               requests = {
                 cpu = "20m";
-                memory = "129Mi";
+                memory = "121Mi";
               };
               limits = {
-                memory = "129Mi";
+                memory = "121Mi";
               };
             };
             prometheusConfigReloader = {
@@ -175,10 +175,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "778Mi";
+                  memory = "716Mi";
                 };
                 limits = {
-                  memory = "778Mi";
+                  memory = "716Mi";
                 };
               };
             };
@@ -193,10 +193,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "97Mi";
+                memory = "89Mi";
               };
               limits = {
-                memory = "97Mi";
+                memory = "89Mi";
               };
             };
           };
@@ -308,10 +308,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "97Mi";
+                  memory = "89Mi";
                 };
                 limits = {
-                  memory = "97Mi";
+                  memory = "89Mi";
                 };
               };
             };
@@ -600,10 +600,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "417Mi";
+                memory = "409Mi";
               };
               limits = {
-                memory = "417Mi";
+                memory = "409Mi";
               };
             };
             sidecar = {
@@ -651,7 +651,7 @@ in
                   httpHeaderName1 = "X-Scope-OrgID";
                 };
                 secureJsonData = {
-                  httpHeaderValue1 = "dev|kube-system|monitoring|payments|rook-ceph";
+                  httpHeaderValue1 = "dev|hosts|kube-system|monitoring|payments|rook-ceph";
                 };
               }
               {
@@ -665,6 +665,19 @@ in
                 };
                 secureJsonData = {
                   httpHeaderValue1 = "dev";
+                };
+              }
+              {
+                name = "Loki (hosts)";
+                type = "loki";
+                uid = "loki-hosts";
+                access = "proxy";
+                url = "http://loki-gateway.monitoring.svc";
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
+                };
+                secureJsonData = {
+                  httpHeaderValue1 = "hosts";
                 };
               }
               {
@@ -802,14 +815,14 @@ in
               ingester = {
                 wal = {
                   flush_on_shutdown = true;
-                  replay_memory_ceiling = "96MB";
+                  replay_memory_ceiling = "92MB";
                 };
               };
               limits_config = {
                 retention_period = "2160h";
                 ingestion_rate_mb = 10;
                 ingestion_burst_size_mb = 20;
-                reject_old_samples_max_age = "168h";
+                reject_old_samples_max_age = "192h";
                 volume_enabled = true;
               };
               runtime_config = {
@@ -841,6 +854,25 @@ in
               analytics = {
                 reporting_enabled = false;
               };
+              ruler = {
+                storage = {
+                  type = "local";
+                  local = {
+                    directory = "/etc/loki/rules";
+                  };
+                };
+                rule_path = "/var/loki/rules-temp";
+                wal = {
+                  dir = "/var/loki/ruler-wal";
+                };
+                alertmanager_url = "http://kube-prometheus-stack-alertmanager.monitoring.svc:9093";
+                enable_alertmanager_v2 = true;
+                enable_api = true;
+                enable_sharding = true;
+                external_labels = {
+                  cluster = "keystone";
+                };
+              };
               storage_config = {
                 tsdb_shipper = {
                   index_gateway_client = {
@@ -853,6 +885,9 @@ in
               overrides = {
                 dev = {
                   retention_period = "168h";
+                };
+                hosts = {
+                  max_global_streams_per_user = 5500;
                 };
                 payments = {
                   retention_period = "8760h";
@@ -868,10 +903,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "193Mi";
+                memory = "185Mi";
               };
               limits = {
-                memory = "193Mi";
+                memory = "185Mi";
               };
             };
             persistence = {
@@ -884,10 +919,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "161Mi";
+                memory = "153Mi";
               };
               limits = {
-                memory = "161Mi";
+                memory = "153Mi";
               };
             };
           };
@@ -896,10 +931,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "225Mi";
+                memory = "217Mi";
               };
               limits = {
-                memory = "225Mi";
+                memory = "217Mi";
               };
             };
             persistence = {
@@ -907,12 +942,55 @@ in
               storageClass = "ceph-block";
             };
             automountServiceAccountToken = false;
+            extraVolumes = [
+              {
+                name = "log-rules";
+                configMap = {
+                  name = "loki-rules";
+                };
+              }
+            ];
+            extraVolumeMounts = [
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/dev";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/hosts";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/kube-system";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/monitoring";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/payments";
+                readOnly = true;
+              }
+              {
+                name = "log-rules";
+                mountPath = "/etc/loki/rules/rook-ceph";
+                readOnly = true;
+              }
+            ];
           };
           gateway = {
             enabled = true;
             replicas = 1;
             metrics = {
               enabled = false;
+            };
+            service = {
+              clusterIP = "10.43.0.15";
             };
             resources = {
               requests = {
@@ -1020,10 +1098,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "161Mi";
+                memory = "153Mi";
               };
               limits = {
-                memory = "161Mi";
+                memory = "153Mi";
               };
             };
           };
@@ -1050,7 +1128,7 @@ in
                 {
                   name = "state";
                   hostPath = {
-                    path = "/var/lib/alloy";
+                    path = "/var/lib/alloy-pods";
                     type = "DirectoryOrCreate";
                   };
                 }
@@ -1061,20 +1139,14 @@ in
             rules = [
               {
                 apiGroups = [ "" ];
-                resources = [
-                  "pods"
-                  "events"
-                ];
+                resources = [ "pods" ];
                 verbs = [ "get" ];
               }
             ];
             clusterRules = [
               {
                 apiGroups = [ "" ];
-                resources = [
-                  "pods"
-                  "events"
-                ];
+                resources = [ "pods" ];
                 verbs = [
                   "list"
                   "watch"
@@ -1084,6 +1156,115 @@ in
           };
           serviceMonitor = {
             enabled = true;
+          };
+        };
+      };
+      alloy-events = {
+        chart = pkgs.fetchurl {
+          url = "https://github.com/grafana/helm-charts/releases/download/alloy-1.11.1/alloy-1.11.1.tgz";
+          hash = "sha256-zEzUiohcBw/ospKZcVUoUjdcEektlfxjN9DD+id6xXU=";
+        };
+        namespace = "monitoring";
+        overrideNamespace = false;
+        noHooks = true;
+        includeCRDs = true;
+        inherit apiVersions;
+        values = {
+          crds = {
+            create = false;
+          };
+          alloy = {
+            configMap = {
+              create = false;
+              name = "alloy-events-config";
+              key = "config.alloy";
+            };
+            enableReporting = false;
+            mounts = {
+              extra = [
+                {
+                  name = "state";
+                  mountPath = "/var/lib/alloy";
+                }
+              ];
+            };
+            storagePath = "/var/lib/alloy";
+            securityContext = {
+              allowPrivilegeEscalation = false;
+              capabilities = {
+                drop = [ "ALL" ];
+              };
+              readOnlyRootFilesystem = true;
+              seccompProfile = {
+                type = "RuntimeDefault";
+              };
+              runAsNonRoot = true;
+              runAsUser = 473;
+              runAsGroup = 473;
+            };
+            resources = {
+              requests = {
+                cpu = "50m";
+                memory = "153Mi";
+              };
+              limits = {
+                memory = "153Mi";
+              };
+            };
+          };
+          configReloader = {
+            resources = {
+              requests = {
+                cpu = "5m";
+                memory = "32Mi";
+              };
+              limits = {
+                memory = "32Mi";
+              };
+            };
+          };
+          controller = {
+            type = "deployment";
+            replicas = 1;
+            updateStrategy = {
+              type = "Recreate";
+            };
+            volumes = {
+              extra = [
+                {
+                  name = "state";
+                  emptyDir = { };
+                }
+              ];
+            };
+          };
+          rbac = {
+            rules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "events" ];
+                verbs = [ "get" ];
+              }
+            ];
+            clusterRules = [
+              {
+                apiGroups = [ "" ];
+                resources = [ "events" ];
+                verbs = [
+                  "list"
+                  "watch"
+                ];
+              }
+            ];
+          };
+          serviceMonitor = {
+            enabled = true;
+            relabelings = [
+              {
+                targetLabel = "job";
+                replacement = "alloy";
+              }
+            ];
           };
         };
       };
@@ -1108,10 +1289,10 @@ in
           resources = {
             requests = {
               cpu = "20m";
-              memory = "129Mi";
+              memory = "121Mi";
             };
             limits = {
-              memory = "129Mi";
+              memory = "121Mi";
             };
           };
         };
@@ -1201,10 +1382,10 @@ in
           resources = {
             requests = {
               cpu = "10m";
-              memory = "97Mi";
+              memory = "89Mi";
             };
             limits = {
-              memory = "97Mi";
+              memory = "89Mi";
             };
           };
         };
@@ -1353,6 +1534,15 @@ in
                     matchLabels = {
                       "app.kubernetes.io/name" = "grafana";
                       "app.kubernetes.io/instance" = "kube-prometheus-stack";
+                    };
+                  };
+                }
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "loki";
+                      "app.kubernetes.io/instance" = "loki";
+                      "app.kubernetes.io/part-of" = "memberlist";
                     };
                   };
                 }
@@ -1595,33 +1785,6 @@ in
           ];
           ingress = [
             {
-              from = [
-                {
-                  podSelector = {
-                    matchLabels = {
-                      "app.kubernetes.io/name" = "alloy";
-                      "app.kubernetes.io/instance" = "alloy";
-                    };
-                  };
-                }
-                {
-                  podSelector = {
-                    matchLabels = {
-                      "app.kubernetes.io/name" = "grafana";
-                      "app.kubernetes.io/instance" = "kube-prometheus-stack";
-                    };
-                  };
-                }
-                {
-                  podSelector = {
-                    matchLabels = {
-                      "app.kubernetes.io/name" = "loki";
-                      "app.kubernetes.io/instance" = "loki";
-                      "app.kubernetes.io/component" = "canary";
-                    };
-                  };
-                }
-              ];
               ports = [
                 {
                   protocol = "TCP";
@@ -1779,6 +1942,47 @@ in
             matchLabels = {
               "app.kubernetes.io/name" = "alloy";
               "app.kubernetes.io/instance" = "alloy";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 12345;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-alloy-events = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-alloy-events";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "alloy";
+              "app.kubernetes.io/instance" = "alloy-events";
             };
           };
           policyTypes = [ "Ingress" ];
@@ -2034,6 +2238,54 @@ in
           staticConfigs = [
             {
               targets = [ "100.64.0.20:9248" ];
+              labels = {
+                site = "offsite";
+                instance = "backup";
+              };
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.alloy-hosts = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "alloy-hosts";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "alloy-hosts";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.1:12345" ];
+              labels = {
+                instance = "primer";
+              };
+            }
+            {
+              targets = [ "100.64.0.11:12345" ];
+              labels = {
+                instance = "worker-1";
+              };
+            }
+            {
+              targets = [ "100.64.0.12:12345" ];
+              labels = {
+                instance = "worker-2";
+              };
+            }
+            {
+              targets = [ "100.64.0.13:12345" ];
+              labels = {
+                instance = "worker-3";
+              };
+            }
+            {
+              targets = [ "100.64.0.20:12345" ];
               labels = {
                 site = "offsite";
                 instance = "backup";
@@ -2898,6 +3150,19 @@ in
               name = "nixscope-logs";
               rules = [
                 {
+                  alert = "AlloyDown";
+                  expr = "4 - (count(up{job=\"alloy\"} == 1) or vector(0)) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy does not answer on {{ $value }} nodes.";
+                    description = "For 15 minutes {{ $value }} of 4 nodes have had no Alloy that answers Prometheus. The logs of their pods are most likely not shipped.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDown.md";
+                  };
+                }
+                {
                   alert = "AlloyConfigReloadFailed";
                   expr = "alloy_config_last_load_successful{job=\"alloy\"} == 0";
                   for = "10m";
@@ -2921,6 +3186,295 @@ in
                     summary = "Alloy {{ $labels.pod }} loses log lines ({{ $labels.reason }}).";
                     description = "Alloy {{ $labels.pod }} has dropped {{ $value | humanize }} lines a second for 10 minutes, because of {{ $labels.reason }}. These lines are gone.";
                     runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDroppingLogs.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-loki = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-loki";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-loki";
+              rules = [
+                {
+                  alert = "LokiDown";
+                  expr = "sum by (job) (up{job=~\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\"}) == 0 or absent(up{job=\"monitoring/loki-write\"}) or absent(up{job=\"monitoring/loki-read\"}) or absent(up{job=\"monitoring/loki-backend\"})";
+                  for = "10m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "No pod of {{ $labels.job }} answers.";
+                    description = "Prometheus has reached no pod of {{ $labels.job }} for 10 minutes. Without it Loki takes no lines, or answers no queries.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiDown.md";
+                  };
+                }
+                {
+                  alert = "LokiRequestErrors";
+                  expr = "sum by (job, route) (rate(loki_request_duration_seconds_count{job=~\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\",status_code=~\"5..\"}[5m])) / sum by (job, route) (rate(loki_request_duration_seconds_count{job=~\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\"}[5m])) > 0.1";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.job }} fails requests to {{ $labels.route }}.";
+                    description = "For 15 minutes {{ $value | humanizePercentage }} of the requests to {{ $labels.route }} of {{ $labels.job }} have failed with a status of 500 or above.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRequestErrors.md";
+                  };
+                }
+                {
+                  alert = "LokiPushSlow";
+                  expr = "histogram_quantile(0.99, sum by (le) (rate(loki_request_duration_seconds_bucket{job=\"monitoring/loki-write\",route=~\"loki_api_v1_push|otlp_v1_logs\"}[5m]))) > 5";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki is slow to take lines.";
+                    description = "For 15 minutes one push in a hundred has taken longer than {{ $value | humanizeDuration }}. Alloy gives a push up after 10 seconds and sends it again, which makes it worse.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiPushSlow.md";
+                  };
+                }
+                {
+                  alert = "LokiDiscardingLines";
+                  expr = "sum by (tenant, reason) (increase(loki_discarded_samples_total{job=\"monitoring/loki-write\"}[15m])) > 0";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki refuses lines of tenant {{ $labels.tenant }} ({{ $labels.reason }}).";
+                    description = "Within 15 minutes Loki has refused {{ $value | humanize }} lines of tenant {{ $labels.tenant }}, because of {{ $labels.reason }}. Where a limit on the rate is the reason Alloy sends them again for a while; else they are gone.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiDiscardingLines.md";
+                  };
+                }
+                {
+                  alert = "LokiFlushFailing";
+                  expr = "sum by (pod) (increase(loki_ingester_chunks_flush_failures_total{job=\"monitoring/loki-write\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.pod }} cannot write chunks to the object store.";
+                    description = "For 15 minutes {{ $labels.pod }} has failed to write chunks, {{ $value | humanize }} times in the last 15. They pile up in its memory and on its volume, and are lost when either is full.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiFlushFailing.md";
+                  };
+                }
+                {
+                  alert = "LokiCompactorNotRunning";
+                  expr = "max(loki_boltdb_shipper_compactor_running{job=\"monitoring/loki-backend\"}) == 0 or absent(loki_boltdb_shipper_compactor_running{job=\"monitoring/loki-backend\"})";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "No pod of Loki runs the compactor.";
+                    description = "For 15 minutes no pod of Loki has run the compactor. Nothing is deleted meanwhile, whatever its retention says, and queries slow down as small index files pile up.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCompactorNotRunning.md";
+                  };
+                }
+                {
+                  alert = "LokiRetentionNotRunning";
+                  expr = "time() - max(loki_compactor_apply_retention_last_successful_run_timestamp_seconds{job=\"monitoring/loki-backend\"}) > 10800";
+                  for = "1h";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki does not delete old lines.";
+                    description = "Loki's compactor has not applied the retention for 3 hours, or not once since it started: lines are kept for longer than they may be, and the store grows.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRetentionNotRunning.md";
+                  };
+                }
+                {
+                  alert = "LokiRulesMissing";
+                  expr = "sum(loki_prometheus_rule_group_rules{job=\"monitoring/loki-backend\"}) == 0 or absent(loki_prometheus_rule_group_rules{job=\"monitoring/loki-backend\"})";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki evaluates no rules.";
+                    description = "For 15 minutes Loki's ruler has had no rules at all, though there are some: no alert on logs can fire.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRulesMissing.md";
+                  };
+                }
+                {
+                  alert = "LokiRulerFailing";
+                  expr = "sum by (user) (increase(loki_prometheus_rule_evaluation_failures_total{job=\"monitoring/loki-backend\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Loki cannot evaluate rules for tenant {{ $labels.user }}.";
+                    description = "For 15 minutes Loki's ruler has failed to evaluate rules on the logs of tenant {{ $labels.user }}, {{ $value | humanize }} times in the last 15: their alerts are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRulerFailing.md";
+                  };
+                }
+                {
+                  alert = "LokiRulerNotNotifying";
+                  expr = "sum by (user) (increase(loki_prometheus_notifications_errors_total{job=\"monitoring/loki-backend\"}[15m])) + sum by (user) (increase(loki_prometheus_notifications_dropped_total{job=\"monitoring/loki-backend\"}[15m])) > 0 or max by (user) (loki_prometheus_notifications_alertmanagers_discovered{job=\"monitoring/loki-backend\"}) == 0";
+                  for = "15m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Alerts on logs of tenant {{ $labels.user }} do not reach Alertmanager.";
+                    description = "For 15 minutes Loki's ruler has failed to tell Alertmanager about alerts on the logs of tenant {{ $labels.user }}, or has known no Alertmanager.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiRulerNotNotifying.md";
+                  };
+                }
+                {
+                  alert = "LokiCanaryMissingEntries";
+                  expr = "sum by (pod) (increase(loki_canary_missing_entries_total{job=\"monitoring/loki-canary\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "critical";
+                  };
+                  annotations = {
+                    summary = "Lines of {{ $labels.pod }} do not arrive in Loki.";
+                    description = "For 15 minutes lines that {{ $labels.pod }} wrote have not been found in Loki, {{ $value | humanize }} in the last 15. Lines of every other pod of its node are likely to be missing too.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCanaryMissingEntries.md";
+                  };
+                }
+                {
+                  alert = "LokiCanarySlow";
+                  expr = "histogram_quantile(0.99, sum by (le) (rate(loki_canary_response_latency_seconds_bucket{job=\"monitoring/loki-canary\"}[15m]))) > 30";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Lines reach Loki late.";
+                    description = "For 15 minutes one line in a hundred has taken longer than {{ $value | humanizeDuration }} from a pod to Loki and back. Searches miss what happened last.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCanarySlow.md";
+                  };
+                }
+                {
+                  alert = "LokiCanaryDown";
+                  expr = "sum(up{job=\"monitoring/loki-canary\"}) == 0 or absent(up{job=\"monitoring/loki-canary\"})";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "No canary watches over the logs.";
+                    description = "Prometheus has reached no canary for 15 minutes, so the alerts on lines that do not arrive are silent.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiCanaryDown.md";
+                  };
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1.PrometheusRule.nixscope-journal = {
+        apiVersion = "monitoring.coreos.com/v1";
+        kind = "PrometheusRule";
+        metadata = {
+          name = "nixscope-journal";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          groups = [
+            {
+              name = "nixscope-journal";
+              rules = [
+                {
+                  alert = "HostLogsNotShipped";
+                  expr = "sum by (instance) (increase(loki_write_batch_retries_total{job=\"alloy-hosts\"}[15m])) > 0 unless sum by (instance) (increase(loki_write_sent_entries_total{job=\"alloy-hosts\"}[15m])) > 0";
+                  for = "15m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The journal of {{ $labels.instance }} does not reach Loki.";
+                    description = "For half an hour Alloy on {{ $labels.instance }} has tried to send lines and nobody took them: the entry, Loki, the mesh or the password is wrong. The lines wait in the journal and nothing is lost yet.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsNotShipped.md";
+                  };
+                }
+                {
+                  alert = "HostLogsDropped";
+                  expr = "sum by (instance, reason) (increase(loki_write_dropped_entries_total{job=\"alloy-hosts\"}[15m])) > 0";
+                  for = "0s";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "{{ $labels.instance }} lost lines of its journal ({{ $labels.reason }}).";
+                    description = "Within 15 minutes {{ $value | humanize }} lines of {{ $labels.instance }} were refused for good, because of {{ $labels.reason }}. Loki will never have them; the journal on the host still does.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsDropped.md";
+                  };
+                }
+                {
+                  alert = "HostLogsSilent";
+                  expr = "increase(loki_source_journal_target_lines_total{job=\"alloy-hosts\"}[3h]) == 0 and loki_source_journal_target_lines_total{job=\"alloy-hosts\"} offset 3h";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} reads nothing from the journal.";
+                    description = "Alloy on {{ $labels.instance }} runs and has read no line for 3h. No host is that quiet: it has stopped following the journal, which it does without any other sign.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsSilent.md";
+                  };
+                }
+                {
+                  alert = "HostLogsShipperDown";
+                  expr = "up{job=\"alloy-hosts\"} == 0 and on (instance) up{job=\"node-exporter\"} == 1";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} does not answer.";
+                    description = "Prometheus has not reached Alloy on {{ $labels.instance }} for 10 minutes: its journal is most likely not shipped. The lines wait in the journal.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsShipperDown.md";
+                  };
+                }
+                {
+                  alert = "HostLogsReloadFailed";
+                  expr = "alloy_config_last_load_successful{job=\"alloy-hosts\"} == 0";
+                  for = "10m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "Alloy on {{ $labels.instance }} runs with an old configuration.";
+                    description = "Alloy on {{ $labels.instance }} refused its last configuration 10 minutes ago and goes on with the one before, without any other sign.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsReloadFailed.md";
+                  };
+                }
+                {
+                  alert = "HostLogsEntryDown";
+                  expr = "node_systemd_unit_state{job=\"node-exporter\",name=\"nginx.service\",state=\"active\",instance=~\"primer\"} == 0";
+                  for = "5m";
+                  labels = {
+                    severity = "warning";
+                  };
+                  annotations = {
+                    summary = "The entry for hosts' logs on {{ $labels.instance }} is down.";
+                    description = "nginx on {{ $labels.instance }} has not run for 5 minutes. The hosts that push there keep their lines in the journal until it does.";
+                    runbook_url = "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/HostLogsEntryDown.md";
                   };
                 }
               ];
@@ -3238,6 +3792,43 @@ in
           ];
         };
       };
+      core.v1.ConfigMap.loki-rules = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "loki-rules";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        data = {
+          "rules.yaml" = ''
+            groups:
+            - name: nixscope-log-errors
+              rules:
+              - alert: LogErrorRateHigh
+                expr: "sum by (namespace, app) (count_over_time({namespace=~\".+\",level=~\"(?i)error|critical|fatal\"}[5m])) / 5 > 60"
+                for: "10m"
+                labels:
+                  severity: warning
+                annotations:
+                  summary: "{{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }} logs many errors."
+                  description: "For 10 minutes {{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }} has logged more than 60 errors a minute, {{ $value | humanize }} at last."
+                  runbook_url: "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LogErrorRateHigh.md"
+              - alert: LogErrorRateRising
+                expr: "sum by (namespace, app) (count_over_time({namespace=~\".+\",level=~\"(?i)error|critical|fatal\"}[10m])) / 10 > 5 * sum by (namespace, app) (count_over_time({namespace=~\".+\",level=~\"(?i)error|critical|fatal\"}[360m])) / 360 and sum by (namespace, app) (count_over_time({namespace=~\".+\",level=~\"(?i)error|critical|fatal\"}[10m])) / 10 > 6"
+                for: "5m"
+                labels:
+                  severity: warning
+                annotations:
+                  summary: "{{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }} logs many more errors than before."
+                  description: "For 5 minutes {{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }} has logged {{ $value | humanize }} errors a minute, more than 5 times as many as on average over 6 hours."
+                  runbook_url: "https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LogErrorRateRising.md"
+          '';
+        };
+      };
       core.v1.ConfigMap.dashboard-nixscope-fleet = {
         apiVersion = "v1";
         kind = "ConfigMap";
@@ -3388,7 +3979,7 @@ in
         };
         data = {
           "nixscope-logs-errors.json" =
-            "{\"annotations\":{},\"description\":\"Lines of level error, critical or fatal. The level is that of JSON lines; other lines have none.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"}],\"panels\":[{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal in the time range.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])) or vector(0)\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Errors\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Errors among the lines that have a level, over the time range.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.01},{\"color\":\"red\",\"value\":0.1}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"(sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])) or vector(0)) / sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__range]))\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Share of errors\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Share of all lines whose level is known. An error among the others is not counted here: search for its words.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"(sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__range])) or vector(0)) / sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"}[$__range]))\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Lines with a level\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal, a second.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":18,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (namespace) (rate({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto]))\",\"legendFormat\":\"{{namespace}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Errors by namespace\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal, a second, of the ten applications that have most at that time.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (namespace, app) (rate({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto])))\",\"legendFormat\":\"{{namespace}} {{app}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Errors by application\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Errors among the lines of each namespace that have a level.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (namespace) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto])) / sum by (namespace) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__auto]))\",\"legendFormat\":\"{{namespace}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Share of errors by namespace\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The ten applications with the most errors in the time range.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":16},\"options\":{\"displayMode\":\"gradient\",\"minVizHeight\":10,\"minVizWidth\":0,\"orientation\":\"horizontal\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"showUnfilled\":true,\"valueMode\":\"color\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (namespace, app) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])))\",\"legendFormat\":\"{{namespace}} {{app}}\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Most errors\",\"transformations\":[],\"transparent\":false,\"type\":\"bargauge\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The newest lines of level error, critical or fatal.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":16,\"w\":24,\"x\":12,\"y\":16},\"options\":{\"dedupStrategy\":\"none\",\"enableLogDetails\":true,\"prettifyLogMessage\":false,\"showCommonLabels\":false,\"showLabels\":false,\"showTime\":true,\"sortOrder\":\"Descending\",\"wrapLogMessage\":true},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"{namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}\",\"maxLines\":1000,\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Newest errors\",\"transformations\":[],\"transparent\":false,\"type\":\"logs\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{\"list\":[{\"allValue\":\".+\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Namespace\",\"multi\":true,\"name\":\"namespace\",\"query\":{\"label\":\"namespace\",\"refId\":\"LokiVariable-namespace\",\"stream\":\"\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"allValue\":\".*\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Application\",\"multi\":true,\"name\":\"app\",\"query\":{\"label\":\"app\",\"refId\":\"LokiVariable-app\",\"stream\":\"{namespace=~\\\"$namespace\\\"}\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: error rate trends\",\"uid\":\"nixscope-logs-errors\"}";
+            "{\"annotations\":{},\"description\":\"Lines of level error, critical or fatal, where the level can be read from the line.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LogErrorRateHigh\",\"tooltip\":\"What to do about LogErrorRateHigh\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LogErrorRateHigh.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LogErrorRateRising\",\"tooltip\":\"What to do about LogErrorRateRising\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LogErrorRateRising.md\"}],\"panels\":[{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal in the time range.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])) or vector(0)\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Errors\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Errors among the lines that have a level, over the time range.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":0.01},{\"color\":\"red\",\"value\":0.1}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"(sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])) or vector(0)) / sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__range]))\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Share of errors\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Share of all lines whose level is known. An error among the others is not counted here: search for its words.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"blue\",\"value\":null}]},\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"(sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__range])) or vector(0)) / sum(count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"}[$__range]))\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Lines with a level\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal, a second.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":18,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (namespace) (rate({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto]))\",\"legendFormat\":\"{{namespace}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Errors by namespace\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines of level error, critical or fatal, a second, of the ten applications that have most at that time.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (namespace, app) (rate({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto])))\",\"legendFormat\":\"{{namespace}} {{app}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Errors by application\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Errors among the lines of each namespace that have a level.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":8},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (namespace) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__auto])) / sum by (namespace) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\".+\\\"}[$__auto]))\",\"legendFormat\":\"{{namespace}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Share of errors by namespace\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The ten applications with the most errors in the time range.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":16},\"options\":{\"displayMode\":\"gradient\",\"minVizHeight\":10,\"minVizWidth\":0,\"orientation\":\"horizontal\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"showUnfilled\":true,\"valueMode\":\"color\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"topk(10, sum by (namespace, app) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}[$__range])))\",\"legendFormat\":\"{{namespace}} {{app}}\",\"queryType\":\"instant\",\"refId\":\"A\"}],\"title\":\"Most errors\",\"transformations\":[],\"transparent\":false,\"type\":\"bargauge\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The newest lines of level error, critical or fatal.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":16,\"w\":24,\"x\":12,\"y\":16},\"options\":{\"dedupStrategy\":\"none\",\"enableLogDetails\":true,\"prettifyLogMessage\":false,\"showCommonLabels\":false,\"showLabels\":false,\"showTime\":true,\"sortOrder\":\"Descending\",\"wrapLogMessage\":true},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"{namespace=~\\\"$namespace\\\",app=~\\\"$app\\\",level=~\\\"(?i)error|critical|fatal\\\"}\",\"maxLines\":1000,\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Newest errors\",\"transformations\":[],\"transparent\":false,\"type\":\"logs\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{\"list\":[{\"allValue\":\".+\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Namespace\",\"multi\":true,\"name\":\"namespace\",\"query\":{\"label\":\"namespace\",\"refId\":\"LokiVariable-namespace\",\"stream\":\"\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"allValue\":\".*\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Application\",\"multi\":true,\"name\":\"app\",\"query\":{\"label\":\"app\",\"refId\":\"LokiVariable-app\",\"stream\":\"{namespace=~\\\"$namespace\\\"}\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: error rate trends\",\"uid\":\"nixscope-logs-errors\"}";
         };
       };
       core.v1.ConfigMap.dashboard-nixscope-logs-search = {
@@ -3405,7 +3996,24 @@ in
         };
         data = {
           "nixscope-logs-search.json" =
-            "{\"annotations\":{},\"description\":\"Lines of pods by namespace, application and text.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"}],\"panels\":[{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines that match, by level, in each interval. Only JSON lines have a level.\",\"fieldConfig\":{\"defaults\":{\"custom\":{\"drawStyle\":\"bars\",\"fillOpacity\":80,\"stacking\":{\"group\":\"A\",\"mode\":\"normal\"}},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":6,\"w\":24,\"x\":0,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (level) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"} |~ `(?i)\${search:raw}` [$__auto]))\",\"legendFormat\":\"level {{level}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Lines found\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The newest 1000 lines that match.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":16,\"w\":24,\"x\":0,\"y\":6},\"options\":{\"dedupStrategy\":\"none\",\"enableLogDetails\":true,\"prettifyLogMessage\":false,\"showCommonLabels\":false,\"showLabels\":false,\"showTime\":true,\"sortOrder\":\"Descending\",\"wrapLogMessage\":true},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"{namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"} |~ `(?i)\${search:raw}`\",\"maxLines\":1000,\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Lines\",\"transformations\":[],\"transparent\":false,\"type\":\"logs\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{\"list\":[{\"allValue\":\".+\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Namespace\",\"multi\":true,\"name\":\"namespace\",\"query\":{\"label\":\"namespace\",\"refId\":\"LokiVariable-namespace\",\"stream\":\"\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"allValue\":\".*\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Application\",\"multi\":true,\"name\":\"app\",\"query\":{\"label\":\"app\",\"refId\":\"LokiVariable-app\",\"stream\":\"{namespace=~\\\"$namespace\\\"}\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"description\":\"A regular expression (RE2) that a line contains; upper and lower case are the same. Empty finds every line.\",\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":false,\"label\":\"Search\",\"multi\":false,\"name\":\"search\",\"query\":\"\",\"skipUrlSync\":false,\"type\":\"textbox\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: search\",\"uid\":\"nixscope-logs-search\"}";
+            "{\"annotations\":{},\"description\":\"Lines of pods by namespace, application and text.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"}],\"panels\":[{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"Lines that match, by level, in each interval. Not every line has one.\",\"fieldConfig\":{\"defaults\":{\"custom\":{\"drawStyle\":\"bars\",\"fillOpacity\":80,\"stacking\":{\"group\":\"A\",\"mode\":\"normal\"}},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":6,\"w\":24,\"x\":0,\"y\":0},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (level) (count_over_time({namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"} |~ `(?i)\${search:raw}` [$__auto]))\",\"legendFormat\":\"level {{level}}\",\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Lines found\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"description\":\"The newest 1000 lines that match.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":16,\"w\":24,\"x\":0,\"y\":6},\"options\":{\"dedupStrategy\":\"none\",\"enableLogDetails\":true,\"prettifyLogMessage\":false,\"showCommonLabels\":false,\"showLabels\":false,\"showTime\":true,\"sortOrder\":\"Descending\",\"wrapLogMessage\":true},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"{namespace=~\\\"$namespace\\\",app=~\\\"$app\\\"} |~ `(?i)\${search:raw}`\",\"maxLines\":1000,\"queryType\":\"range\",\"refId\":\"A\"}],\"title\":\"Lines\",\"transformations\":[],\"transparent\":false,\"type\":\"logs\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{\"list\":[{\"allValue\":\".+\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Namespace\",\"multi\":true,\"name\":\"namespace\",\"query\":{\"label\":\"namespace\",\"refId\":\"LokiVariable-namespace\",\"stream\":\"\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"allValue\":\".*\",\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"current\":{\"selected\":true,\"text\":\"All\",\"value\":\"$__all\"},\"datasource\":{\"type\":\"loki\",\"uid\":\"loki\"},\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":true,\"label\":\"Application\",\"multi\":true,\"name\":\"app\",\"query\":{\"label\":\"app\",\"refId\":\"LokiVariable-app\",\"stream\":\"{namespace=~\\\"$namespace\\\"}\",\"type\":1},\"refresh\":2,\"skipUrlSync\":false,\"type\":\"query\"},{\"auto\":false,\"auto_count\":30,\"auto_min\":\"10s\",\"description\":\"A regular expression (RE2) that a line contains; upper and lower case are the same. Empty finds every line.\",\"hide\":0,\"id\":\"00000000-0000-0000-0000-000000000000\",\"includeAll\":false,\"label\":\"Search\",\"multi\":false,\"name\":\"search\",\"query\":\"\",\"skipUrlSync\":false,\"type\":\"textbox\"}]},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: search\",\"uid\":\"nixscope-logs-search\"}";
+        };
+      };
+      core.v1.ConfigMap.dashboard-nixscope-logs-health = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "dashboard-nixscope-logs-health";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+            grafana_dashboard = "1";
+          };
+        };
+        data = {
+          "nixscope-logs-health.json" =
+            "{\"annotations\":{},\"description\":\"The way of a line: sent by Alloy on each node, taken by Loki, kept, found again, deleted.\",\"editable\":false,\"fiscalYearStartMonth\":0,\"graphTooltip\":0,\"links\":[{\"asDropdown\":false,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"logs\"],\"targetBlank\":false,\"title\":\"Logs\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":true,\"icon\":\"\",\"includeVars\":true,\"keepTime\":true,\"tags\":[\"nixscope\"],\"targetBlank\":false,\"title\":\"nixscope\",\"tooltip\":\"\",\"type\":\"dashboards\",\"url\":\"\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"AlloyDown\",\"tooltip\":\"What to do about AlloyDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDown.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"AlloyDroppingLogs\",\"tooltip\":\"What to do about AlloyDroppingLogs\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/AlloyDroppingLogs.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LokiDown\",\"tooltip\":\"What to do about LokiDown\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiDown.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LokiDiscardingLines\",\"tooltip\":\"What to do about LokiDiscardingLines\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiDiscardingLines.md\"},{\"asDropdown\":false,\"icon\":\"doc\",\"includeVars\":false,\"keepTime\":false,\"tags\":[],\"targetBlank\":true,\"title\":\"LokiFlushFailing\",\"tooltip\":\"What to do about LokiFlushFailing\",\"type\":\"link\",\"url\":\"https://github.com/nixscope/nixscope/blob/main/docs/runbooks/LokiFlushFailing.md\"}],\"panels\":[{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Nodes of the spec on which no Alloy answers Prometheus.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":0,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"4 - (count(up{job=\\\"alloy\\\"} == 1) or vector(0))\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Nodes without Alloy\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines that Alloy gave up sending in the last hour.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":6,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(increase(loki_write_dropped_entries_total{job=\\\"alloy\\\"}[1h])) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Lines lost on nodes\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines that Loki refused in the last hour. Alloy sends those again that were above a limit on the rate.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"red\",\"value\":1}]},\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":12,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum(increase(loki_discarded_samples_total{job=\\\"monitoring/loki-write\\\"}[1h])) or vector(0)\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Lines refused\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since the compactor last applied the retention. Decades: not once since it started.\",\"fieldConfig\":{\"defaults\":{\"thresholds\":{\"mode\":\"absolute\",\"steps\":[{\"color\":\"green\",\"value\":null},{\"color\":\"orange\",\"value\":10800},{\"color\":\"red\",\"value\":86400}]},\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":4,\"w\":6,\"x\":18,\"y\":0},\"options\":{\"colorMode\":\"background\",\"graphMode\":\"area\",\"justifyMode\":\"auto\",\"orientation\":\"auto\",\"reduceOptions\":{\"calcs\":[\"lastNotNull\"]},\"textMode\":\"auto\"},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"time() - max(loki_compactor_apply_retention_last_successful_run_timestamp_seconds{job=\\\"monitoring/loki-backend\\\"})\",\"legendFormat\":\"\",\"refId\":\"A\"}],\"title\":\"Last retention\",\"transformations\":[],\"transparent\":false,\"type\":\"stat\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines a second that each Alloy sent. A line that ends is a node that ships nothing any more.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (node) (rate(loki_write_sent_entries_total{job=\\\"alloy\\\"}[$__rate_interval]) * on (namespace, pod) group_left (node) max by (namespace, pod, node) (kube_pod_info{job=\\\"kube-state-metrics\\\"}))\",\"legendFormat\":\"{{node}}\",\"refId\":\"A\"}],\"title\":\"Lines sent by node\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines a second that Alloy gave up sending, by reason, and those that rules of the spec drop, by theirs.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":4},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (node, reason) (rate(loki_write_dropped_entries_total{job=\\\"alloy\\\"}[$__rate_interval]) * on (namespace, pod) group_left (node) max by (namespace, pod, node) (kube_pod_info{job=\\\"kube-state-metrics\\\"})) > 0\",\"legendFormat\":\"{{node}} {{reason}}\",\"refId\":\"A\"},{\"expr\":\"sum by (node, reason) (rate(loki_process_dropped_lines_total{job=\\\"alloy\\\"}[$__rate_interval]) * on (namespace, pod) group_left (node) max by (namespace, pod, node) (kube_pod_info{job=\\\"kube-state-metrics\\\"})) > 0\",\"legendFormat\":\"{{node}} {{reason}} (by rule)\",\"refId\":\"B\"}],\"title\":\"Lines dropped by node\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Size of the lines that Loki took, a second, before compression. logs.ingestion.rateMB limits it.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"Bps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (tenant) (rate(loki_distributor_bytes_received_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{tenant}}\",\"refId\":\"A\"}],\"title\":\"Bytes received by tenant\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines that Loki took, a second.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":12},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (tenant) (rate(loki_distributor_lines_received_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{tenant}}\",\"refId\":\"A\"}],\"title\":\"Lines received by tenant\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines a second that Loki refused, by reason.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (tenant, reason) (rate(loki_discarded_samples_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval])) > 0\",\"legendFormat\":\"{{tenant}} {{reason}}\",\"refId\":\"A\"}],\"title\":\"Lines refused by tenant\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Streams that ingesters hold. Every combination of labels is a stream; many small ones make Loki slow.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":20},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (tenant) (loki_ingester_memory_streams{job=\\\"monitoring/loki-write\\\"})\",\"legendFormat\":\"{{tenant}}\",\"refId\":\"A\"}],\"title\":\"Streams in memory by tenant\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Share of the requests that failed with a status of 500 or above, by job and route.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"percentunit\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (job, route) (rate(loki_request_duration_seconds_count{job=~\\\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\\\",status_code=~\\\"5..\\\"}[5m])) / sum by (job, route) (rate(loki_request_duration_seconds_count{job=~\\\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\\\"}[5m])) > 0\",\"legendFormat\":\"{{job}} {{route}}\",\"refId\":\"A\"}],\"title\":\"Failed requests\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long 99 of 100 requests took at most. Tails and the scheduler's loops are open for long on purpose.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":28},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"histogram_quantile(0.99, sum by (le, route) (rate(loki_request_duration_seconds_bucket{job=~\\\"monitoring/loki-write|monitoring/loki-read|monitoring/loki-backend\\\",route!~\\\".*tail|.*Loop\\\"}[$__rate_interval])))\",\"legendFormat\":\"{{route}}\",\"refId\":\"A\"}],\"title\":\"Latency by route\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Streams whose chunks wait to be written to the store. A queue that only grows ends in lost lines.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"short\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (pod) (loki_ingester_flush_queue_length{job=\\\"monitoring/loki-write\\\"})\",\"legendFormat\":\"{{pod}}\",\"refId\":\"A\"}],\"title\":\"Flush queue\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Writes of chunks to the store that failed, and all that were tried, a second.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"ops\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":36},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (pod) (rate(loki_ingester_chunks_flush_failures_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{pod}} failed\",\"refId\":\"A\"},{\"expr\":\"sum by (pod) (rate(loki_ingester_chunks_flush_requests_total{job=\\\"monitoring/loki-write\\\"}[$__rate_interval]))\",\"legendFormat\":\"{{pod}} tried\",\"refId\":\"B\"}],\"title\":\"Failed flushes\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Time since index files were last compacted, and since the retention was last applied.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"time() - max(loki_boltdb_shipper_compact_tables_operation_last_successful_run_timestamp_seconds{job=\\\"monitoring/loki-backend\\\"} > 0)\",\"legendFormat\":\"compaction\",\"refId\":\"A\"},{\"expr\":\"time() - max(loki_compactor_apply_retention_last_successful_run_timestamp_seconds{job=\\\"monitoring/loki-backend\\\"} > 0)\",\"legendFormat\":\"retention\",\"refId\":\"B\"}],\"title\":\"Since the last run of the compactor\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"How long 99 of 100 lines took at most from a pod's file through Alloy and Loki and back.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"s\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":12,\"y\":44},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"histogram_quantile(0.99, sum by (le) (rate(loki_canary_response_latency_seconds_bucket{job=\\\"monitoring/loki-canary\\\"}[15m])))\",\"legendFormat\":\"p99\",\"refId\":\"A\"}],\"title\":\"Canary: round trip\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"},{\"datasource\":{\"type\":\"prometheus\",\"uid\":\"prometheus\"},\"description\":\"Lines a second that never arrived, and those that only a second look found.\",\"fieldConfig\":{\"defaults\":{\"unit\":\"cps\"},\"overrides\":[]},\"gridPos\":{\"h\":8,\"w\":12,\"x\":0,\"y\":52},\"options\":{\"legend\":{\"calcs\":[],\"displayMode\":\"list\",\"placement\":\"bottom\",\"showLegend\":true},\"tooltip\":{\"mode\":\"single\",\"sort\":\"asc\"}},\"repeatDirection\":\"h\",\"targets\":[{\"expr\":\"sum by (pod) (rate(loki_canary_missing_entries_total{job=\\\"monitoring/loki-canary\\\"}[$__rate_interval])) > 0\",\"legendFormat\":\"{{pod}} missing\",\"refId\":\"A\"},{\"expr\":\"sum by (pod) (rate(loki_canary_websocket_missing_entries_total{job=\\\"monitoring/loki-canary\\\"}[$__rate_interval])) > 0\",\"legendFormat\":\"{{pod}} late\",\"refId\":\"B\"}],\"title\":\"Canary: lines missing\",\"transformations\":[],\"transparent\":false,\"type\":\"timeseries\"}],\"refresh\":\"1m\",\"schemaVersion\":36,\"style\":\"dark\",\"tags\":[\"nixscope\",\"logs\"],\"templating\":{},\"time\":{\"from\":\"now-6h\",\"to\":\"now\"},\"timezone\":\"utc\",\"title\":\"Logs: Loki and Alloy\",\"uid\":\"nixscope-logs-health\"}";
         };
       };
       core.v1.ConfigMap.dashboard-nixscope-ceph = {
@@ -3506,13 +4114,26 @@ in
             	}
 
             	rule {
-            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		source_labels = ["__meta_kubernetes_pod_node_name"]
+            		target_label  = "node"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_k8s_app"]
+            		regex         = "(.+)"
             		target_label  = "app"
             	}
 
             	rule {
-            		source_labels = ["__meta_kubernetes_pod_node_name"]
-            		target_label  = "node"
+            		source_labels = ["__meta_kubernetes_pod_label_app"]
+            		regex         = "(.+)"
+            		target_label  = "app"
+            	}
+
+            	rule {
+            		source_labels = ["__meta_kubernetes_pod_label_app_kubernetes_io_name"]
+            		regex         = "(.+)"
+            		target_label  = "app"
             	}
 
             	rule {
@@ -3547,10 +4168,27 @@ in
             loki.process "pods" {
             	stage.cri { }
 
+            	stage.label_drop {
+            		values = ["filename"]
+            	}
+
             	stage.json {
             		expressions = {
-            			level = "level",
+            			json_level = "level || severity || lvl || levelname || \"log.level\" || log.level",
             		}
+            	}
+
+            	stage.logfmt {
+            		mapping = {
+            			logfmt_level    = "level",
+            			logfmt_severity = "severity",
+            			logfmt_lvl      = "lvl",
+            		}
+            	}
+
+            	stage.template {
+            		source   = "level"
+            		template = "{{- $word := ToLower (or .json_level .logfmt_level .logfmt_severity .logfmt_lvl \"\") -}}{{- if eq $word \"trace\" \"trc\" \"10\" -}}trace{{- else if eq $word \"debug\" \"dbg\" \"20\" -}}debug{{- else if eq $word \"info\" \"inf\" \"information\" \"informational\" \"notice\" \"30\" -}}info{{- else if eq $word \"warn\" \"wrn\" \"warning\" \"40\" -}}warn{{- else if eq $word \"error\" \"err\" \"eror\" \"50\" -}}error{{- else if eq $word \"critical\" \"crit\" \"alert\" -}}critical{{- else if eq $word \"fatal\" \"ftl\" \"panic\" \"dpanic\" \"emerg\" \"emergency\" \"60\" -}}fatal{{- end -}}"
             	}
 
             	stage.labels {
@@ -3559,8 +4197,129 @@ in
             		}
             	}
 
-            	stage.label_drop {
-            		values = ["filename"]
+            	stage.replace {
+            		expression = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([^\"']*?)(?:-----END|[\"']|\\z)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "(eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_.-]*)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "((?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA)[A-Z0-9]{16})\\b"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "://[^\\s/:@?#\\\\\"']*:([^\\s/?#\\\\\"']+)@"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "earer\\s+([A-Za-z0-9._~+/=-]{16,})"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "uthorization[\\\\\"']*\\s*[:=]\\s*[\\[\\\\\"']*(?i:basic|bearer|digest|negotiate|token|apikey)\\s+([^\\s\\\\\"',\\]]+)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "assw(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSW(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "assphrase(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSPHRASE(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PWD(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "Pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ecret(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ECRET(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "oken(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "OKEN(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "redential(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "REDENTIAL(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pi(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PI(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ccess(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "CCESS(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "rivate(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "RIVATE(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
             	}
 
             	stage.tenant {
@@ -3572,7 +4331,211 @@ in
 
             loki.write "default" {
             	endpoint {
-            		url = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		max_backoff_period  = "30s"
+            		max_backoff_retries = 0
+            		retry_on_http_429   = false
+            	}
+
+            	external_labels = {
+            		cluster = "keystone",
+            	}
+            }
+          '';
+        };
+      };
+      core.v1.ConfigMap.alloy-events-config = {
+        apiVersion = "v1";
+        kind = "ConfigMap";
+        metadata = {
+          name = "alloy-events-config";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        data = {
+          "config.alloy" = ''
+            logging {
+            	level  = "warn"
+            	format = "logfmt"
+            }
+
+            loki.source.kubernetes_events "cluster" {
+            	job_name   = "kubernetes-events"
+            	log_format = "json"
+            	forward_to = [loki.process.events.receiver]
+            }
+
+            loki.process "events" {
+            	stage.json {
+            		expressions = {
+            			type = "type",
+            		}
+            	}
+
+            	stage.template {
+            		source   = "level"
+            		template = "{{- $word := ToLower (or .type \"\") -}}{{- if eq $word \"normal\" -}}info{{- else if eq $word \"warning\" -}}warn{{- end -}}"
+            	}
+
+            	stage.labels {
+            		values = {
+            			level = "",
+            		}
+            	}
+
+            	stage.label_drop {
+            		values = ["instance"]
+            	}
+
+            	stage.replace {
+            		expression = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([^\"']*?)(?:-----END|[\"']|\\z)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "(eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_.-]*)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "((?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA)[A-Z0-9]{16})\\b"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "://[^\\s/:@?#\\\\\"']*:([^\\s/?#\\\\\"']+)@"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "earer\\s+([A-Za-z0-9._~+/=-]{16,})"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "uthorization[\\\\\"']*\\s*[:=]\\s*[\\[\\\\\"']*(?i:basic|bearer|digest|negotiate|token|apikey)\\s+([^\\s\\\\\"',\\]]+)"
+            		replace    = "<redacted>"
+            	}
+
+            	stage.replace {
+            		expression = "assw(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSW(?i:(?:or)?d)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "assphrase(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ASSPHRASE(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PWD(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "Pwd(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ecret(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ECRET(?i:(?:[_-]?key)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "oken(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "OKEN(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "redential(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "REDENTIAL(?i:s?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "pi(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "PI(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "ccess(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "CCESS(?i:[_-]?key(?:[_-]?id)?)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "rivate(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.replace {
+            		expression = "RIVATE(?i:[_-]?key)(?:(?:\\\\?[\"'])?\\s*[:=]\\s*(?:\"((?:[^\"\\\\]|\\\\.)+)\"|'([^']+)'|\\\\\"([^\"\\\\]+)\\\\\")|\\s*[:=]\\s*([^\\s\\\\\"',;&]+)|(\"\\s*:\\s*-?[0-9][0-9.eE+-]*))"
+            		replace    = "{{ if hasPrefix \"\\\"\" .Value }}\": \"<redacted>\"{{ else }}<redacted>{{ end }}"
+            	}
+
+            	stage.tenant {
+            		label = "namespace"
+            	}
+
+            	stage.match {
+            		selector = "{namespace=\"\"}"
+
+            		stage.tenant {
+            			value = "kube-system"
+            		}
+            	}
+
+            	forward_to = [loki.write.default.receiver]
+            }
+
+            loki.write "default" {
+            	endpoint {
+            		url                 = "http://loki-gateway.monitoring.svc/loki/api/v1/push"
+            		max_backoff_period  = "30s"
+            		max_backoff_retries = 0
+            		retry_on_http_429   = false
             	}
 
             	external_labels = {

@@ -17,6 +17,7 @@ let
   tools = builtins.mapAttrs (name: _: tool name) {
     deadnix = { };
     kubeconform = { };
+    nginx = { };
     kubernetes-helm = { };
     nix = { };
     nixfmt = { };

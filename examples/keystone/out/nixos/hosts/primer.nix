@@ -6,6 +6,7 @@
   imports = [
     ../modules/zpool-exporter
     ../modules/headscale-exporter
+    ../modules/journal-checkpoint
   ];
 
   # Host metrics, read by Prometheus' job node-exporter.
@@ -134,6 +135,78 @@
     "fs.inotify.max_user_watches" = 1048576;
   };
 
+  # Ships the journal to Loki; Alloy itself is read by Prometheus' job alloy-hosts.
+  services.alloy = {
+    enable = true;
+    extraFlags = [
+      "--server.http.listen-addr=0.0.0.0:12345"
+      "--storage.path=/var/lib/alloy/data-alloy"
+      "--disable-reporting"
+    ];
+  };
+  environment.etc."alloy/nixscope.alloy".source = ../alloy/journal-of-servers.alloy;
+  systemd.services.alloy = {
+    environment = {
+      NIXSCOPE_HOST = "primer";
+    };
+    restartTriggers = [ "166da7fdac85737f2395a9e74ad0d3cb88da2565d98e42f860b17d364cb9a69b" ];
+    startLimitIntervalSec = 0;
+    serviceConfig = {
+      LoadCredential = [ "loki-password:/run/agenix/loki-password" ];
+      MemoryMax = "256M";
+      TimeoutStopSec = "20s";
+    };
+  };
+  services.nixscope.journal-checkpoint = {
+    enable = true;
+    component = "nixscope";
+    positions = "/var/lib/alloy/data-alloy/loki.source.journal.nixscope/positions.yml";
+    metricsUrl = "http://127.0.0.1:12345/metrics";
+  };
+
+  # The entry to Loki for the hosts' journals, open to the mesh: it takes lines, with a password.
+  services.nginx.enable = true;
+  services.nginx.virtualHosts.nixscope-logs = {
+    listen = [
+      {
+        addr = "0.0.0.0";
+        port = 3100;
+      }
+    ];
+    locations = {
+      "= /loki/api/v1/push" = {
+        proxyPass = "http://10.43.0.15:80";
+        recommendedProxySettings = false;
+        basicAuthFile = "/run/credentials/nginx.service/loki-htpasswd";
+        extraConfig = ''
+          if ($request_method != POST) {
+            return 404;
+          }
+          proxy_set_header X-Scope-OrgID hosts;
+          proxy_set_header Authorization "";
+          client_max_body_size 4m;
+          client_body_buffer_size 1m;
+          access_log off;
+          proxy_intercept_errors on;
+          error_page 401 = @refused;
+        '';
+      };
+      "@refused" = {
+        extraConfig = ''
+          if ($http_authorization) {
+            return 503;
+          }
+          return 401;
+        '';
+      };
+      "/" = {
+        return = "404";
+      };
+    };
+  };
+  systemd.services.nginx.serviceConfig.LoadCredential = [ "loki-htpasswd:/run/agenix/loki-htpasswd" ];
+  systemd.services.nginx.startLimitIntervalSec = lib.mkForce 0;
+
   # Pings a few other hosts, read by Prometheus' job smokeping.
   services.prometheus.exporters.smokeping = {
     enable = true;
@@ -177,6 +250,7 @@
   networking.firewall.interfaces = {
     tailscale0.allowedTCPPorts = [
       2381
+      3100
       6443
       9100
       9115
@@ -185,6 +259,7 @@
       9374
       9633
       10250
+      12345
     ];
     cni0.allowedTCPPorts = [
       2381
@@ -196,6 +271,7 @@
       9374
       9633
       10250
+      12345
     ];
   };
 }

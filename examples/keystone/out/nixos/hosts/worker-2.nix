@@ -3,7 +3,10 @@
 
 { lib, ... }:
 {
-  imports = [ ../modules/zpool-exporter ];
+  imports = [
+    ../modules/zpool-exporter
+    ../modules/journal-checkpoint
+  ];
 
   # Host metrics, read by Prometheus' job node-exporter.
   services.prometheus.exporters.node = {
@@ -55,6 +58,35 @@
     "fs.inotify.max_user_watches" = 1048576;
   };
 
+  # Ships the journal to Loki; Alloy itself is read by Prometheus' job alloy-hosts.
+  services.alloy = {
+    enable = true;
+    extraFlags = [
+      "--server.http.listen-addr=0.0.0.0:12345"
+      "--storage.path=/var/lib/alloy/data-alloy"
+      "--disable-reporting"
+    ];
+  };
+  environment.etc."alloy/nixscope.alloy".source = ../alloy/journal-to-primer.alloy;
+  systemd.services.alloy = {
+    environment = {
+      NIXSCOPE_HOST = "worker-2";
+    };
+    restartTriggers = [ "2ab5f675c405adecef05566b73672a5ae3ef4ef5a56311945533601804c14db9" ];
+    startLimitIntervalSec = 0;
+    serviceConfig = {
+      LoadCredential = [ "loki-password:/run/agenix/loki-password" ];
+      MemoryMax = "256M";
+      TimeoutStopSec = "20s";
+    };
+  };
+  services.nixscope.journal-checkpoint = {
+    enable = true;
+    component = "nixscope";
+    positions = "/var/lib/alloy/data-alloy/loki.source.journal.nixscope/positions.yml";
+    metricsUrl = "http://127.0.0.1:12345/metrics";
+  };
+
   # Pings a few other hosts, read by Prometheus' job smokeping.
   services.prometheus.exporters.smokeping = {
     enable = true;
@@ -101,12 +133,14 @@
       9134
       9374
       10250
+      12345
     ];
     cni0.allowedTCPPorts = [
       9100
       9134
       9374
       10250
+      12345
     ];
   };
 }
