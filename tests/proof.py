@@ -79,11 +79,15 @@ def version(program: str) -> str:
 def _version_in_module(what: str) -> str:
     """The version of the module that a program is of, or that our own program there wraps."""
     folder, _, package = what.partition(":")
-    own = not package or package.startswith("./")
-    files = sorted((TOOLS / folder / package).glob("*.go")) if own else []
+    module = f"nixscope.test/{folder.removeprefix('./')}"
+    below = package.removeprefix(f"{module}/")
+    own = below != package or not package or package.startswith("./")
+    files = sorted((TOOLS / folder / below).glob("*.go")) if own else []
     paths = [package] if not own else re.findall(r'"([\w./-]+)"', "".join(file.read_text() for file in files))
     pins = re.findall(r"^\s*(?:require )?(\S+) (v\S+)", (TOOLS / folder / "go.mod").read_text(), re.MULTILINE)
-    return next(pin for path in paths for module, pin in pins if f"{path}/".startswith(f"{module}/"))
+    found = {module: pin for path in paths for module, pin in pins if f"{path}/".startswith(f"{module}/")}
+    named = [pin for module, pin in found.items() if folder.removeprefix("./").partition("-")[0] in module]
+    return next(iter([*named, *found.values()]), "Go's own library")
 
 
 def command(claim: Claim) -> str:

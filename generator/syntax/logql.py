@@ -13,7 +13,8 @@ from generator.syntax.re2 import parse_re2
 
 _ESCAPE = r'\\(?:[abfnrtv\\"]|[0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})'
 _STRING = rf'(?:"(?:[^"\\\n\0]|{_ESCAPE})*"|`[^`\0]*`)'
-_COMMENT = r"(?:\#[^\n]*|//[^\n]*|/\*(?s:.*?)\*/)"
+_COMMENT = r"(?:(?:\#|//)[^\n]*(?:\n|\Z)|/\*(?:[^*]|\*(?!/))*\*/)"
+"""To its end and no further, wherever a pattern would try to go on."""
 _VARIABLE = r"\$\{[^}]*\}"
 _PIECES = re.compile(rf"{_STRING}|{_COMMENT}|{_VARIABLE}|[{{}}\"`]")
 """Strings, comments and Grafana's variables, in all of which a brace means nothing; and what else may be met."""

@@ -112,7 +112,10 @@ def test_dashboards_are_found_by_the_sidecar(name: str, rendering: Rendering) ->
 
 @each_spec
 def test_jobs_are_called_as_the_rules_select_them(name: str, rendering: Rendering) -> None:
-    """Prometheus' job label: what the Service's label says that ``jobLabel`` names, else the Service's own name."""
+    """Prometheus' job label: what the Service's label says that ``jobLabel`` names, else the Service's own name.
+
+    Both before the relabelling of the endpoint.
+    """
     wanted = {job.name for source in generated(name).watch.sources for job in source.chart_jobs}
     assert wanted - set(_jobs(rendering.all(name))) == set()
 
@@ -127,7 +130,16 @@ def _jobs(things: list[Object]) -> Iterator[str]:
         for service in services:
             labels: Mapping[str, str] = service["metadata"].get("labels", {})
             if selector.items() <= labels.items():
-                yield labels.get(monitor["spec"].get("jobLabel", ""), service["metadata"]["name"])
+                job = labels.get(monitor["spec"].get("jobLabel", ""), service["metadata"]["name"])
+                yield from (_relabelled(job, endpoint) for endpoint in monitor["spec"]["endpoints"])
+
+
+def _relabelled(job: str, endpoint: Object) -> str:
+    """The job after the rules that replace it by itself and something around it, as the chart of Loki does."""
+    for rule in endpoint.get("relabelings", ()):
+        if (rule.get("sourceLabels"), rule.get("targetLabel")) == (["job"], "job"):
+            job = rule["replacement"].replace("$1", job)
+    return job
 
 
 def _service(name: str, labels: dict[str, str]) -> Object:

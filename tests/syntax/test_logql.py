@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from generator.syntax.logql import stream_selector, stream_selectors
 from generator.syntax.promql import Matcher
 from tests.logql import parsed
 from tests.toolbox import require_tool
+
+pytestmark = pytest.mark.proves("logql-syntax", "reads every query of panels and rules, and selectors as we do")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,13 @@ queries = selectors | st.builds(
 
 
 @pytest.mark.filterwarnings("error")
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # a failure names its query, which is short
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(st.lists(queries, min_size=20, max_size=60))
 @example(
     [
@@ -136,6 +144,9 @@ queries = selectors | st.builds(
         '{by="x"}',
         '{app="\\ud800"}',
         '{app=~"a" # b\n}',
+        '{// app="x"\n}',
+        '{# app="x"\n}',
+        '{a="b",/* } */c="\\q",d=``,/* } */e="f"}',
     ]
 )
 def test_selectors_are_read_as_loki_reads_them(texts: list[str]) -> None:
