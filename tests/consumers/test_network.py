@@ -26,8 +26,6 @@ PROMETHEUS, ALERTMANAGER = (
     "alertmanager-kube-prometheus-stack-alertmanager",
 )
 GRAFANA, ADAPTER = "kube-prometheus-stack-grafana", "prometheus-adapter"
-FOR_ALL = {(GRAFANA, 3000), (ADAPTER, 6443)}
-"""What everybody may reach, because it asks who is there."""
 
 
 class Model:
@@ -40,7 +38,10 @@ class Model:
         self.controllers = {thing["metadata"]["name"]: thing for thing in controllers}
         self.pods = {thing["metadata"]["name"]: pod_from(thing, self.namespace) for thing in controllers + BY_OPERATOR}
         self.policies = [thing for thing in self.all if thing["kind"] == "NetworkPolicy"]
-        self.needed = {*self._scrapes(), *self._named(), *self._alerts(), *self._outside()}
+        self.watch = generated(name).watch
+        outside = {*self._outside(), *self._from_hosts()}
+        self.needed = {*self._scrapes(), *self._named(), *self._alerts(), *outside}
+        self.for_all = {(target.name, port) for _, target, port in outside}
 
     def called(self, *names: str) -> list[Pod]:
         """The pods of workloads whose names begin so."""
@@ -91,6 +92,14 @@ class Model:
         for served in (thing["spec"]["service"] for thing in self.all if thing["kind"] == "APIService"):
             (service,) = [one for one in self._services({}) if one["metadata"]["name"] == served["name"]]
             yield from self._behind([OUTSIDE], service, served.get("port", 443))
+
+    def _from_hosts(self) -> Iterator[Flow]:
+        """The hosts' entry to Loki: nginx on servers, which knows a Service by its address alone."""
+        services = [one for host in self.watch.firewalls for one in self.watch.services(host)]
+        asked = set(re.findall(r"'proxyPass': 'http://([\d.]+):(\d+)'", str([one.options for one in services])))
+        for address, number in asked:
+            (service,) = [one for one in self._services({}) if one["spec"].get("clusterIP") == address]
+            yield from self._behind([OUTSIDE], service, int(number))
 
     def _services(self, selector: Object) -> list[Object]:
         here = [t for t in self.all if t["kind"] == "Service" and t["metadata"]["namespace"] == self.namespace]
@@ -148,7 +157,7 @@ def test_nobody_else_gets_in(model: Model) -> None:
         for target in model.pods.values()
         for _, port in target.ports
         if source != target
-        and (target.name, port) not in FOR_ALL
+        and (target.name, port) not in model.for_all
         and (source.name, target.name) not in within
         and (source, target, port) not in model.needed
         and allowed(model.policies, source, target, port)
@@ -168,7 +177,14 @@ def test_strangers_are_kept_out(model: Model) -> None:
     targets = [(pod, port) for pod in model.pods.values() for _, port in pod.ports]
     for stranger in strangers:
         reached = {(pod.name, port) for pod, port in targets if allowed(model.policies, stranger, pod, port)}
-        assert reached == FOR_ALL & {(pod.name, port) for pod, port in targets}, stranger
+        assert reached == model.for_all, stranger
+
+
+def test_what_is_open_to_all(rendering: Rendering) -> None:
+    """What asks who is there; and the gateway, where hosts push their journals to it."""
+    small, whole = (Model(name, rendering).for_all for name in ("minimal", "keystone"))
+    assert small == {(GRAFANA, 3000)}
+    assert whole == {(GRAFANA, 3000), (ADAPTER, 6443), ("loki-gateway", 8080)}
 
 
 @each_spec

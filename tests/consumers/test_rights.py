@@ -79,10 +79,11 @@ def test_secrets_are_read_by_those_who_must(name: str, rendering: Rendering) -> 
 
 @each_spec
 def test_alloy_asks_for_what_its_configuration_needs(name: str, rendering: Rendering) -> None:
-    """Pods, and events: both are read, nothing is written."""
+    """Pods on every node, events in one place: both are read, nothing is written."""
     roles = [one for one in rendering.kind(name, "ClusterRole") if one["metadata"]["name"].startswith("alloy")]
+    over = {one["metadata"]["name"]: {kind for rule in one["rules"] for kind in rule["resources"]} for one in roles}
+    assert over == {"alloy": {"pods"}, "alloy-events": {"events"}}
     rules = [rule for role in roles for rule in role["rules"]]
-    assert {kind for rule in rules for kind in rule["resources"]} == {"pods", "events"}
     assert {verb for rule in rules for verb in rule["verbs"]} == {"get", "list", "watch"}
 
 

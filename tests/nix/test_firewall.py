@@ -49,7 +49,7 @@ def test_hosts_open_what_the_watch_says_and_nothing_else(
     any_name = "*" if nftables == "true" else "+"
     for host, wall in watch.firewalls.items():
         mesh, *pods = (*wall.interfaces, *(f"{prefix}{any_name}" for prefix in wall.prefixes))
-        wanted = {mesh: sorted({*wall.ports, *wall.mesh_ports}), **{name: list(wall.ports) for name in pods}}
+        wanted = {mesh: sorted({*wall.ports, *wall.mesh_ports}), **{pod: list(wall.ports) for pod in pods}}
         opened = {interface: {"allowedTCPPorts": ports} for interface, ports in wanted.items() if ports}
         assert hosts[host].get("networking", {}).get("firewall") == ({"interfaces": opened} if opened else None)
         assert "openFirewall" not in json.dumps(hosts[host])
