@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ from generator.checks.real_tools import ToolResult
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
 from generator.output import Changes
 from generator.pipeline import Generated
+
+_SHOWN = 12
+"""How much of a list is shown; JSON has all of it."""
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
@@ -84,6 +87,24 @@ def show_check(made: Generated, results: tuple[ToolResult, ...], *, as_json: boo
         typer.echo(f"{result.program}: {state} ({result.proves})")
         if result.text:
             typer.echo(result.text, err=True)
+
+
+def show_security(made: Generated, findings: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Who may do what: findings on stdout, how many there are of each level on stderr."""
+    if as_json:
+        show_json({"security": list(findings), **said(made)})
+        return
+    for finding in findings:
+        typer.echo(f"{finding['level']}[{finding['id']}] {finding['what']}")
+        for name in finding["about"][:_SHOWN]:
+            typer.echo(f"  - {name}")
+        if len(finding["about"]) > _SHOWN:
+            typer.echo(f"  - and {len(finding['about']) - _SHOWN} more")
+        for name in ("who", "why", "change"):
+            typer.echo(f"  {name}: {finding[name]}")
+    _say(made)
+    levels = Counter(finding["level"] for finding in findings)
+    typer.echo(", ".join(f"{count} {level}" for level, count in levels.items()), err=True)
 
 
 def show_refusal(findings: Iterable[Diagnostic], *, as_json: bool) -> None:

@@ -14,6 +14,8 @@ import yaml
 
 Keys = Any
 _ANY = "any"
+_KUBERNETES = {"resources", "containerSecurityContext", "podSecurityContext", "securityContext"}
+"""Kubernetes' own objects, of which a chart's default may show only a part."""
 
 _OPEN = {
     # Passed on as they are to the program's own configuration; the chart's defaults name only some of the keys.
@@ -51,8 +53,7 @@ def _keys(value: Any) -> Keys:
     """The shape of one value. An empty map or null may become anything; so may what the list above names."""
     if isinstance(value, dict):
         shapes = {str(key): _keys(inner) for key, inner in value.items()}
-        # Kubernetes' own object, of which a chart's default may show only the requests.
-        return {**shapes, **dict.fromkeys(shapes.keys() & {"resources"}, _ANY)} if value else _ANY
+        return {**shapes, **dict.fromkeys(shapes.keys() & _KUBERNETES, _ANY)} if value else _ANY
     return _ANY if value is None else None
 
 

@@ -16,6 +16,7 @@ from generator.stack import (
     crds,
     grafana,
     loki,
+    network,
     objects,
     prometheus,
     prometheus_adapter,
@@ -80,6 +81,7 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
 
 def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
     yield objects.namespace(cluster)
+    yield from network.policies(cluster, watch)
     for job in watch.jobs:
         yield from objects.scrape_configs(cluster, job)
     for service_job in watch.service_jobs:
