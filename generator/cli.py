@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from generator.commands.check import check
+from generator.commands.diff import diff
 from generator.commands.generate import generate
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
 from generator.commands.schema import schema
@@ -25,7 +26,7 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-for command in (generate, check, schema):
+for command in (generate, check, diff, schema):
     app.command()(command)
 
 

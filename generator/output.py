@@ -46,7 +46,28 @@ def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     return _plan(_digests(tree), _read_manifest(out), out, force=force)
 
 
+def compare_tree(tree: FileTree, out: Path) -> tuple[Changes, tuple[Diagnostic, ...]]:
+    """As ``plan_changes``, but with the refusals as findings. Raises SpecError for a damaged manifest only."""
+    return _compared(_digests(tree), _read_manifest(out), out)
+
+
+def read_tree(out: Path) -> FileTree:
+    """The files that nixscope wrote and that are still there, as they are now: edited ones too, links not."""
+    manifest = _read_manifest(out)
+    known = sorted({**manifest.files, **manifest.pending})
+    there = [path for path in known if _digest_of(out, path) not in (None, _DIRECTORY, _LINK)]
+    return {path: (out / path).read_text(encoding="utf-8", errors="replace") for path in there}
+
+
 def _plan(digests: Mapping[str, str], manifest: Manifest, out: Path, *, force: bool) -> Changes:
+    changes, found = _compared(digests, manifest, out)
+    refused = [finding for finding in found if not force or finding.id != _FORCIBLE]
+    if refused:
+        raise SpecError(refused)
+    return changes
+
+
+def _compared(digests: Mapping[str, str], manifest: Manifest, out: Path) -> tuple[Changes, tuple[Diagnostic, ...]]:
     refused: list[Diagnostic] = []
     written, unchanged = [], []
     for path, digest in digests.items():
@@ -60,10 +81,7 @@ def _plan(digests: Mapping[str, str], manifest: Manifest, out: Path, *, force: b
     removed = [path for path in gone if _digest_of(out, path) not in (None, _DIRECTORY)]
     for path in removed:
         refused += _refusals(out, path, _digest_of(out, path), manifest)
-    refused = [finding for finding in refused if not force or finding.id != _FORCIBLE]
-    if refused:
-        raise SpecError(dict.fromkeys(refused))
-    return Changes(tuple(written), tuple(removed), tuple(unchanged))
+    return Changes(tuple(written), tuple(removed), tuple(unchanged)), tuple(dict.fromkeys(refused))
 
 
 def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
