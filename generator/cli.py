@@ -12,6 +12,7 @@ from generator.commands.check import check
 from generator.commands.diff import diff
 from generator.commands.generate import generate
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
+from generator.commands.plan import plan
 from generator.commands.schema import schema
 from generator.diagnostics import SpecError, ToolError
 
@@ -26,7 +27,7 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-for command in (generate, check, diff, schema):
+for command in (generate, check, diff, plan, schema):
     app.command()(command)
 
 

@@ -131,6 +131,16 @@ def show_lines(lines: Iterable[str]) -> None:
         typer.echo(line)
 
 
+def show_findings(findings: Iterable[Diagnostic]) -> None:
+    """Findings with place, reason and remedy, in the usual order."""
+    _findings(findings)
+
+
+def plain_findings(findings: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """The same as plain data."""
+    return [_plain(finding) for finding in findings]
+
+
 def show_warnings(findings: Iterable[Diagnostic]) -> None:
     """Findings that stop nothing here, whatever they would stop elsewhere."""
     _findings(replace(finding, severity=Severity.WARNING) for finding in findings)
