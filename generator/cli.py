@@ -10,6 +10,7 @@ import typer
 
 from generator.commands.check import check
 from generator.commands.diff import diff
+from generator.commands.explain import explain
 from generator.commands.generate import generate
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
 from generator.commands.plan import plan
@@ -27,7 +28,7 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-for command in (generate, check, diff, plan, schema):
+for command in (generate, check, diff, explain, plan, schema):
     app.command()(command)
 
 

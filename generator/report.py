@@ -125,10 +125,10 @@ def show_bug(error: Exception) -> None:
         traceback.print_exception(error, file=sys.stderr)
 
 
-def show_lines(lines: Iterable[str]) -> None:
-    """A result on stdout, line by line."""
+def show_lines(lines: Iterable[str], *, err: bool = False) -> None:
+    """A result on stdout, or prose on stderr, line by line."""
     for line in lines:
-        typer.echo(line)
+        typer.echo(line, err=err)
 
 
 def show_findings(findings: Iterable[Diagnostic]) -> None:

@@ -60,6 +60,16 @@ class Document:
         place = own_key if key and own_key is not None else node
         return Position(self.file, place.line, place.column)
 
+    def has(self, path: Path) -> bool:
+        """Whether there is a value at a path, be it null."""
+        node = self._source.root()
+        for part in path:
+            below = _child(node, part)
+            if below is None:
+                return False
+            node = below[1]
+        return True
+
     def locate(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """The same findings, each with the position of its path; one that has a position keeps it."""
         return tuple(d if d.position else replace(d, position=self.position(d.path)) for d in diagnostics)
