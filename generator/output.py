@@ -51,6 +51,25 @@ def compare_tree(tree: FileTree, out: Path) -> tuple[Changes, tuple[Diagnostic, 
     return _compared(_digests(tree), _read_manifest(out), out)
 
 
+def write_file(place: Path, text: str, *, force: bool = False) -> None:
+    """Write one file of the user's, which no manifest lists. Raises SpecError as ``refuse_overwriting`` does."""
+    refuse_overwriting(place, force=force)
+    _write(place, text.encode())
+
+
+def refuse_overwriting(place: Path, *, force: bool = False) -> None:
+    """Raises SpecError for a file that is there already, unless it is to be overwritten."""
+    if not force and (place.exists() or place.is_symlink()):
+        why = "what stands there would be lost"
+        raise SpecError(
+            [
+                Diagnostic(
+                    "exists", f"{place} is there already", "choose another --out, or overwrite it with --force", why
+                )
+            ]
+        )
+
+
 def read_tree(out: Path) -> FileTree:
     """The files that nixscope wrote and that are still there, as they are now: edited ones too, links not."""
     manifest = _read_manifest(out)

@@ -16,7 +16,7 @@ from generator.spec.constraints.registry import check_constraints
 from generator.spec.model import Cluster
 from generator.spec.own import NOTHING, Own
 from generator.spec.own_files import load_own
-from generator.spec.reading.document import Document, load_document
+from generator.spec.reading.document import Document, load_document, read_document
 from generator.spec.resolve import resolve_cluster
 from generator.spec.validating.validation import validate_document
 
@@ -64,7 +64,15 @@ def _here(finding: Diagnostic, spec: Spec) -> Diagnostic:
 
 def load_spec(path: pathlib.Path) -> Spec:
     """The cluster that a file describes. Raises SpecError with every error, and the warnings found on the way."""
-    document = load_document(path)
+    return _loaded(path, load_document(path))
+
+
+def spec_of(text: str, path: pathlib.Path) -> Spec:
+    """The same for a text that is to stand at ``path``."""
+    return _loaded(path, read_document(text, str(path)))
+
+
+def _loaded(path: pathlib.Path, document: Document) -> Spec:
     _refuse(document, validate_document(document, schema()), check_literals(document.data))
     data = cast("dict[str, Any]", document.data)
     inventory = _inventory(path, document, data)

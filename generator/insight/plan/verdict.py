@@ -76,8 +76,7 @@ def _retention(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
     days = limit / daily
     if days >= kept_days * _CLOSE:
         return
-    # One more, because the stack rounds what Prometheus may fill down to whole GiB.
-    volume_gi = ceil((daily * kept_days * _CLOSE / f.GIB + 1) * 100 / RETENTION_PERCENT)
+    volume_gi = needed_volume_gi(samples_per_s, kept_days)
     sized = (
         "" if metrics.retention_size is None else f" and retentionSize: {ceil(volume_gi * RETENTION_PERCENT / 100)}GB"
     )
@@ -93,6 +92,13 @@ def _retention(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
         ("metrics", "volume"),
         severity=Severity.ERROR if short else Severity.WARNING,
     )
+
+
+def needed_volume_gi(samples_per_s: float, kept_days: float) -> int:
+    """The volume on which Prometheus keeps so many samples for so many days, with room, in GiB."""
+    # One more, because the stack rounds what Prometheus may fill down to whole GiB.
+    kept_gib = samples_per_s * f.DAY_S * f.SAMPLE_BYTES * kept_days * _CLOSE / f.GIB + 1
+    return ceil(kept_gib * 100 / RETENTION_PERCENT)
 
 
 def _gib(size_bytes: float) -> str:

@@ -89,8 +89,13 @@ def load_document(path: pathlib.Path, title: str = "the spec") -> Document:
     Raises SpecError with all findings for a file that cannot be read, is no YAML or JSON, or holds what a spec must
     not: duplicate keys, keys that are no text, tags, merge keys, alias bombs, more than 64 levels.
     """
-    source = _Source(load_text(path), str(path))
-    return Document(_data(source.compose()), source.file, source, title)
+    return read_document(load_text(path), str(path), title)
+
+
+def read_document(text: str, file: str, title: str = "the spec") -> Document:
+    """The same for a text that is not in a file yet; ``file`` is what messages call it."""
+    source = _Source(text, file)
+    return Document(_data(source.compose()), file, source, title)
 
 
 def _data(node: Node) -> Data:
