@@ -135,6 +135,19 @@ def test_claims_in_a_list_are_found_too() -> None:
     assert [note.text.split(" cannot")[0] for note in notes(found, "volume-shrinks")] == ["the volume of loki-ingester"]
 
 
+def test_a_volume_that_follows_from_the_logs_is_one_too() -> None:
+    small, large = (
+        made(storage=STORE, budget={"memory": "32Gi"}, logs={"mode": "distributed", "dailyVolume": volume}).tree
+        for volume in ("200GB", "300GB")
+    )
+    (grown,) = notes(between(small, large), "volume-grows")
+    assert grown.text.startswith("the volume of loki-ingester grows from 200Gi to 300Gi: ")
+    claims = [command.split()[5] for command in grown.commands[:-1]]
+    assert claims == [f"data-loki-ingester-{index}" for index in range(3)]
+    (shrunk,) = notes(between(large, small), "volume-shrinks")
+    assert "write logs.volume: 300Gi" in shrunk.text
+
+
 def test_a_claim_keeps_its_storage_class() -> None:
     found = notes(difference(storage={**STORE, "block": {"class": "fast"}}), "storage-class")
     assert {note.text.partition(" moves")[0] for note in found} == {
@@ -428,8 +441,9 @@ def test_the_order_of_routes_matters() -> None:
 
 def test_tenants_that_are_shown() -> None:
     old, new = (made(logs={**LOGS, "tenancy": {"by": "namespace", "namespaces": n}}).tree for n in (["a"], ["b"]))
-    (release,) = between(old, new).releases
-    assert release.details == (
+    stack, loki = between(old, new).releases
+    assert loki.details == ("singleBinary.extraVolumeMounts[0].mountPath: /etc/loki/rules/a → /etc/loki/rules/b",)
+    assert stack.details == (
         "data source Loki: tenants a|kube-system|monitoring → b|kube-system|monitoring",
         "data source Loki (a) removed: its logs are kept and no longer shown",
         "data source Loki (b) added",

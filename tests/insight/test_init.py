@@ -59,7 +59,7 @@ def test_every_choice_passes_the_check(
     assert list(receivers.get("default", {})) == ([] if receiver is ReceiverKind.NONE else [receiver.value])
 
 
-@pytest.mark.parametrize(("count", "memory"), [(1, "4Gi"), (5, "5Gi"), (40, "18Gi"), (200, "78Gi")])
+@pytest.mark.parametrize(("count", "memory"), [(1, "4Gi"), (5, "5Gi"), (40, "19Gi"), (200, "78Gi")])
 def test_the_budget_follows_from_the_hosts(count: int, memory: str, tmp_path: Path) -> None:
     many = hosts(*(f"h{n}=100.64.{n // 250}.{n % 250 + 1}" for n in range(count)))
     text = first_spec(Answers("home", many), "cluster.yaml")

@@ -13,6 +13,7 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import planned
 from generator.insight.plan.assemble import plan
 from generator.insight.plan.contract import Assumed, Plan
+from generator.stack.assemble import memory_shares
 from tests.commandline import Ran, nixscope
 from tests.specs import SPECS, STORE, generated, made
 
@@ -58,12 +59,56 @@ def errors(found: Plan) -> list[Diagnostic]:
 def test_a_default_stack_fits() -> None:
     found = of()
     assert found.findings == ()
-    assert [(one.container, one.needs_bytes < one.has_bytes) for one in found.memory] == [
-        ("prometheus", True),
-        ("grafana", True),
-        ("loki", True),
-        ("alloy", True),
+    assert [one.container for one in found.memory if one.modelled] == [
+        "prometheus",
+        "grafana",
+        "loki",
+        "alloy",
+        "alloy-events",
     ]
+    assert all(one.needs_bytes <= one.has_bytes for one in found.memory)
+    assert taken(found) <= 4 * 2**30
+
+
+def taken(found: Plan) -> int:
+    return sum(one.has_bytes * one.pods for one in found.memory)
+
+
+DISTRIBUTED: dict[str, Any] = {"mode": "distributed", "dailyVolume": "200GB"}
+
+
+def test_every_pod_of_the_largest_loki_is_counted() -> None:
+    hosts = {f"n{n}": {"address": f"100.64.0.{n + 1}"} for n in range(3)}
+    result = made(hosts=hosts, storage=STORE, logs=DISTRIBUTED, budget={"memory": "48Gi"})
+    found = plan(result.cluster, result.watch)
+    pods = {one.container: one.pods for one in found.memory}
+    assert pods == {share.container: share.replicas for share in memory_shares(result.cluster)}
+    assert {"loki-chunks-cache": 1, "loki-canary": 3, "alloy-events": 1, "loki-querier": 2}.items() <= pods.items()
+    assert 47 * 2**30 < taken(found) <= 48 * 2**30
+    loki = [(one.name, one.pods, one.size_bytes // 2**30) for one in found.volumes if one.name.startswith("loki-")]
+    assert loki == [
+        ("loki-ingester", 3, 200),
+        ("loki-index-gateway", 2, 20),
+        ("loki-compactor", 1, 20),
+        ("loki-ruler", 1, 20),
+    ]
+
+
+def test_journals_of_hosts_are_streams_that_loki_holds() -> None:
+    shipped = {"password": {"file": "/run/agenix/loki"}, "htpasswd": {"file": "/run/agenix/loki-htpasswd"}}
+    with_hosts, without = (
+        next(one.needs_bytes for one in of(logs=logs).memory if one.container == "loki")
+        for logs in ({"mode": "monolithic", "hosts": shipped}, {"mode": "monolithic"})
+    )
+    # Twice (Go's heap) a block of 256 KiB for each of the sixty streams of the one host.
+    assert with_hosts - without == 2 * 60 * 256 * 2**10
+
+
+def test_events_have_series_of_their_own_alloy() -> None:
+    with_events, without = (of(logs={"mode": "monolithic", "pods": {"events": on}}) for on in (True, False))
+    assert (with_events.by_job["alloy"], without.by_job["alloy"]) == (500, 250)
+    gone = {one.container for one in with_events.memory} - {one.container for one in without.memory}
+    assert gone == {"alloy-events", "alloy-events-reloader"}
 
 
 def test_a_budget_that_is_too_small_names_one_that_is_not() -> None:
@@ -125,7 +170,8 @@ def test_retention_without_a_limit_on_size_would_fill_the_volume() -> None:
 
 def test_no_logs_no_loki() -> None:
     found = of(logs={"enabled": False})
-    assert {one.container for one in found.memory} == {"prometheus", "grafana"}
+    assert {one.container for one in found.memory if one.modelled} == {"prometheus", "grafana"}
+    assert not any(one.container.startswith(("loki", "alloy")) for one in found.memory)
     assert (found.logs_daily_bytes, found.store) == (0, None)
     assert {"loki", "alloy"} & found.by_job.keys() == set()
 

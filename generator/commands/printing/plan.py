@@ -24,7 +24,8 @@ def text(plan: Plan, cluster: Cluster) -> Iterator[str]:
     )
     yield from _series(plan)
     yield from ("", styled("Memory of one pod", bold=True))
-    yield from _rows(_memory(one) for one in plan.memory)
+    yield from _rows(_memory(one) for one in plan.memory if one.modelled)
+    yield from _others([one for one in plan.memory if not one.modelled], cluster)
     yield from ("", styled("Volumes", bold=True))
     yield from _rows(_volume(one) for one in plan.volumes)
     yield from _logs(plan, cluster)
@@ -61,6 +62,15 @@ def _memory(one: Memory) -> list[str]:
     return [one.container, f"needs {needs}", f"has {has}", _bar(one.needs_bytes / one.has_bytes, judged=True), pods]
 
 
+def _others(others: list[Memory], cluster: Cluster) -> Iterator[str]:
+    taken = sum(one.has_bytes * one.pods for one in others) / _MIB
+    pods = sum(one.pods for one in others)
+    yield (
+        f"  {len(others)} smaller ones, in {pods} places, take {taken:,.0f}Mi of the budget {cluster.budget.memory} "
+        "(--json has all)"
+    )
+
+
 def _volume(one: Volume) -> list[str]:
     if one.buffer_days is not None:
         words = f"holds {one.buffer_days:.1f} days of logs while the object store is away"
@@ -70,7 +80,8 @@ def _volume(one: Volume) -> list[str]:
         words = "never full: as much is deleted as comes" if one.daily_bytes else "never full: it hardly grows"
     grows = f"+{one.daily_bytes / _GIB:.2f}GiB a day"
     filled = one.held_bytes / one.size_bytes
-    return [one.name, f"{one.size_bytes / _GIB:,.0f}GiB", grows, _bar(filled, judged=True), words]
+    pods = "" if one.pods == 1 else f"{one.pods} × "
+    return [one.name, f"{pods}{one.size_bytes / _GIB:,.0f}GiB", grows, _bar(filled, judged=True), words]
 
 
 def _logs(plan: Plan, cluster: Cluster) -> Iterator[str]:

@@ -53,7 +53,7 @@ def _loki(key: str, workload: str, template: str = "data", *, claims: bool = Fal
     return _Volume("loki", workload, "logs.volume", *where, workload, template, (key, "replicas"), key)
 
 
-_VOLUMES = (
+VOLUMES = (
     _operated("prometheus", "metrics.volume", ("prometheus", "prometheusSpec", "storageSpec")),
     _operated("alertmanager", "alerting.volume", ("alertmanager", "alertmanagerSpec", "storage")),
     _Volume(
@@ -72,11 +72,12 @@ _VOLUMES = (
     _loki("indexGateway", "loki-index-gateway"),
     _loki("ruler", "loki-ruler"),
 )
+"""Every volume of the stack."""
 
 
 def volume_notes(old: Side, new: Side) -> Iterator[Note]:
     """Every volume that is on both sides and differs in its size or StorageClass."""
-    for volume in _VOLUMES:
+    for volume in VOLUMES:
         before, after = old.releases.get(volume.release), new.releases.get(volume.release)
         if before is None or after is None or before.values.same(after.values):
             continue

@@ -89,6 +89,7 @@ def explain_release(known: Known, name: str) -> Iterator[Fact]:
     parts = {
         "loki": ("logs",),
         "alloy": ("logs",),
+        "alloy-events": ("logs", "pods", "events"),
         "prometheus-adapter": ("metrics", "adapter"),
         "yace": ("watch", "aws"),
     }

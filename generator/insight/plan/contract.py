@@ -27,17 +27,21 @@ class JobSeries:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A container: what one pod of it needs by the model, and what the budget gives it, in bytes."""
+    """A container: what one pod of it needs, and what the budget gives it, in bytes.
+
+    The need is the model's, or where that says nothing (``modelled`` is False) the least that the stack gives.
+    """
 
     container: str
     needs_bytes: int
     has_bytes: int
     pods: int = 1
+    modelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A volume: its size, what it gains a day, and the days until it is full; None: it never is.
+    """The volume of each of ``pods``: its size, what it gains a day, and the days until it is full; None: never.
 
     ``held_bytes`` is what stands there once as much is deleted as comes. ``buffer_days`` is how long it takes up what
     cannot be stored elsewhere, where that is what it is for.
@@ -49,6 +53,7 @@ class Volume:
     held_bytes: int
     days_until_full: float | None
     buffer_days: float | None = None
+    pods: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,9 @@ sets, and 1,186 MiB without; the model says 722 MiB."""
 STREAMS_PER_CONTAINER: Final = 2
 """Assumed: levels that a container logs with; each is a stream of its own."""
 
+STREAMS_PER_HOST: Final = 60
+"""Assumed: a shipped journal has a stream for each unit and level: thirty units that log, at two levels."""
+
 LOKI_HELD_S: Final = 2 * 3600
 """Documented: a chunk is held for at most max_chunk_age, two hours, before it is written out."""
 

@@ -82,7 +82,7 @@ def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, floa
     if cluster.logs.enabled:
         found["loki"] = sum(loki_replicas(cluster.logs).values()) * f.LOKI_POD
         found["loki"] += nodes * f.CANARY if cluster.logs.canary else 0
-        found["alloy"] = nodes * f.ALLOY_POD
+        found["alloy"] = (nodes + cluster.logs.pods.events) * f.ALLOY_POD
     found["recorded"] = f.RECORDED_BASE + nodes * assumed.pods * f.RECORDED_POD + len(cluster.hosts) * f.RECORDED_HOST
     return found
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import ObjectStore, Volume
-from generator.spec.loki_volume import volume as loki_volume
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, size_within, volume_bytes
-from generator.stack.loki_layout import layout
+from generator.stack.loki_layout import Layout, Workload, layout, volume_size
 from generator.stack.prometheus import RETENTION_PERCENT
 
 
@@ -26,7 +25,8 @@ def volumes(cluster: Cluster, samples_per_s: float) -> Iterator[Volume]:
     yield Volume("alertmanager", volume_bytes(cluster.alerting.volume), 0, 0, None)
     yield Volume("grafana", volume_bytes(cluster.grafana.volume), 0, 0, None)
     if cluster.logs.enabled:
-        yield from _loki(cluster)
+        chosen = layout(cluster)
+        yield from (_loki(cluster, chosen, part) for part in chosen.workloads if part.volume is not None)
 
 
 def _prometheus(cluster: Cluster, samples_per_s: float) -> Volume:
@@ -38,22 +38,19 @@ def _prometheus(cluster: Cluster, samples_per_s: float) -> Volume:
     return Volume("prometheus", size, int(daily), int(kept + log), full)
 
 
-def _loki(cluster: Cluster) -> Iterator[Volume]:
-    logs = cluster.logs
-    size, raw = volume_bytes(loki_volume(cluster)), volume_bytes(logs.daily_volume)
-    chosen = layout(cluster)
-    for part in chosen.workloads:
-        if part.volume != "lines":
-            continue
-        if cluster.storage.object.type == "none":
-            daily = raw / f.COMPRESSION
-            kept = daily * _longest_s(cluster) / f.DAY_S
-            yield Volume(part.container, size, int(daily), int(kept), None if kept <= size else size / daily)
-        elif part is chosen.workloads[0]:
-            # The write-ahead log: what is not yet in the object store. It grows only while that does not answer.
-            share = raw * chosen.copies / part.replicas
-            held = share * f.LOKI_HELD_S / f.DAY_S
-            yield Volume(part.container, size, 0, int(held), None, buffer_days=size / share)
+def _loki(cluster: Cluster, chosen: Layout, part: Workload) -> Volume:
+    size, raw = volume_bytes(volume_size(cluster, part)), volume_bytes(cluster.logs.daily_volume)
+    if part is not chosen.workloads[0]:
+        # Index tables and the state of rules, which are made again; lines pass through the first alone.
+        return Volume(part.container, size, 0, 0, None, pods=part.replicas)
+    if cluster.storage.object.type == "none":
+        daily = raw / f.COMPRESSION
+        kept = daily * _longest_s(cluster) / f.DAY_S
+        return Volume(part.container, size, int(daily), int(kept), None if kept <= size else size / daily)
+    # The write-ahead log: what is not yet in the object store. It grows only while that does not answer.
+    share = raw * chosen.copies / part.replicas
+    held = share * f.LOKI_HELD_S / f.DAY_S
+    return Volume(part.container, size, 0, int(held), None, size / share, part.replicas)
 
 
 def object_store(cluster: Cluster) -> ObjectStore | None:

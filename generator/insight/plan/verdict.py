@@ -24,7 +24,7 @@ def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: 
     """Errors for what cannot fit, warnings for what is close."""
     containers = memory(cluster, total_series, assumed)
     enough = budget_gi(cluster, total_series, assumed)
-    for one in containers:
+    for one in (one for one in containers if one.modelled):
         yield from _memory(cluster, one, total_series, enough)
     yield from _retention(cluster, samples_per_s)
 
