@@ -40,16 +40,15 @@ class Spec:
 
         False comes with the place of its nearest ancestor: the value is a default, or that of a group.
         """
-        if self.inventory is not None and _in_inventory(Diagnostic("", "", "", path=path), self):
+        if self.inventory is not None and _in_inventory(path, self):
             return self.inventory.position(path[1:], key=True), self.inventory.has(path[1:])
         return self.document.position(path, key=True), self.document.has(path)
 
     def _document(self, finding: Diagnostic) -> Document:
-        return self.inventory if self.inventory is not None and _in_inventory(finding, self) else self.document
+        return self.inventory if self.inventory is not None and _in_inventory(finding.path, self) else self.document
 
 
-def _in_inventory(finding: Diagnostic, spec: Spec) -> bool:
-    path = finding.path
+def _in_inventory(path: Path, spec: Spec) -> bool:
     if spec.inventory is None or len(path) < 2 or path[0] != "hosts":
         return False
     return path[1] in cast("dict[str, Any]", spec.inventory.data)
@@ -57,7 +56,7 @@ def _in_inventory(finding: Diagnostic, spec: Spec) -> bool:
 
 def _here(finding: Diagnostic, spec: Spec) -> Diagnostic:
     """The finding with its path inside the document it lies in (an inventory has no ``hosts`` above its hosts)."""
-    if spec.inventory is None or finding.position is not None or not _in_inventory(finding, spec):
+    if spec.inventory is None or finding.position is not None or not _in_inventory(finding.path, spec):
         return finding
     return replace(finding, position=spec.inventory.position(finding.path[1:]))
 
