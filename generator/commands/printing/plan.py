@@ -64,11 +64,7 @@ def _memory(one: Memory) -> list[str]:
 
 def _others(others: list[Memory], cluster: Cluster) -> Iterator[str]:
     taken = sum(one.has_bytes * one.pods for one in others) / _MIB
-    pods = sum(one.pods for one in others)
-    yield (
-        f"  {len(others)} smaller ones, in {pods} places, take {taken:,.0f}Mi of the budget {cluster.budget.memory} "
-        "(--json has all)"
-    )
+    yield f"  {len(others)} others take {taken:,.0f}Mi of the budget {cluster.budget.memory} in all (--json has each)"
 
 
 def _volume(one: Volume) -> list[str]:

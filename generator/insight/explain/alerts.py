@@ -27,7 +27,7 @@ def explain(known: Known, name: str) -> Iterator[Fact]:
     declared = [rule for rule in known.watch.declared if rule.alert == name]
     for source, group, rule in rules(known):
         if isinstance(rule, AlertRule) and rule.alert == name:
-            yield Fact("source", f"{source.source}: {known.line(SPEC_PART.get(source.source, ()))}")
+            yield Fact("source", f"{source.source}: {known.line(SPEC_PART.get(source.source, ('watch',)))}")
             yield from _ours(known, rule, group)
     if declared and not any(isinstance(rule, AlertRule) and rule.alert == name for _, _, rule in rules(known)):
         yield Fact("state", f"switched off: {known.line(('alerting', 'alerts', name))}")

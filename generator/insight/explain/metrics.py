@@ -42,7 +42,7 @@ def explain_metric(known: Known, name: str) -> Iterator[Fact]:
     for source, group, rule in rules(known):
         if isinstance(rule, RecordingRule) and rule.record == name:
             yield Fact("recorded by", f"{rule.expr} (group {group})")
-            yield Fact("spec", known.line(SPEC_PART.get(source.source, ())))
+            yield Fact("spec", known.line(SPEC_PART.get(source.source, ("watch",))))
         elif name in asked(rule.expr):
             what = f"alert {rule.alert}" if isinstance(rule, AlertRule) else f"recording rule {rule.record}"
             yield Fact("asked for by", what)
@@ -113,8 +113,8 @@ def exporters(known: Known, job: str) -> Iterator[str]:
 def _switch(known: Known, job: str) -> tuple[str | int, ...]:
     for source in known.watch.sources:
         if job in jobs_from(source):
-            return SPEC_PART.get(source.source, ())
-    return ()
+            return SPEC_PART.get(source.source, ("watch",))
+    return ("watch",)
 
 
 def jobs_from(source: Watched) -> frozenset[str]:

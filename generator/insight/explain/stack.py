@@ -24,7 +24,7 @@ def explain_board(known: Known, name: str) -> Iterator[Fact]:
     """Where it comes from, what it asks for, and its file."""
     for source in known.watch.sources:
         for board in (board for board in source.dashboards if name in (board.title, board.uid)):
-            yield Fact("source", f"{source.source}: {known.line(SPEC_PART.get(source.source, ()))}")
+            yield Fact("source", f"{source.source}: {known.line(SPEC_PART.get(source.source, ('watch',)))}")
             yield Fact("in Grafana", f"{board.title}, /d/{board.uid}")
             yield from _asks(known, board)
             files = known.files(f"configmap/dashboard-{board.uid}.yaml")
@@ -136,7 +136,7 @@ def _of_source(known: Known, kind: str, name: str) -> Iterator[Fact]:
             "ServiceMonitor": jobs_from(source),
         }
         if name in own.get(kind, ()):
-            yield Fact("source", f"{source.source}: {known.line(SPEC_PART.get(source.source, ()))}")
+            yield Fact("source", f"{source.source}: {known.line(SPEC_PART.get(source.source, ('watch',)))}")
 
 
 DASHBOARD = Kind("dashboard", board_names, explain_board)

@@ -35,10 +35,10 @@
           resources = {
             requests = {
               cpu = "20m";
-              memory = "121Mi";
+              memory = "120Mi";
             };
             limits = {
-              memory = "121Mi";
+              memory = "120Mi";
             };
           };
           prometheusConfigReloader = {
@@ -84,10 +84,10 @@
             resources = {
               requests = {
                 cpu = "200m";
-                memory = "716Mi";
+                memory = "708Mi";
               };
               limits = {
-                memory = "716Mi";
+                memory = "708Mi";
               };
             };
           };
@@ -101,10 +101,10 @@
           resources = {
             requests = {
               cpu = "10m";
-              memory = "89Mi";
+              memory = "88Mi";
             };
             limits = {
-              memory = "89Mi";
+              memory = "88Mi";
             };
           };
         };
@@ -215,10 +215,10 @@
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "89Mi";
+                memory = "88Mi";
               };
               limits = {
-                memory = "89Mi";
+                memory = "88Mi";
               };
             };
           };
@@ -489,10 +489,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "409Mi";
+              memory = "433Mi";
             };
             limits = {
-              memory = "409Mi";
+              memory = "433Mi";
             };
           };
           sidecar = {
@@ -777,10 +777,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "185Mi";
+              memory = "184Mi";
             };
             limits = {
-              memory = "185Mi";
+              memory = "184Mi";
             };
           };
           persistence = {
@@ -793,10 +793,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "153Mi";
+              memory = "152Mi";
             };
             limits = {
-              memory = "153Mi";
+              memory = "152Mi";
             };
           };
         };
@@ -805,10 +805,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "217Mi";
+              memory = "216Mi";
             };
             limits = {
-              memory = "217Mi";
+              memory = "216Mi";
             };
           };
           persistence = {
@@ -953,10 +953,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "153Mi";
+              memory = "152Mi";
             };
             limits = {
-              memory = "153Mi";
+              memory = "152Mi";
             };
           };
         };
@@ -1047,10 +1047,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "153Mi";
+              memory = "152Mi";
             };
             limits = {
-              memory = "153Mi";
+              memory = "152Mi";
             };
           };
         };
@@ -1131,10 +1131,10 @@
         resources = {
           requests = {
             cpu = "20m";
-            memory = "121Mi";
+            memory = "120Mi";
           };
           limits = {
-            memory = "121Mi";
+            memory = "120Mi";
           };
         };
       };
@@ -1203,10 +1203,10 @@
         resources = {
           requests = {
             cpu = "10m";
-            memory = "89Mi";
+            memory = "88Mi";
           };
           limits = {
-            memory = "89Mi";
+            memory = "88Mi";
           };
         };
       };

@@ -126,10 +126,10 @@ in
             resources = {
               requests = {
                 cpu = "20m";
-                memory = "121Mi";
+                memory = "120Mi";
               };
               limits = {
-                memory = "121Mi";
+                memory = "120Mi";
               };
             };
             prometheusConfigReloader = {
@@ -175,10 +175,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "716Mi";
+                  memory = "708Mi";
                 };
                 limits = {
-                  memory = "716Mi";
+                  memory = "708Mi";
                 };
               };
             };
@@ -192,10 +192,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "89Mi";
+                memory = "88Mi";
               };
               limits = {
-                memory = "89Mi";
+                memory = "88Mi";
               };
             };
           };
@@ -306,10 +306,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "89Mi";
+                  memory = "88Mi";
                 };
                 limits = {
-                  memory = "89Mi";
+                  memory = "88Mi";
                 };
               };
             };
@@ -580,10 +580,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "409Mi";
+                memory = "433Mi";
               };
               limits = {
-                memory = "409Mi";
+                memory = "433Mi";
               };
             };
             sidecar = {
@@ -868,10 +868,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "185Mi";
+                memory = "184Mi";
               };
               limits = {
-                memory = "185Mi";
+                memory = "184Mi";
               };
             };
             persistence = {
@@ -884,10 +884,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "153Mi";
+                memory = "152Mi";
               };
               limits = {
-                memory = "153Mi";
+                memory = "152Mi";
               };
             };
           };
@@ -896,10 +896,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "217Mi";
+                memory = "216Mi";
               };
               limits = {
-                memory = "217Mi";
+                memory = "216Mi";
               };
             };
             persistence = {
@@ -1044,10 +1044,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "153Mi";
+                memory = "152Mi";
               };
               limits = {
-                memory = "153Mi";
+                memory = "152Mi";
               };
             };
           };
@@ -1138,10 +1138,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "153Mi";
+                memory = "152Mi";
               };
               limits = {
-                memory = "153Mi";
+                memory = "152Mi";
               };
             };
           };
@@ -1222,10 +1222,10 @@ in
           resources = {
             requests = {
               cpu = "20m";
-              memory = "121Mi";
+              memory = "120Mi";
             };
             limits = {
-              memory = "121Mi";
+              memory = "120Mi";
             };
           };
         };
@@ -1294,10 +1294,10 @@ in
           resources = {
             requests = {
               cpu = "10m";
-              memory = "89Mi";
+              memory = "88Mi";
             };
             limits = {
-              memory = "89Mi";
+              memory = "88Mi";
             };
           };
         };

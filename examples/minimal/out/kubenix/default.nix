@@ -174,10 +174,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "1476Mi";
+                  memory = "1419Mi";
                 };
                 limits = {
-                  memory = "1476Mi";
+                  memory = "1419Mi";
                 };
               };
             };
@@ -191,10 +191,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "184Mi";
+                memory = "177Mi";
               };
               limits = {
-                memory = "184Mi";
+                memory = "177Mi";
               };
             };
           };
@@ -288,10 +288,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "184Mi";
+                  memory = "177Mi";
                 };
                 limits = {
-                  memory = "184Mi";
+                  memory = "177Mi";
                 };
               };
             };
@@ -397,10 +397,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "504Mi";
+                memory = "610Mi";
               };
               limits = {
-                memory = "504Mi";
+                memory = "610Mi";
               };
             };
             sidecar = {
@@ -482,7 +482,7 @@ in
               ingester = {
                 wal = {
                   flush_on_shutdown = true;
-                  replay_memory_ceiling = "308MB";
+                  replay_memory_ceiling = "298MB";
                 };
               };
               limits_config = {
@@ -548,10 +548,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "617Mi";
+                memory = "596Mi";
               };
               limits = {
-                memory = "617Mi";
+                memory = "596Mi";
               };
             };
             persistence = {
@@ -676,10 +676,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "248Mi";
+                memory = "241Mi";
               };
               limits = {
-                memory = "248Mi";
+                memory = "241Mi";
               };
             };
           };
@@ -770,10 +770,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "248Mi";
+                memory = "241Mi";
               };
               limits = {
-                memory = "248Mi";
+                memory = "241Mi";
               };
             };
           };
