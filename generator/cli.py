@@ -10,8 +10,12 @@ from typing import Annotated
 import typer
 
 from generator.commands.check import check
+from generator.commands.diff import diff
+from generator.commands.explain import explain
 from generator.commands.generate import generate
+from generator.commands.init import init
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
+from generator.commands.plan import plan
 from generator.commands.schema import schema
 from generator.diagnostics import SpecError, ToolError
 
@@ -26,7 +30,7 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-for command in (generate, check, schema):
+for command in (init, check, generate, diff, plan, explain, schema):
     app.command()(command)
 
 

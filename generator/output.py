@@ -18,16 +18,30 @@ from generator.ownership import (
     Changes,
     Manifest,
     There,
+    compare_tree,
     digests,
     encoded,
     manifest_text,
     plan,
     plan_changes,
     read_manifest,
+    read_tree,
+    refuse_overwriting,
 )
 from generator.targets.contract import FileTree
 
-__all__ = ["MANIFEST", "UNFINISHED", "Changes", "manifest_text", "plan_changes", "write_tree"]
+__all__ = [
+    "MANIFEST",
+    "UNFINISHED",
+    "Changes",
+    "compare_tree",
+    "manifest_text",
+    "plan_changes",
+    "read_tree",
+    "refuse_overwriting",
+    "write_file",
+    "write_tree",
+]
 
 UNFINISHED = ".nixscope-new"
 """What a file is called while it is written, in its own folder; one that stays behind is of a run that was killed."""
@@ -37,6 +51,12 @@ def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     """Write the tree. Raises SpecError, with nothing written, for files that are not nixscope's to touch."""
     with _alone(out):
         return _write_alone(tree, out, force=force)
+
+
+def write_file(place: Path, text: str, *, force: bool = False) -> None:
+    """Write one file of the user's, which no manifest lists. Raises SpecError as ``refuse_overwriting`` does."""
+    refuse_overwriting(place, force=force)
+    _write(place, text.encode())
 
 
 def _write_alone(tree: FileTree, out: Path, *, force: bool) -> Changes:

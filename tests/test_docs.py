@@ -158,6 +158,8 @@ def test_commands_exist() -> None:
         if program == "make":
             assert command in targets, f"{name}: {line}"
             continue
+        if command.startswith("-"):
+            continue  # nixscope's own option, and not one of a command
         assert command in known, f"{name}: {line}"
         options = {option for param in known[command].params for option in param.opts}
         assert {word for word in rest if word.startswith("-")} <= options, f"{name}: {line}"
