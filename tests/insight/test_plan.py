@@ -95,9 +95,10 @@ def test_every_pod_of_the_largest_loki_is_counted() -> None:
 
 
 def test_journals_of_hosts_are_streams_that_loki_holds() -> None:
+    server = {"box": {"address": "100.64.0.1", "roles": ["server"]}}
     shipped = {"password": {"file": "/run/agenix/loki"}, "htpasswd": {"file": "/run/agenix/loki-htpasswd"}}
     with_hosts, without = (
-        next(one.needs_bytes for one in of(logs=logs).memory if one.container == "loki")
+        next(one.needs_bytes for one in of(hosts=server, logs=logs).memory if one.container == "loki")
         for logs in ({"mode": "monolithic", "hosts": shipped}, {"mode": "monolithic"})
     )
     # Twice (Go's heap) a block of 256 KiB for each of the sixty streams of the one host.
