@@ -10,10 +10,14 @@ from typing import Annotated
 import typer
 
 from generator.commands.check import check
+from generator.commands.diff import diff
+from generator.commands.explain import explain
 from generator.commands.generate import generate
 from generator.commands.graph import graph
+from generator.commands.init import init
 from generator.commands.lock import lock
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
+from generator.commands.plan import plan
 from generator.commands.route import route
 from generator.commands.schema import schema
 from generator.commands.secrets import secrets
@@ -30,7 +34,7 @@ app = typer.Typer(
     "70 a bug of nixscope's.",
 )
 
-for command in (generate, check, graph, route, secrets, schema):
+for command in (init, check, generate, diff, plan, explain, graph, route, secrets, schema):
     app.command()(command)
 app.add_typer(lock)
 

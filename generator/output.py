@@ -18,6 +18,7 @@ from generator.ownership import (
     Changes,
     Manifest,
     There,
+    compare_tree,
     differs,
     digests,
     encoded,
@@ -25,10 +26,24 @@ from generator.ownership import (
     plan,
     plan_changes,
     read_manifest,
+    read_tree,
+    refuse_overwriting,
 )
 from generator.targets.contract import FileTree
 
-__all__ = ["MANIFEST", "UNFINISHED", "Changes", "manifest_text", "plan_changes", "write_file", "write_tree"]
+__all__ = [
+    "MANIFEST",
+    "UNFINISHED",
+    "Changes",
+    "compare_tree",
+    "manifest_text",
+    "plan_changes",
+    "read_tree",
+    "refuse_overwriting",
+    "update_file",
+    "write_file",
+    "write_tree",
+]
 
 UNFINISHED = ".nixscope-new"
 """What a file is called while it is written, in its own folder; one that stays behind is of a run that was killed."""
@@ -40,8 +55,14 @@ def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
         return _write_alone(tree, out, force=force)
 
 
-def write_file(place: Path, text: str, marker: str, *, force: bool = False) -> bool:
-    """Write one file that the user names, outside of an output directory; False where it says that already.
+def write_file(place: Path, text: str, *, force: bool = False) -> None:
+    """Write one file of the user's, which no manifest lists. Raises SpecError as ``refuse_overwriting`` does."""
+    refuse_overwriting(place, force=force)
+    _write(place, text.encode())
+
+
+def update_file(place: Path, text: str, marker: str, *, force: bool = False) -> bool:
+    """Write one file that stays nixscope's and that no manifest lists; False where it says that already.
 
     Whose it may be: ``ownership.differs``, which raises SpecError for a file that is not nixscope's to touch.
     """

@@ -45,6 +45,26 @@ def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     return plan(digests(tree), read_manifest(out), There(out), force=force)
 
 
+def compare_tree(tree: FileTree, out: Path) -> tuple[Changes, tuple[Diagnostic, ...]]:
+    """As ``plan_changes``, but with the refusals as findings. Raises SpecError for a damaged manifest only."""
+    return _compared(digests(tree), read_manifest(out), There(out))
+
+
+def read_tree(out: Path) -> FileTree:
+    """The files that nixscope wrote and that are still there, as they are now: edited ones too, links not."""
+    manifest, there = read_manifest(out), There(out)
+    known = sorted({**manifest.files, **manifest.pending})
+    standing = [path for path in known if there.digest(path) not in (None, DIRECTORY, _LINK)]
+    return {path: (out / path).read_text(encoding="utf-8", errors="replace") for path in standing}
+
+
+def refuse_overwriting(place: Path, *, force: bool = False) -> None:
+    """Raises SpecError for a file that is there already, unless it is to be overwritten."""
+    if not force and (place.exists() or place.is_symlink()):
+        message, remedy = f"{place} is there already", "choose another --out, or overwrite it with --force"
+        raise SpecError([Diagnostic("exists", message, remedy, "what stands there would be lost")])
+
+
 def differs(place: Path, text: str, marker: str, *, force: bool) -> bool:
     """Whether one file that the user names, outside of an output directory, has to be written to say this.
 
@@ -96,6 +116,14 @@ class There:
 
 def plan(wanted: Mapping[str, str], manifest: Manifest, there: There, *, force: bool) -> Changes:
     """What has to be done so that exactly the files of these digests stand there. Raises as ``plan_changes`` does."""
+    changes, found = _compared(wanted, manifest, there)
+    refused = [finding for finding in found if not force or finding.id != _FORCIBLE]
+    if refused:
+        raise SpecError(refused)
+    return changes
+
+
+def _compared(wanted: Mapping[str, str], manifest: Manifest, there: There) -> tuple[Changes, tuple[Diagnostic, ...]]:
     refused: list[Diagnostic] = []
     written, unchanged = [], []
     for path, digest in wanted.items():
@@ -109,10 +137,7 @@ def plan(wanted: Mapping[str, str], manifest: Manifest, there: There, *, force: 
     removed = [path for path in gone if there.digest(path) not in (None, DIRECTORY)]
     for path in removed:
         refused += _refusals(there.out, path, there.digest(path), manifest)
-    refused = [finding for finding in refused if not force or finding.id != _FORCIBLE]
-    if refused:
-        raise SpecError(dict.fromkeys(refused))
-    return Changes(tuple(written), tuple(removed), tuple(unchanged))
+    return Changes(tuple(written), tuple(removed), tuple(unchanged)), tuple(dict.fromkeys(refused))
 
 
 def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:

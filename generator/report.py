@@ -9,6 +9,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def show_changes(changes: Changes, made: Generated, out: Path, *, dry_run: bool,
         body = {"written": changes.written, "removed": changes.removed, "unchanged": len(changes.unchanged)}
         show_json({"out": str(out), "dryRun": dry_run, **body, **said(made)})
         return
-    _say(made)
+    say(made)
     if dry_run:
         for sign, paths in (("write", changes.written), ("remove", changes.removed)):
             for path in paths:
@@ -68,7 +69,8 @@ def said(made: Generated) -> dict[str, Any]:
     return {"notes": list(made.reasons), "findings": [_plain(warning) for warning in made.warnings]}
 
 
-def _say(made: Generated) -> None:
+def say(made: Generated) -> None:
+    """Warnings of a run, and what it decided by itself."""
     show_findings(made.warnings)
     for reason in made.reasons:
         note(reason)
@@ -80,7 +82,7 @@ def show_check(made: Generated, results: tuple[ToolResult, ...], *, as_json: boo
         tools = [{"program": r.program, "proves": r.proves, "state": r.state, "text": r.text} for r in results]
         show_json({"files": len(made.tree), **said(made), "tools": tools})
         return
-    _say(made)
+    say(made)
     typer.echo(f"nixscope's own checks: passed ({_files(len(made.tree))})")
     for result in results:
         state = {"passed": "passed", "failed": "FAILED", "missing": "not run, because it is not on PATH"}[result.state]
@@ -102,7 +104,7 @@ def show_security(made: Generated, findings: Sequence[Mapping[str, Any]], *, as_
             typer.echo(f"  - and {len(finding['about']) - _SHOWN} more")
         for name in ("who", "why", "change"):
             typer.echo(f"  {name}: {finding[name]}")
-    _say(made)
+    say(made)
     levels = Counter(finding["level"] for finding in findings)
     typer.echo(", ".join(f"{count} {level}" for level, count in levels.items()), err=True)
 
@@ -144,15 +146,25 @@ def show_bug(error: Exception) -> None:
         traceback.print_exception(error, file=sys.stderr)
 
 
+def show_lines(lines: Iterable[str], *, err: bool = False) -> None:
+    """A result on stdout, or prose on stderr, line by line."""
+    for line in lines:
+        typer.echo(line, err=err)
+
+
+def plain_findings(findings: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """The same as plain data."""
+    return [_plain(finding) for finding in findings]
+
+
+def show_warnings(findings: Iterable[Diagnostic]) -> None:
+    """Findings that stop nothing here, whatever they would stop elsewhere."""
+    show_findings(replace(finding, severity=Severity.WARNING) for finding in findings)
+
+
 def show_json(data: Any) -> None:
     """One JSON document on stdout."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
-
-
-def show_lines(lines: Iterable[str]) -> None:
-    """An answer in words on stdout."""
-    for line in lines:
-        typer.echo(line)
 
 
 def note(text: str) -> None:
@@ -183,8 +195,13 @@ def _order(finding: Diagnostic) -> tuple[bool, str, int, int]:
     return (finding.severity is Severity.ERROR, *at)
 
 
+def styled(text: str, color: str | None = None, *, bold: bool = False) -> str:
+    """The text in a colour of the terminal; as it is where NO_COLOR is set, and in a pipe, which gets no colours."""
+    return text if os.environ.get("NO_COLOR") else typer.style(text, fg=color, bold=bold)
+
+
 def _styled(text: str, severity: Severity) -> str:
-    return text if os.environ.get("NO_COLOR") else typer.style(text, fg=_COLORS[severity], bold=True)
+    return styled(text, _COLORS[severity], bold=True)
 
 
 def _plain(finding: Diagnostic) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.diagnostics import ToolError
 
 TIMEOUT_S = 300
+_LAST_WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,26 @@ def find(program: str) -> str | None:
     return shutil.which(program)
 
 
+def ask(program: str, arguments: Sequence[str], folder: Path) -> str:
+    """What a program answers on its standard output. Raises ToolError, with its last words, where it fails."""
+    path, done = _done(program, arguments, folder, subprocess.PIPE)
+    if done.returncode:
+        raise ToolError(f"{path} failed: {done.stderr.strip()[-_LAST_WORDS:]}")
+    return done.stdout
+
+
 def run(program: str, arguments: Sequence[str], folder: Path) -> Outcome:
     """Run a program in a folder, without a shell and without input.
 
     Raises ToolError where it is missing, cannot be started, or takes longer than five minutes.
     """
+    _, done = _done(program, arguments, folder, subprocess.STDOUT)
+    return Outcome(done.returncode, done.stdout)
+
+
+def _done(
+    program: str, arguments: Sequence[str], folder: Path, errors: int
+) -> tuple[str, subprocess.CompletedProcess[str]]:
     path = find(program)
     if path is None:
         raise ToolError(f"{program} is not on PATH: install it, or run without it")
@@ -40,7 +56,7 @@ def run(program: str, arguments: Sequence[str], folder: Path) -> Outcome:
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=errors,
             timeout=TIMEOUT_S,
             check=False,
             text=True,
@@ -50,4 +66,4 @@ def run(program: str, arguments: Sequence[str], folder: Path) -> Outcome:
         raise ToolError(f"{program} did not end within {TIMEOUT_S} seconds") from error
     except OSError as error:
         raise ToolError(f"{path} cannot be started: {error.strerror}") from error
-    return Outcome(done.returncode, done.stdout)
+    return path, done

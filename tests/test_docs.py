@@ -158,6 +158,8 @@ def test_commands_exist() -> None:
         if program == "make":
             assert command in targets, f"{name}: {line}"
             continue
+        if command.startswith("-"):
+            continue  # nixscope's own option, and not one of a command
         assert command in known, f"{name}: {line}"
         found_command = known[command]
         while rest and rest[0] in getattr(found_command, "commands", {}):

@@ -427,6 +427,23 @@ def test_every_release_of_every_target_takes_the_chart_of_the_lock(tmp_path: Pat
         assert [name for name in theirs if OURS[name].hash in text or OURS[name].version in text] == []
 
 
+@pytest.mark.parametrize(
+    ("target", "chart"),
+    [
+        ("helm", "kube-prometheus-stack --repo https://mine.example.org/charts --version 99.0.0"),
+        ("kubenix", "https://mine.example.org/charts/kube-prometheus-stack-99.0.0.tgz"),
+    ],
+)
+def test_diff_names_the_chart_of_the_lock(target: str, chart: str, tmp_path: Path) -> None:
+    theirs = pinned("kube-prometheus-stack", "99.0.0", "https://mine.example.org/charts")
+    (tmp_path / "cluster.yaml").write_text(f"{SPEC}targets: [{target}]\n")
+    assert nixscope("generate", "cluster.yaml", cwd=tmp_path).code == 0
+    (tmp_path / "charts.lock.json").write_text(print_lock(ChartLock({"kube-prometheus-stack": theirs})))
+    ran = nixscope("diff", "cluster.yaml", cwd=tmp_path)
+    assert ran.code == 0
+    assert f"helm show crds {chart} | kubectl apply" in ran.stdout
+
+
 def test_nix_fetches_the_archives_of_both_locks(tmp_path: Path) -> None:
     theirs = pinned("loki", "19.0.0")
     (tmp_path / "charts.lock.json").write_text(print_lock(ChartLock({"loki": theirs})))

@@ -48,7 +48,7 @@ def graph(
         made = pipeline.generate(spec)
         found = graph_cluster(made.cluster, made.watch)
         text = FORMATS[chosen](found)
-        written = out is not None and output.write_file(out, text, HEADER, force=force)
+        written = out is not None and output.update_file(out, text, HEADER, force=force)
     if as_json:
         body = {"format": chosen, "out": str(out) if out is not None else None, "written": written}
         report.show_json({**body, **_plain(found), **report.said(made)})

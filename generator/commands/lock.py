@@ -111,10 +111,10 @@ def _indexes(own: ChartLock, names: list[str], given: Sequence[str]) -> list[Cha
 
 
 def _write(path: pathlib.Path, found: ChartLock) -> None:
-    from generator.output import write_file
+    from generator.output import update_file
     from generator.spec.chart_lock import print_lock
 
-    write_file(path, print_lock(found), '"charts"')
+    update_file(path, print_lock(found), '"charts"')
 
 
 def _compared(bumps: Sequence[Bump], charts: pathlib.Path, spec: pathlib.Path | None) -> list[ChangedKeys]:

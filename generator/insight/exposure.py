@@ -72,15 +72,21 @@ def _way_in(opening: Opening, held: bool, *, login: bool) -> Finding:
     who = [part.name for part in opening.callers] + [f"pods of {name}" for name in opening.namespaces]
     everybody = opening.anyone or not held
     asks = "asks for a login" if login else "asks for no login"
-    option = _LETS_IN.get(opening.part)
     return Finding(
         "medium" if everybody and not login else "info",
         "login" if login else "no-login",
         f"{opening.part.name} (TCP {opening.port}), {opening.why}: {asks}",
         _EVERYBODY if everybody else ", ".join(who),
         _why(opening, held),
-        f"{option} names the namespaces that are let in" if option else "nobody else needs it",
+        _change(opening),
     )
+
+
+def _change(opening: Opening) -> str:
+    if opening.part == GATEWAY and opening.anyone:
+        return "run an entry of your own (logs.hosts.url) and name its namespace in logs.allowFrom"
+    option = _LETS_IN.get(opening.part)
+    return f"{option} names the namespaces that are let in" if option else "nobody else needs it"
 
 
 def _why(opening: Opening, held: bool) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
-from generator.diagnostics import Diagnostic, Severity, SpecError
+from generator.diagnostics import Diagnostic, Path, Position, Severity, SpecError
 from generator.spec.chart_lock import LOCK_NAME, PINS_NOTHING, ChartLock
 from generator.spec.chart_lock_file import load_chart_lock
 from generator.spec.constraints.credentials import LITERAL, check_literals
@@ -18,7 +18,7 @@ from generator.spec.constraints.registry import check_constraints
 from generator.spec.model import Cluster
 from generator.spec.own import NOTHING, Own
 from generator.spec.own_files import load_own
-from generator.spec.reading.document import Document, load_document
+from generator.spec.reading.document import Document, load_document, read_document
 from generator.spec.resolve import resolve_cluster
 from generator.spec.validating.validation import validate_document
 
@@ -41,12 +41,20 @@ class Spec:
         """The findings with the position of their path, in the spec or in its inventory."""
         return tuple(finding for one in findings for finding in self._document(one).locate([_here(one, self)]))
 
+    def place(self, path: Path) -> tuple[Position, bool]:
+        """Where the key of a property stands, in the spec or its inventory, and whether it stands there at all.
+
+        False comes with the place of its nearest ancestor: the value is a default, or that of a group.
+        """
+        if self.inventory is not None and _in_inventory(path, self):
+            return self.inventory.position(path[1:], key=True), self.inventory.has(path[1:])
+        return self.document.position(path, key=True), self.document.has(path)
+
     def _document(self, finding: Diagnostic) -> Document:
-        return self.inventory if self.inventory is not None and _in_inventory(finding, self) else self.document
+        return self.inventory if self.inventory is not None and _in_inventory(finding.path, self) else self.document
 
 
-def _in_inventory(finding: Diagnostic, spec: Spec) -> bool:
-    path = finding.path
+def _in_inventory(path: Path, spec: Spec) -> bool:
     if spec.inventory is None or len(path) < 2 or path[0] != "hosts":
         return False
     return path[1] in cast("dict[str, Any]", spec.inventory.data)
@@ -54,14 +62,22 @@ def _in_inventory(finding: Diagnostic, spec: Spec) -> bool:
 
 def _here(finding: Diagnostic, spec: Spec) -> Diagnostic:
     """The finding with its path inside the document it lies in (an inventory has no ``hosts`` above its hosts)."""
-    if spec.inventory is None or finding.position is not None or not _in_inventory(finding, spec):
+    if spec.inventory is None or finding.position is not None or not _in_inventory(finding.path, spec):
         return finding
     return replace(finding, position=spec.inventory.position(finding.path[1:]))
 
 
 def load_spec(path: pathlib.Path) -> Spec:
     """The cluster that a file describes. Raises SpecError with every error, and the warnings found on the way."""
-    document = load_document(path)
+    return _loaded(path, load_document(path))
+
+
+def spec_of(text: str, path: pathlib.Path) -> Spec:
+    """The same for a text that is to stand at ``path``."""
+    return _loaded(path, read_document(text, str(path)))
+
+
+def _loaded(path: pathlib.Path, document: Document) -> Spec:
     _refuse(document, validate_document(document, schema()), check_literals(document.data))
     data = cast("dict[str, Any]", document.data)
     inventory = _inventory(path, document, data)

@@ -11,7 +11,7 @@ _STEP_GI = 10
 _BUFFERED_DAYS = 2
 """With an object store a volume holds the write-ahead log: room for two days in which the store does not answer."""
 
-_COMPRESSION = 4
+COMPRESSION = 4
 """Chunks take at most a quarter of the text, with snappy on ordinary logs."""
 
 _DAY_S = 86400
@@ -28,7 +28,7 @@ def needed_gi(cluster: Cluster) -> int:
     daily_bytes = volume_bytes(logs.daily_volume)
     if cluster.storage.object.type == "none":
         longest_s = max(map(seconds, [logs.retention, *logs.tenancy.retention.values()]))
-        needed = daily_bytes * longest_s // _DAY_S // _COMPRESSION
+        needed = daily_bytes * longest_s // _DAY_S // COMPRESSION
     else:
         # Every line is written by as many pods as it has copies: each pod of three sees all of them.
         needed = daily_bytes * _BUFFERED_DAYS if loki_mode(logs) != "distributed" else daily_bytes

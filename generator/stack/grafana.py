@@ -10,7 +10,7 @@ from generator.stack.loki_tenants import datasources
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
     """Grafana and the two sidecars that load dashboards and data sources."""
-    return (Share("grafana", 384, weight=1, most_mi=768), Share("grafana-sidecar", 128, replicas=2))
+    return (Share("grafana", 384, weight=2, most_mi=768), Share("grafana-sidecar", 128, replicas=2))
 
 
 def values(cluster: Cluster, memory: Memory) -> Values:

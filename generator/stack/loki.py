@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from generator.spec.gateway import gateway_address
 from generator.spec.loki_mode import LokiMode
-from generator.spec.loki_volume import volume
 from generator.spec.model import Cluster
 from generator.stack import loki_config
 from generator.stack.budget import Memory
 from generator.stack.contract import Values
-from generator.stack.loki_layout import CANARY, CHUNKS_CACHE, GATEWAY, RESULTS_CACHE, Layout, Workload, layout, shares
+from generator.stack.loki_layout import (
+    CANARY,
+    CHUNKS_CACHE,
+    GATEWAY,
+    RESULTS_CACHE,
+    Layout,
+    Workload,
+    layout,
+    shares,
+    volume_size,
+)
 from generator.stack.loki_tenants import SINGLE_TENANT, overrides, tenants
 from generator.stack.verbatim import verbatim
 
@@ -32,9 +41,6 @@ _ON_BY_DEFAULT = ("singleBinary", "write", "read", "backend")
 
 _CLAIMS = ("ingester", "compactor")
 """Workloads whose volumes the chart takes from a list of claims."""
-
-_SCRATCH = "20Gi"
-"""Room for the index tables that a compactor or an index gateway works on."""
 
 _NO_TOKEN = {"automountServiceAccountToken": False}
 
@@ -118,8 +124,7 @@ def _workload(cluster: Cluster, part: Workload, memory: Memory, *, rules: bool) 
 
 def _persistence(cluster: Cluster, part: Workload) -> Values:
     block = cluster.storage.block.class_
-    of = volume(cluster) if part.volume == "lines" else _SCRATCH
-    size: Values = {"size": of, **({"storageClass": block} if block is not None else {})}
+    size: Values = {"size": volume_size(cluster, part), **({"storageClass": block} if block is not None else {})}
     if part.key in _CLAIMS:
         return {"enabled": True, "claims": [{"name": "data", "accessModes": ["ReadWriteOnce"], **size}]}
     return size if part.key in _ON_BY_DEFAULT else {"enabled": True, **size}

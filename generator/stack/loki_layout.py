@@ -10,10 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.spec.loki_mode import COPIES, LokiMode, loki_mode, loki_replicas
+from generator.spec.loki_volume import volume
 from generator.spec.model import Cluster
 from generator.stack.budget import Share
 
 GATEWAY = "loki-gateway"
+
+_SCRATCH = "20Gi"
+"""Room for the index tables that a compactor or an index gateway works on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ def layout(cluster: Cluster) -> Layout:
     replicas = loki_replicas(cluster.logs)
     workloads = tuple(replace(_CLAIMS[part], replicas=pods) for part, pods in replicas.items())
     return Layout(loki_mode(cluster.logs), workloads, COPIES if workloads[0].replicas >= COPIES else 1)
+
+
+def volume_size(cluster: Cluster, part: Workload) -> str:
+    """The size of the volume of each pod of a part that has one, as a Kubernetes quantity."""
+    return _SCRATCH if part.volume == "scratch" else volume(cluster)
 
 
 _CLAIMS: dict[str, Workload] = {

@@ -91,6 +91,14 @@ def test_policies_hold_only_where_something_enforces_them(kubernetes: dict[str, 
     assert metrics.who == ("every pod of the cluster, and every node" if name else "prometheus")
 
 
+def test_a_remedy_is_one_that_works() -> None:
+    """With our own entry for hosts the gateway is open to all, whatever namespaces are named."""
+    for url, remedy in (({}, "run an entry of your own"), ({"url": "https://l.example.org"}, "logs.allowFrom names")):
+        findings = found(mesh=WIREGUARD, hosts=SERVER, logs={"hosts": {**JOURNALS, **url}})
+        (gateway,) = [one for one in findings if one.what.startswith("loki-gateway")]
+        assert gateway.change.startswith(remedy)
+
+
 @pytest.mark.parametrize("name", SPECS)
 def test_nothing_is_left_out(name: str) -> None:
     """Every way into the stack, every open port of every host, every right, every release; the worst first."""

@@ -60,6 +60,16 @@ class Document:
         place = own_key if key and own_key is not None else node
         return Position(self.file, place.line, place.column)
 
+    def has(self, path: Path) -> bool:
+        """Whether there is a value at a path, be it null."""
+        node = self._source.root()
+        for part in path:
+            below = _child(node, part)
+            if below is None:
+                return False
+            node = below[1]
+        return True
+
     def locate(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """The same findings, each with the position of its path; one that has a position keeps it."""
         return tuple(d if d.position else replace(d, position=self.position(d.path)) for d in diagnostics)
@@ -79,8 +89,13 @@ def load_document(path: pathlib.Path, title: str = "the spec") -> Document:
     Raises SpecError with all findings for a file that cannot be read, is no YAML or JSON, or holds what a spec must
     not: duplicate keys, keys that are no text, tags, merge keys, alias bombs, more than 64 levels.
     """
-    source = _Source(load_text(path), str(path))
-    return Document(_data(source.compose()), source.file, source, title)
+    return read_document(load_text(path), str(path), title)
+
+
+def read_document(text: str, file: str, title: str = "the spec") -> Document:
+    """The same for a text that is not in a file yet; ``file`` is what messages call it."""
+    source = _Source(text, file)
+    return Document(_data(source.compose()), file, source, title)
 
 
 def _data(node: Node) -> Data:

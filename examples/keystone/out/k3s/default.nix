@@ -35,10 +35,10 @@
           resources = {
             requests = {
               cpu = "20m";
-              memory = "121Mi";
+              memory = "120Mi";
             };
             limits = {
-              memory = "121Mi";
+              memory = "120Mi";
             };
           };
           prometheusConfigReloader = {
@@ -84,10 +84,10 @@
             resources = {
               requests = {
                 cpu = "200m";
-                memory = "716Mi";
+                memory = "708Mi";
               };
               limits = {
-                memory = "716Mi";
+                memory = "708Mi";
               };
             };
           };
@@ -102,10 +102,10 @@
           resources = {
             requests = {
               cpu = "10m";
-              memory = "89Mi";
+              memory = "88Mi";
             };
             limits = {
-              memory = "89Mi";
+              memory = "88Mi";
             };
           };
         };
@@ -217,10 +217,10 @@
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "89Mi";
+                memory = "88Mi";
               };
               limits = {
-                memory = "89Mi";
+                memory = "88Mi";
               };
             };
           };
@@ -509,10 +509,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "409Mi";
+              memory = "433Mi";
             };
             limits = {
-              memory = "409Mi";
+              memory = "433Mi";
             };
           };
           sidecar = {
@@ -812,10 +812,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "185Mi";
+              memory = "184Mi";
             };
             limits = {
-              memory = "185Mi";
+              memory = "184Mi";
             };
           };
           persistence = {
@@ -828,10 +828,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "153Mi";
+              memory = "152Mi";
             };
             limits = {
-              memory = "153Mi";
+              memory = "152Mi";
             };
           };
         };
@@ -840,10 +840,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "217Mi";
+              memory = "216Mi";
             };
             limits = {
-              memory = "217Mi";
+              memory = "216Mi";
             };
           };
           persistence = {
@@ -1007,10 +1007,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "153Mi";
+              memory = "152Mi";
             };
             limits = {
-              memory = "153Mi";
+              memory = "152Mi";
             };
           };
         };
@@ -1114,10 +1114,10 @@
           resources = {
             requests = {
               cpu = "50m";
-              memory = "153Mi";
+              memory = "152Mi";
             };
             limits = {
-              memory = "153Mi";
+              memory = "152Mi";
             };
           };
         };
@@ -1198,10 +1198,10 @@
         resources = {
           requests = {
             cpu = "20m";
-            memory = "121Mi";
+            memory = "120Mi";
           };
           limits = {
-            memory = "121Mi";
+            memory = "120Mi";
           };
         };
       };
@@ -1291,10 +1291,10 @@
         resources = {
           requests = {
             cpu = "10m";
-            memory = "89Mi";
+            memory = "88Mi";
           };
           limits = {
-            memory = "89Mi";
+            memory = "88Mi";
           };
         };
       };

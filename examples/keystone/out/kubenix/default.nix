@@ -126,10 +126,10 @@ in
             resources = {
               requests = {
                 cpu = "20m";
-                memory = "121Mi";
+                memory = "120Mi";
               };
               limits = {
-                memory = "121Mi";
+                memory = "120Mi";
               };
             };
             prometheusConfigReloader = {
@@ -175,10 +175,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "716Mi";
+                  memory = "708Mi";
                 };
                 limits = {
-                  memory = "716Mi";
+                  memory = "708Mi";
                 };
               };
             };
@@ -193,10 +193,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "89Mi";
+                memory = "88Mi";
               };
               limits = {
-                memory = "89Mi";
+                memory = "88Mi";
               };
             };
           };
@@ -308,10 +308,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "89Mi";
+                  memory = "88Mi";
                 };
                 limits = {
-                  memory = "89Mi";
+                  memory = "88Mi";
                 };
               };
             };
@@ -600,10 +600,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "409Mi";
+                memory = "433Mi";
               };
               limits = {
-                memory = "409Mi";
+                memory = "433Mi";
               };
             };
             sidecar = {
@@ -903,10 +903,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "185Mi";
+                memory = "184Mi";
               };
               limits = {
-                memory = "185Mi";
+                memory = "184Mi";
               };
             };
             persistence = {
@@ -919,10 +919,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "153Mi";
+                memory = "152Mi";
               };
               limits = {
-                memory = "153Mi";
+                memory = "152Mi";
               };
             };
           };
@@ -931,10 +931,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "217Mi";
+                memory = "216Mi";
               };
               limits = {
-                memory = "217Mi";
+                memory = "216Mi";
               };
             };
             persistence = {
@@ -1098,10 +1098,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "153Mi";
+                memory = "152Mi";
               };
               limits = {
-                memory = "153Mi";
+                memory = "152Mi";
               };
             };
           };
@@ -1205,10 +1205,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "153Mi";
+                memory = "152Mi";
               };
               limits = {
-                memory = "153Mi";
+                memory = "152Mi";
               };
             };
           };
@@ -1289,10 +1289,10 @@ in
           resources = {
             requests = {
               cpu = "20m";
-              memory = "121Mi";
+              memory = "120Mi";
             };
             limits = {
-              memory = "121Mi";
+              memory = "120Mi";
             };
           };
         };
@@ -1382,10 +1382,10 @@ in
           resources = {
             requests = {
               cpu = "10m";
-              memory = "89Mi";
+              memory = "88Mi";
             };
             limits = {
-              memory = "89Mi";
+              memory = "88Mi";
             };
           };
         };

@@ -174,10 +174,10 @@ in
               resources = {
                 requests = {
                   cpu = "200m";
-                  memory = "1476Mi";
+                  memory = "1419Mi";
                 };
                 limits = {
-                  memory = "1476Mi";
+                  memory = "1419Mi";
                 };
               };
             };
@@ -192,10 +192,10 @@ in
             resources = {
               requests = {
                 cpu = "10m";
-                memory = "184Mi";
+                memory = "177Mi";
               };
               limits = {
-                memory = "184Mi";
+                memory = "177Mi";
               };
             };
           };
@@ -290,10 +290,10 @@ in
               resources = {
                 requests = {
                   cpu = "10m";
-                  memory = "184Mi";
+                  memory = "177Mi";
                 };
                 limits = {
-                  memory = "184Mi";
+                  memory = "177Mi";
                 };
               };
             };
@@ -417,10 +417,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "504Mi";
+                memory = "610Mi";
               };
               limits = {
-                memory = "504Mi";
+                memory = "610Mi";
               };
             };
             sidecar = {
@@ -517,7 +517,7 @@ in
               ingester = {
                 wal = {
                   flush_on_shutdown = true;
-                  replay_memory_ceiling = "308MB";
+                  replay_memory_ceiling = "298MB";
                 };
               };
               limits_config = {
@@ -583,10 +583,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "617Mi";
+                memory = "596Mi";
               };
               limits = {
-                memory = "617Mi";
+                memory = "596Mi";
               };
             };
             persistence = {
@@ -729,10 +729,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "248Mi";
+                memory = "241Mi";
               };
               limits = {
-                memory = "248Mi";
+                memory = "241Mi";
               };
             };
           };
@@ -836,10 +836,10 @@ in
             resources = {
               requests = {
                 cpu = "50m";
-                memory = "248Mi";
+                memory = "241Mi";
               };
               limits = {
-                memory = "248Mi";
+                memory = "241Mi";
               };
             };
           };

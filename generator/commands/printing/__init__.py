@@ -1,0 +1,1 @@
+"""What commands found out, as lines to print: for a terminal, for a pull request, for machines."""

@@ -1,0 +1,122 @@
+"""Volumes: one cannot shrink, and Kubernetes grows none because a value changed.
+
+A StatefulSet's claim templates are immutable, so its claims are enlarged by hand and the StatefulSet is made again
+around its running pods (Kubernetes: "StatefulSet limitations"; prometheus-operator: "Storage, resizing volumes"). Names
+of claims: the operator's ``prometheus-NAME-db``, the chart loki 18.11.0, the chart grafana 12.11.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.insight.diff.contract import Note
+from generator.insight.diff.leaves import at
+from generator.insight.diff.sides import ReleaseThere, Side
+from generator.spec.units import volume_bytes
+from generator.stack.assemble import KUBE_PROMETHEUS_STACK
+
+_CLAIM = ("volumeClaimTemplate", "spec")
+_SIZE = ("resources", "requests", "storage")
+
+
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    """Where a volume stands in the values; ``key`` is the property of the spec.
+
+    ``template`` is the name of its claim template, None where the claim is an object of the chart. ``pods`` is the path
+    of the number of pods; ``job`` the chart's key whose own job can make the StatefulSet again.
+    """
+
+    release: str
+    title: str
+    key: str
+    size: tuple[str | int, ...]
+    storage_class: tuple[str | int, ...]
+    workload: str
+    template: str | None = None
+    pods: tuple[str, ...] = ()
+    job: str = ""
+
+
+def _operated(part: str, key: str, spec: tuple[str, ...]) -> _Volume:
+    name = f"{part}-{KUBE_PROMETHEUS_STACK}-{part}"
+    claim = (*spec, *_CLAIM)
+    where = ((*claim, *_SIZE), (*claim, "storageClassName"))
+    return _Volume(KUBE_PROMETHEUS_STACK, part, key, *where, name, f"{name}-db", (*spec[:2], "replicas"))
+
+
+def _loki(key: str, workload: str, template: str = "data", *, claims: bool = False) -> _Volume:
+    path: tuple[str | int, ...] = (key, "persistence", "claims", 0) if claims else (key, "persistence")
+    where = ((*path, "size"), (*path, "storageClass"))
+    return _Volume("loki", workload, "logs.volume", *where, workload, template, (key, "replicas"), key)
+
+
+VOLUMES = (
+    _operated("prometheus", "metrics.volume", ("prometheus", "prometheusSpec", "storageSpec")),
+    _operated("alertmanager", "alerting.volume", ("alertmanager", "alertmanagerSpec", "storage")),
+    _Volume(
+        KUBE_PROMETHEUS_STACK,
+        "grafana",
+        "grafana.volume",
+        ("grafana", "persistence", "size"),
+        ("grafana", "persistence", "storageClassName"),
+        f"{KUBE_PROMETHEUS_STACK}-grafana",
+    ),
+    _loki("singleBinary", "loki", "storage"),
+    _loki("write", "loki-write"),
+    _loki("backend", "loki-backend"),
+    _loki("ingester", "loki-ingester", claims=True),
+    _loki("compactor", "loki-compactor", claims=True),
+    _loki("indexGateway", "loki-index-gateway"),
+    _loki("ruler", "loki-ruler"),
+)
+"""Every volume of the stack."""
+
+
+def volume_notes(old: Side, new: Side) -> Iterator[Note]:
+    """Every volume that is on both sides and differs in its size or StorageClass."""
+    for volume in VOLUMES:
+        before, after = old.releases.get(volume.release), new.releases.get(volume.release)
+        if before is None or after is None or before.values.same(after.values):
+            continue
+        was, is_ = (at(side.values.data, *volume.size) for side in (before, after))
+        if was is None or is_ is None:
+            continue
+        if volume_bytes(is_) < volume_bytes(was):
+            yield _shrinks(volume, was, is_)
+        elif volume_bytes(is_) > volume_bytes(was):
+            yield _grows(volume, was, is_, before, helm="helm" in old.targets)
+        classes = [at(side.values.data, *volume.storage_class) for side in (before, after)]
+        if classes[0] != classes[1]:
+            yield _moved(volume, *(name or "the cluster's default" for name in classes))
+
+
+def _shrinks(volume: _Volume, was: str, is_: str) -> Note:
+    text = f"the volume of {volume.title} cannot shrink from {was} to {is_}: the cluster refuses a smaller claim"
+    return Note("volume-shrinks", "danger", f"{text}; write {volume.key}: {was}, or delete the claim with its data")
+
+
+def _grows(volume: _Volume, was: str, is_: str, before: ReleaseThere, *, helm: bool) -> Note:
+    text = f"the volume of {volume.title} grows from {was} to {is_}"
+    expand = "its StorageClass must have allowVolumeExpansion: true"
+    if volume.template is None:
+        return Note("volume-grows", "action", f"{text} when the release is applied; {expand}")
+    size = f'{{"spec":{{"resources":{{"requests":{{"storage":"{is_}"}}}}}}}}'
+    kubectl = f"kubectl -n {before.namespace}"
+    pods = at(before.values.data, *volume.pods) or 1
+    claims = [f"{volume.template}-{volume.workload}-{index}" for index in range(pods)]
+    commands = [f"{kubectl} patch pvc {claim} --type merge -p '{size}'" for claim in claims]
+    commands.append(f"{kubectl} delete statefulset {volume.workload} --cascade=orphan")
+    again = "the operator makes it again" if not volume.job else "applying the release makes it again"
+    text = f"{text}: enlarge its claims and delete the StatefulSet around its pods before applying ({again}); {expand}"
+    if volume.job and helm:
+        own = f"--set {volume.job}.statefulSetRecreateJob.enabled=true"
+        text += f"; with Helm the chart's own job does both: helm upgrade {volume.release} "
+        text += f"{before.source} -n {before.namespace} -f helm/{volume.release}/values.yaml {own}"
+    return Note("volume-grows", "action", text, tuple(commands))
+
+
+def _moved(volume: _Volume, was: str, is_: str) -> Note:
+    text = f"the volume of {volume.title} moves from StorageClass {was} to {is_}: a claim keeps the class it has"
+    return Note("storage-class", "danger", f"{text}, so the new one takes effect only with a new, empty claim")

@@ -1,0 +1,31 @@
+"""Whether a stack holds what it watches: series, samples, memory and volumes, against the spec's own numbers."""
+
+from __future__ import annotations
+
+import pathlib
+from dataclasses import dataclass
+
+from generator.diagnostics import Diagnostic
+from generator.insight.plan import figures
+from generator.insight.plan.assemble import plan
+from generator.insight.plan.contract import Assumed, Plan
+from generator.sources.assemble import watch_cluster
+from generator.spec.load import load_spec
+from generator.spec.model import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with its cluster, and all findings with their places: those of the spec, then those of the plan."""
+
+    cluster: Cluster
+    plan: Plan
+    findings: tuple[Diagnostic, ...]
+
+
+def planned(path: pathlib.Path, pods: int | None = None, cpus: int | None = None) -> Planned:
+    """The plan of the spec at ``path``. Raises SpecError for a spec that is wrong by itself."""
+    spec = load_spec(path)
+    assumed = Assumed(pods or figures.PODS_PER_NODE, cpus or figures.CPUS)
+    found = plan(spec.cluster, watch_cluster(spec.cluster, spec.own), assumed)
+    return Planned(spec.cluster, found, (*spec.warnings, *spec.locate(found.findings)))

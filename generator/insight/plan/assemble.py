@@ -1,0 +1,31 @@
+"""The whole plan of a cluster."""
+
+from __future__ import annotations
+
+from generator.insight.plan.contract import Assumed, Plan
+from generator.insight.plan.memory import memory
+from generator.insight.plan.series import series
+from generator.insight.plan.storage import object_store, volumes
+from generator.insight.plan.verdict import verdict
+from generator.sources.contract import Watch
+from generator.spec.model import Cluster
+from generator.spec.units import seconds, volume_bytes
+
+AS_USUAL = Assumed()
+
+
+def plan(cluster: Cluster, watch: Watch, assumed: Assumed = AS_USUAL) -> Plan:
+    """Series, samples, memory and volumes of what this spec watches, and what does not fit."""
+    jobs = tuple(series(cluster, watch, assumed))
+    total = sum(job.series for job in jobs)
+    interval_s = seconds(cluster.metrics.scrape_interval)
+    return Plan(
+        assumed=assumed,
+        scrape_interval_s=interval_s,
+        series=jobs,
+        memory=memory(cluster, total, assumed),
+        volumes=tuple(volumes(cluster, total / interval_s)),
+        logs_daily_bytes=volume_bytes(cluster.logs.daily_volume) if cluster.logs.enabled else 0,
+        store=object_store(cluster),
+        findings=tuple(verdict(cluster, total, total / interval_s, assumed)),
+    )

@@ -1,0 +1,116 @@
+"""What a plan says: series, memory and volumes, each against what the spec gives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.diagnostics import Diagnostic
+from generator.insight.plan import figures
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What a spec does not say: ``pods`` on each node, ``cpus`` of each host."""
+
+    pods: int = figures.PODS_PER_NODE
+    cpus: int = figures.CPUS
+
+
+@dataclass(frozen=True, slots=True)
+class JobSeries:
+    """Series of one scrape job; ``host`` is the host that it asks, None for the cluster as a whole."""
+
+    job: str
+    series: int
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A container: what one pod of it needs, and what the budget gives it, in bytes.
+
+    The need is the model's, or where that says nothing (``modelled`` is False) the least that the stack gives.
+    """
+
+    container: str
+    needs_bytes: int
+    has_bytes: int
+    pods: int = 1
+    modelled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """The volume of each of ``pods``: its size, what it gains a day, and the days until it is full; None: never.
+
+    ``held_bytes`` is what stands there once as much is deleted as comes. ``buffer_days`` is how long it takes up what
+    cannot be stored elsewhere, where that is what it is for.
+    """
+
+    name: str
+    size_bytes: int
+    daily_bytes: int
+    held_bytes: int
+    days_until_full: float | None
+    buffer_days: float | None = None
+    pods: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStore:
+    """The object store of logs: what it gains a day, and what it holds once the retention has passed.
+
+    ``most_bytes`` is what it would hold if every line belonged to the tenant that is kept longest. ``copies`` of a
+    line are written; where replicas cut their chunks alike, fewer are stored.
+    """
+
+    daily_bytes: int
+    held_bytes: int
+    most_bytes: int
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole plan. ``findings`` are what does not fit: errors, and warnings where it is close."""
+
+    assumed: Assumed
+    scrape_interval_s: int
+    series: tuple[JobSeries, ...]
+    memory: tuple[Memory, ...]
+    volumes: tuple[Volume, ...]
+    logs_daily_bytes: int
+    store: ObjectStore | None
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def total_series(self) -> int:
+        """All series."""
+        return sum(job.series for job in self.series)
+
+    @property
+    def samples_per_s(self) -> float:
+        """What Prometheus takes in."""
+        return self.total_series / self.scrape_interval_s
+
+    @property
+    def metrics_daily_bytes(self) -> int:
+        """What a day of samples takes on disk."""
+        return int(self.samples_per_s * figures.DAY_S * figures.SAMPLE_BYTES)
+
+    @property
+    def by_host(self) -> dict[str, int]:
+        """Series by host, in the order of the spec."""
+        found: dict[str, int] = {}
+        for job in self.series:
+            if job.host is not None:
+                found[job.host] = found.get(job.host, 0) + job.series
+        return found
+
+    @property
+    def by_job(self) -> dict[str, int]:
+        """Series by job."""
+        found: dict[str, int] = {}
+        for job in self.series:
+            found[job.job] = found.get(job.job, 0) + job.series
+        return found

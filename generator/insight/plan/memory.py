@@ -1,0 +1,57 @@
+"""Memory: what each of the large containers needs by the model, and what the budget gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from generator.insight.plan import figures as f
+from generator.insight.plan.contract import Assumed, Memory
+from generator.spec.model import Cluster
+from generator.spec.units import volume_bytes
+from generator.stack.alloy import EVENTS_RELEASE
+from generator.stack.assemble import memory_shares
+from generator.stack.budget import share_memory
+from generator.stack.loki_layout import layout
+
+PROMETHEUS, GRAFANA, ALLOY = "prometheus", "grafana", "alloy"
+
+
+def memory(
+    cluster: Cluster, total_series: int, assumed: Assumed, budget_bytes: int | None = None
+) -> tuple[Memory, ...]:
+    """Every container, those of the model first; ``budget_bytes`` in place of the spec's budget."""
+    given = volume_bytes(cluster.budget.memory) if budget_bytes is None else budget_bytes
+    shares = memory_shares(cluster)
+    has = share_memory(shares, given).by_container
+    pods = {share.container: share.replicas for share in shares}
+    modelled = _needs(cluster, total_series, assumed)
+    needs = {**modelled, **{s.container: s.least_mi * f.MIB for s in shares if s.container not in modelled}}
+    return tuple(Memory(one, needs[one], has[one] * f.MIB, pods[one], one in modelled) for one in needs)
+
+
+def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str, int]:
+    found = {
+        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + total_series * f.SERIES_BYTES * f.SERIES_SLACK),
+        GRAFANA: f.GRAFANA_BYTES,
+    }
+    if cluster.logs.enabled:
+        found |= dict(_logs(cluster, assumed))
+    return found
+
+
+def _logs(cluster: Cluster, assumed: Assumed) -> Iterator[tuple[str, int]]:
+    daily_bytes = volume_bytes(cluster.logs.daily_volume)
+    nodes = max(1, sum(host.in_cluster for host in cluster.hosts.values()))
+    chosen = layout(cluster)
+    writer = chosen.workloads[0]
+    streams = nodes * assumed.pods * f.CONTAINERS_PER_POD * f.STREAMS_PER_CONTAINER
+    if cluster.logs.hosts is not None:
+        streams += len(cluster.hosts) * f.STREAMS_PER_HOST
+    share = chosen.copies / writer.replicas
+    held = daily_bytes * f.LOKI_HELD_S / f.DAY_S * share
+    kept = min(streams * share * f.LOKI_BLOCK_BYTES, held) + held / f.COMPRESSION
+    yield writer.container, int(f.LOKI_BASE_BYTES + f.LOKI_HEAP * kept)
+    per_node_mib_s = daily_bytes / f.MIB / f.DAY_S / nodes
+    yield ALLOY, int(f.ALLOY_BASE_BYTES + f.ALLOY_BYTES_PER_MIB_S * per_node_mib_s)
+    if cluster.logs.pods.events:
+        yield EVENTS_RELEASE, f.ALLOY_BASE_BYTES

@@ -1,0 +1,105 @@
+"""What does not fit, and which number of the spec to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+
+from generator.diagnostics import Diagnostic, Severity
+from generator.insight.plan import figures as f
+from generator.insight.plan.contract import Assumed, Memory
+from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, memory
+from generator.insight.plan.storage import retention_size_bytes
+from generator.spec.model import Cluster
+from generator.spec.units import seconds, volume_bytes
+from generator.stack.prometheus import RETENTION_PERCENT
+
+_CLOSE = 1.2
+"""Below a fifth of room the next pod or dashboard is one too many."""
+
+_MOST_GI = 4096
+
+
+def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: Assumed) -> Iterator[Diagnostic]:
+    """Errors for what cannot fit, warnings for what is close."""
+    containers = memory(cluster, total_series, assumed)
+    enough = budget_gi(cluster, total_series, assumed)
+    for one in (one for one in containers if one.modelled):
+        yield from _memory(cluster, one, total_series, enough)
+    yield from _retention(cluster, samples_per_s)
+
+
+def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed) -> int | None:
+    """The least budget, in GiB, with which every container gets what it needs; None where no sane one does."""
+    low, high = 0, _MOST_GI
+    while low + 1 < high:
+        middle = (low + high) // 2
+        if _fits(memory(cluster, total_series, assumed, middle * f.GIB)):
+            high = middle
+        else:
+            low = middle
+    return high if _fits(memory(cluster, total_series, assumed, high * f.GIB)) else None
+
+
+def _fits(containers: tuple[Memory, ...]) -> bool:
+    # What is only recommended for Grafana does not decide.
+    return all(one.has_bytes >= one.needs_bytes for one in containers if one.container != GRAFANA)
+
+
+def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None) -> Iterator[Diagnostic]:
+    needs, has = (round(number / f.MIB) for number in (one.needs_bytes, one.has_bytes))
+    raise_it = f"write budget: {{memory: {enough}Gi}}" if enough is not None else "spread the work over more clusters"
+    path = ("budget", "memory")
+    message = f"{one.container} needs about {needs}Mi, and its share of the budget {cluster.budget.memory} is {has}Mi"
+    if one.has_bytes >= one.needs_bytes:
+        if one.has_bytes < one.needs_bytes * _CLOSE and one.container not in (GRAFANA, ALLOY):
+            why = "a few more pods, hosts or lines, and it is killed for want of memory"
+            yield Diagnostic("plan-close", message, raise_it, why, path, severity=Severity.WARNING)
+        return
+    if one.container == GRAFANA:
+        why = "its manual recommends that much; it starts with less and gets slow with many dashboards"
+        remedy = "give it a larger budget where many people look at dashboards"
+        yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
+        return
+    reasons = {PROMETHEUS: f"it holds {total_series} series", ALLOY: "it reads the logs of a whole node"}
+    why = reasons.get(one.container, f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored")
+    other = "watch less" if one.container == PROMETHEUS else "lower logs.dailyVolume if that is too much"
+    yield Diagnostic(
+        "plan-memory", message, f"{raise_it}, or {other}", f"{why}; the kernel would kill it, again and again", path
+    )
+
+
+def _retention(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
+    metrics = cluster.metrics
+    daily = samples_per_s * f.DAY_S * f.SAMPLE_BYTES
+    limit, kept_days = retention_size_bytes(cluster), seconds(metrics.retention) / f.DAY_S
+    days = limit / daily
+    if days >= kept_days * _CLOSE:
+        return
+    volume_gi = needed_volume_gi(samples_per_s, kept_days)
+    sized = (
+        "" if metrics.retention_size is None else f" and retentionSize: {ceil(volume_gi * RETENTION_PERCENT / 100)}GB"
+    )
+    short = days < kept_days
+    yield Diagnostic(
+        "plan-retention" if short else "plan-close",
+        f"metrics fill {_gib(limit)} within {days:.0f} days, and metrics.retention is {metrics.retention}",
+        f"write metrics.volume: {max(volume_gi, volume_bytes(metrics.volume) // f.GIB)}Gi{sized}, "
+        f"retention: {max(1, int(days / _CLOSE))}d, or a longer scrapeInterval",
+        "Prometheus deletes the oldest to stay within it, so metrics would be kept for less long than the spec says"
+        if short
+        else "with some more series metrics would be kept for less long than the spec says",
+        ("metrics", "volume"),
+        severity=Severity.ERROR if short else Severity.WARNING,
+    )
+
+
+def needed_volume_gi(samples_per_s: float, kept_days: float) -> int:
+    """The volume on which Prometheus keeps so many samples for so many days, with room, in GiB."""
+    # One more, because the stack rounds what Prometheus may fill down to whole GiB.
+    kept_gib = samples_per_s * f.DAY_S * f.SAMPLE_BYTES * kept_days * _CLOSE / f.GIB + 1
+    return ceil(kept_gib * 100 / RETENTION_PERCENT)
+
+
+def _gib(size_bytes: float) -> str:
+    return f"{size_bytes / f.GIB:.0f}GiB"
