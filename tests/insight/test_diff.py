@@ -324,6 +324,7 @@ def test_what_leaves_stays_in_the_cluster() -> None:
     assert [note.commands for note in notes(between(old, new), "stays-in-cluster")] == [
         (
             "kubectl -n monitoring delete configmap dashboard-nixscope-probes",
+            "kubectl -n monitoring delete networkpolicy allow-prometheus-adapter",
             "kubectl -n monitoring delete prometheusrule nixscope-probes",
             "kubectl -n monitoring delete scrapeconfig probe-http",
         )
@@ -333,7 +334,8 @@ def test_what_leaves_stays_in_the_cluster() -> None:
     with_helm = between(old, new, "helm")
     assert notes(with_helm, "stays-in-cluster") == []
     assert {thing.name for thing in with_helm.objects if thing.change == "removed"} == {
-        *("probe-http", "nixscope-probes", "dashboard-nixscope-probes")
+        "allow-prometheus-adapter",
+        *("probe-http", "nixscope-probes", "dashboard-nixscope-probes"),
     }
 
 
