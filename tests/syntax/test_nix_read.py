@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +69,8 @@ def test_a_host_reads_as_nix_itself_reads_it(path, tmp_path) -> None:
     command = f"let host = import {path}; in if builtins.isFunction host then host {arguments} else host"
     done = run_tool("nix-instantiate", "--eval", "--strict", "--json", "-E", command, env=nix_env(tmp_path))
     assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout)
+    # A path is a file of the store to Nix, called by its digest and name.
+    seen = json.loads(re.sub(r'"/[^"]*/store/[0-9a-z]{32}-([^"]*)"', r'"\1"', done.stdout))
     seen.pop("imports", None)
     body = found.body if isinstance(found, Lambda) else found
     assert without_calls({key: value for key, value in body.items() if key != "imports"}) == seen
@@ -77,6 +79,8 @@ def test_a_host_reads_as_nix_itself_reads_it(path, tmp_path) -> None:
 def without_calls(value: object) -> object:
     if isinstance(value, Call):
         return without_calls(value.arguments[0])
+    if isinstance(value, Path):
+        return value.path.rpartition("/")[2]
     if isinstance(value, dict):
         return {key: without_calls(inner) for key, inner in value.items()}
     return value
