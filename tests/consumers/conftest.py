@@ -14,7 +14,7 @@ from tests.specs import generated, rules
 
 @pytest.fixture
 def rules_of(tmp_path: Path) -> Callable[..., Path]:
-    """``rules_of(name, alert)``: a folder with all rules of a spec in ``rules.yaml``, or with the group of one alert."""
+    """``rules_of(name, alert)``: a folder with all rules of a spec in ``rules.yaml``, or the group of one alert."""
 
     def write(name: str, alert: str | None = None) -> Path:
         groups = yaml.safe_load(rules(generated(name)))["groups"]
