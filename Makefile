@@ -1,4 +1,4 @@
-# The two commands: `make demo` and `make test`. Each sets up what it needs, and is quick the second time.
+# The commands: `make demo`, `make test` and, with large builds, `make test-cluster`. Each sets up what it needs, and is quick the second time.
 
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -7,16 +7,20 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint tools clean
+.PHONY: help demo test test-cluster lint tools clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
 
 demo: $(READY) ## write the reference cluster's configuration into out/
 	$(VENV)/bin/nixscope generate examples/keystone/cluster.yaml --out out
 
 test: lint tools ## lint, then run every test
 	$(VENV)/bin/pytest
+
+test-cluster: $(READY) ## test with a real control plane, operator and fire drill (large builds, once)
+	tests/tools/install --cluster
+	$(VENV)/bin/pytest --cluster tests/cluster tests/mutations
 
 lint: $(READY) ## check style and types
 	$(VENV)/bin/ruff check

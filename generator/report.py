@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ from generator.checks.real_tools import ToolResult
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
 from generator.output import Changes
 from generator.pipeline import Generated
+
+_SHOWN = 12
+"""How much of a list is shown; JSON has all of it."""
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
@@ -38,7 +41,7 @@ def show_changes(changes: Changes, made: Generated, out: Path, *, dry_run: bool,
     """What a run wrote, or would write, and why it decided as it did."""
     if as_json:
         body = {"written": changes.written, "removed": changes.removed, "unchanged": len(changes.unchanged)}
-        show_json({"out": str(out), "dryRun": dry_run, **body, **_said(made)})
+        show_json({"out": str(out), "dryRun": dry_run, **body, **said(made)})
         return
     _say(made)
     if dry_run:
@@ -60,7 +63,8 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def _said(made: Generated) -> dict[str, Any]:
+def said(made: Generated) -> dict[str, Any]:
+    """What was decided and what is doubtful, as a part of a JSON document."""
     return {"notes": list(made.reasons), "findings": [_plain(warning) for warning in made.warnings]}
 
 
@@ -74,7 +78,7 @@ def show_check(made: Generated, results: tuple[ToolResult, ...], *, as_json: boo
     """What every check said."""
     if as_json:
         tools = [{"program": r.program, "proves": r.proves, "state": r.state, "text": r.text} for r in results]
-        show_json({"files": len(made.tree), **_said(made), "tools": tools})
+        show_json({"files": len(made.tree), **said(made), "tools": tools})
         return
     _say(made)
     typer.echo(f"nixscope's own checks: passed ({_files(len(made.tree))})")
@@ -83,6 +87,24 @@ def show_check(made: Generated, results: tuple[ToolResult, ...], *, as_json: boo
         typer.echo(f"{result.program}: {state} ({result.proves})")
         if result.text:
             typer.echo(result.text, err=True)
+
+
+def show_security(made: Generated, findings: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Who may do what: findings on stdout, how many there are of each level on stderr."""
+    if as_json:
+        show_json({"security": list(findings), **said(made)})
+        return
+    for finding in findings:
+        typer.echo(f"{finding['level']}[{finding['id']}] {finding['what']}")
+        for name in finding["about"][:_SHOWN]:
+            typer.echo(f"  - {name}")
+        if len(finding["about"]) > _SHOWN:
+            typer.echo(f"  - and {len(finding['about']) - _SHOWN} more")
+        for name in ("who", "why", "change"):
+            typer.echo(f"  {name}: {finding[name]}")
+    _say(made)
+    levels = Counter(finding["level"] for finding in findings)
+    typer.echo(", ".join(f"{count} {level}" for level, count in levels.items()), err=True)
 
 
 def show_refusal(findings: Iterable[Diagnostic], *, as_json: bool) -> None:

@@ -8,21 +8,41 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.toolbox import in_ci
 
 _DIFF_LINES = 200
+_HERE = Path(__file__).parent
+_ON_DEMAND = {_HERE / "cluster": "it needs a control plane", _HERE / "mutations": "it takes minutes"}
+
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the switch that rewrites goldens."""
+    """Add the switches of ours."""
     parser.addoption("--update-goldens", action="store_true", help="rewrite the goldens from what is generated now")
+    parser.addoption("--cluster", action="store_true", help="run what make test-cluster runs, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to rewrite goldens where nobody would review them."""
+    """Name our marks, and refuse to rewrite goldens where nobody would review them."""
+    config.addinivalue_line("markers", "proves(program, claim): what a real program says about the output")
     if config.getoption("--update-goldens") and in_ci():
         raise pytest.UsageError("--update-goldens is refused with CI=true: run it by hand and review the difference")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave some folders to a command of their own, and say so."""
+    if config.getoption("--cluster"):
+        return
+    for item in items:
+        folder = item.path.parent
+        if folder in _ON_DEMAND:
+            item.add_marker(pytest.mark.skip(reason=f"{_ON_DEMAND[folder]}: run make test-cluster"))
 
 
 @pytest.fixture(scope="session")

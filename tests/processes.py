@@ -61,14 +61,31 @@ def running(folder: Path, name: str, *arguments: str | Path) -> Iterator[Process
         yield process
 
 
-def wait_for(what: Callable[[], object], folder: Path, patience_s: float = PATIENCE_S, pause_s: float = 0.2) -> None:
-    """Until it holds. What the programs in ``folder`` said last is shown where it never does."""
+def wait_for(
+    what: Callable[[], object],
+    folder: Path,
+    name: str = "it",
+    pause_s: float = 0.2,
+    patience_s: float = PATIENCE_S,
+) -> None:
+    """Until it holds. A failure says what did not (``name``), and what the programs in ``folder`` said last."""
     deadline = time.monotonic() + patience_s
     while not what():
         if time.monotonic() > deadline:
-            logs = "\n".join(f"{log.name}:\n{log.read_text()[-1500:]}" for log in sorted(folder.glob("*.log")))
-            pytest.fail(f"it did not happen within {patience_s:g} s\n{logs}", pytrace=False)
+            pytest.fail(f"{name} did not happen within {patience_s:g} s\n{last_words(folder)}", pytrace=False)
         time.sleep(pause_s)
+
+
+def wait_until_up(url: str, process: Process, folder: Path, context: ssl.SSLContext | None = None) -> None:
+    """Until a program that has just been started answers, or has ended, which is a failure."""
+    wait_for(lambda: answers(url, context) or process.poll() is not None, folder)
+    if process.poll() is not None:
+        pytest.fail(f"{process.args!r} ended with {process.returncode}\n{last_words(folder)}", pytrace=False)
+
+
+def last_words(folder: Path) -> str:
+    """The end of every log in a folder."""
+    return "\n".join(f"{log.name}:\n{log.read_text()[-1500:]}" for log in sorted(folder.glob("*.log")))
 
 
 def answers(url: str, context: ssl.SSLContext | None = None) -> bool:

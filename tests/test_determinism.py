@@ -15,10 +15,11 @@ from generator.pipeline import generate
 from generator.spec.load import schema
 from generator.spec.reading.document import load_document
 from generator.spec.validating.schema_place import flattened, properties_of
+from generator.targets.registry import TARGETS
 from tests.commandline import ROOT, nixscope_process
 
 KEYSTONE = ROOT / "examples" / "keystone" / "cluster.yaml"
-ALL_TARGETS = [part for name in ("nixos", "kubenix", "helm", "manifests") for part in ("--target", name)]
+ALL_TARGETS = [part for name in TARGETS for part in ("--target", name)]
 
 
 def digest(out: Path) -> dict[str, str]:
@@ -116,6 +117,7 @@ def test_the_order_of_hosts_is_that_of_the_spec_and_changes_nothing_else(tmp_pat
     assert {path for path in one if one[path] != other[path]} <= {
         "nixos/default.nix",
         "kubenix/default.nix",
+        "k3s/objects.yaml",
         *(path for path in one if "/scrapeconfig/" in path),
     }
     path = "manifests/scrapeconfig/node-exporter.yaml"

@@ -152,7 +152,7 @@ def commands() -> Iterator[tuple[str, str]]:
 
 def test_commands_exist() -> None:
     known = typer.main.get_command(app).commands
-    targets = set(re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", page("Makefile"), re.MULTILINE))
     found = list(commands())
     assert ("README.md", "nixscope check cluster.yaml") in found
     for name, line in found:

@@ -60,7 +60,7 @@ def run_tool(
     input: str | None = None,
     cwd: Path | None = None,
     env: dict[str, str] | None = None,
-    timeout: float = 60,
+    timeout: float = 300,
 ) -> subprocess.CompletedProcess[str]:
     """Run a required program to its end and return what it said; the caller judges the exit code.
 

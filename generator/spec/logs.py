@@ -107,6 +107,7 @@ class Logs(Part, frozen=True):
     volume: str | None = None
     schema_from: str = "2024-04-01"
     tenancy: Tenancy = Tenancy()
+    allow_from: tuple[str, ...] = ()
     canary: bool = True
     pods: PodLogs = PodLogs()
     hosts: HostLogs | None = None

@@ -37,6 +37,7 @@ class Kubernetes(Part, frozen=True):
     datastore: Literal["sqlite", "etcd"] = "sqlite"
     control_plane_metrics: bool = False
     service_cidr: str | None = None
+    network_policies: bool = True
 
 
 class Mesh(Part, frozen=True):
@@ -112,6 +113,7 @@ class Metrics(Part, frozen=True):
     allow_tight_volume: bool = False
     scrape_interval: str = "30s"
     adapter: bool = False
+    allow_from: tuple[str, ...] = ()
     long_term: LongTerm = LongTerm()
 
 
@@ -121,6 +123,7 @@ class Grafana(Part, frozen=True):
     volume: str = "10Gi"
     admin: SecretName = SecretName(secret="grafana-admin")  # noqa: S106 - a Secret's name, not a secret
     anonymous: bool = False
+    allow_from: tuple[str, ...] | None = None
 
 
 class Switch(Part, frozen=True):

@@ -43,6 +43,8 @@ def values(cluster: Cluster, memory: Memory) -> Values:
         "replicas": 1,
         "storage": {"volumeClaimTemplate": {"spec": claim(cluster, cluster.alerting.volume)}},
         "secrets": _mounted(cluster),
+        # It asks nothing of the API server.
+        "automountServiceAccountToken": False,
         "resources": memory.resources("alertmanager", "10m"),
     }
     return {"alertmanager": {"enabled": True, "alertmanagerSpec": spec, "config": config(cluster)}}

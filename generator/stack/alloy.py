@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.spec.model import Cluster
-from generator.stack import alloy_events, alloy_pods
+from generator.stack import alloy_events, alloy_pods, rights
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 from generator.syntax.alloy import Block
@@ -25,6 +25,9 @@ RELEASE, EVENTS_RELEASE = "alloy", "alloy-events"
 CONFIG_MAP, EVENTS_CONFIG_MAP = "alloy-config", "alloy-events-config"
 CONFIG_KEY = "config.alloy"
 _STATE = "/var/lib/alloy"
+_USER = 473
+"""The user ``alloy`` of the image, who is not its default."""
+
 _STATE_ON_NODE = "/var/lib/alloy-pods"
 """Not /var/lib/alloy: where a node's own ``services.alloy`` keeps its state, which systemd moves and links."""
 
@@ -58,7 +61,7 @@ def values(memory: Memory) -> Values:
         "volumes": _state({"hostPath": {"path": _STATE_ON_NODE, "type": "DirectoryOrCreate"}}),
     }
     return {
-        **_common(RELEASE, CONFIG_MAP, memory, {"varlog": True}),
+        **_common(RELEASE, CONFIG_MAP, memory, {"varlog": True}, rights.ROOT_WITHOUT_POWERS),
         "controller": controller,
         "rbac": _may_watch("pods"),
         "serviceMonitor": {"enabled": True},
@@ -81,14 +84,14 @@ def events_values(memory: Memory) -> Values:
     # Rules and alerts about Alloy hold for this one too.
     as_alloy = {"targetLabel": "job", "replacement": RELEASE}
     return {
-        **_common(EVENTS_RELEASE, EVENTS_CONFIG_MAP, memory, {}),
+        **_common(EVENTS_RELEASE, EVENTS_CONFIG_MAP, memory, {}, rights.sealed(_USER)),
         "controller": controller,
         "rbac": _may_watch("events"),
         "serviceMonitor": {"enabled": True, "relabelings": [as_alloy]},
     }
 
 
-def _common(release: str, config_map: str, memory: Memory, mounts: Values) -> Values:
+def _common(release: str, config_map: str, memory: Memory, mounts: Values, may: Values) -> Values:
     return {
         "crds": {"create": False},
         "alloy": {
@@ -96,6 +99,7 @@ def _common(release: str, config_map: str, memory: Memory, mounts: Values) -> Va
             "enableReporting": False,
             "mounts": {**mounts, "extra": [{"name": "state", "mountPath": _STATE}]},
             "storagePath": _STATE,
+            "securityContext": may,
             "resources": memory.resources(release, "50m"),
         },
         "configReloader": {"resources": memory.resources(f"{release}-reloader", "5m")},

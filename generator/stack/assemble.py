@@ -15,6 +15,7 @@ from generator.stack import (
     crds,
     grafana,
     loki,
+    network,
     objects,
     prometheus,
     prometheus_adapter,
@@ -85,6 +86,7 @@ def _release(cluster: Cluster, chart: str, values: Values, needs: tuple[str, ...
 
 def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
     yield objects.namespace(cluster)
+    yield from network.policies(cluster, watch)
     for job in watch.jobs:
         yield from objects.scrape_configs(cluster, job)
     for service_job in watch.service_jobs:

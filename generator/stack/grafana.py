@@ -22,6 +22,7 @@ def values(cluster: Cluster, memory: Memory) -> Values:
             "testFramework": {"enabled": False},
             # A Role in place of a ClusterRole that may read every Secret of the cluster.
             "rbac": {"namespaced": True},
+            **_locked(),
             "admin": {
                 # A password of the chart's own would be random at every render.
                 "existingSecret": cluster.grafana.admin.secret,
@@ -43,10 +44,30 @@ def values(cluster: Cluster, memory: Memory) -> Values:
             "resources": memory.resources("grafana", "50m"),
             "sidecar": {
                 "resources": memory.resources("grafana-sidecar", "5m"),
+                "securityContext": {"readOnlyRootFilesystem": True},
                 # ConfigMaps only, of this namespace only.
-                "dashboards": {"resource": "configmap", "searchNamespace": cluster.kubernetes.namespace},
-                "datasources": {"resource": "configmap", "searchNamespace": cluster.kubernetes.namespace},
+                "dashboards": {"resource": "configmap", **_sidecar(cluster)},
+                "datasources": {"resource": "configmap", **_sidecar(cluster)},
             },
             "additionalDataSources": datasources(cluster) if cluster.logs.enabled else [],
         }
     }
+
+
+_SCRATCH = "sidecar-tmp"
+
+
+def _locked() -> Values:
+    """Read-only images. Grafana unpacks plugins below /tmp, and the sidecars' Python asks for it at its start."""
+    return {
+        "containerSecurityContext": {"readOnlyRootFilesystem": True},
+        "extraEmptyDirMounts": [{"name": "tmp", "mountPath": "/tmp"}],  # noqa: S108 - in a container of its own
+        "extraContainerVolumes": [{"name": _SCRATCH, "emptyDir": {}}],
+        # It would run as root to hand the volume to Grafana, which the pod's fsGroup does already.
+        "initChownData": {"enabled": False},
+    }
+
+
+def _sidecar(cluster: Cluster) -> Values:
+    mount = {"name": _SCRATCH, "mountPath": "/tmp"}  # noqa: S108 - as above
+    return {"searchNamespace": cluster.kubernetes.namespace, "extraMounts": [mount]}

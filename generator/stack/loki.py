@@ -36,6 +36,8 @@ _CLAIMS = ("ingester", "compactor")
 _SCRATCH = "20Gi"
 """Room for the index tables that a compactor or an index gateway works on."""
 
+_NO_TOKEN = {"automountServiceAccountToken": False}
+
 _CANARY_INTERVAL = "5s"
 """Five times Loki's own: 17,280 lines a day from each node are enough to notice a hole."""
 
@@ -69,6 +71,9 @@ def values(cluster: Cluster, memory: Memory, alertmanager: str | None) -> Values
         # It would read every ConfigMap and Secret; our rules come as a volume.
         "sidecar": {"rules": {"enabled": False}},
         "monitoring": {"serviceMonitor": {"enabled": True}},
+        # Loki asks nothing of the API server.
+        "defaults": _NO_TOKEN,
+        "serviceAccount": _NO_TOKEN,
     }
 
 
@@ -97,6 +102,8 @@ def _workload(cluster: Cluster, part: Workload, memory: Memory, *, rules: bool) 
     out: Values = {"replicas": part.replicas, "resources": memory.resources(part.container, "50m")}
     if part.volume is not None:
         out["persistence"] = _persistence(cluster, part)
+    if part.key == "backend":
+        out |= _NO_TOKEN  # the one part whose default is not that of ``defaults``
     if part.key == "ingester":
         # Zones would be three StatefulSets that only an operator of their own rolls out one after the other.
         out["zoneAwareReplication"] = {"enabled": False}

@@ -27,12 +27,19 @@ _SCRAPE_CONFIG = ("monitoring.coreos.com/v1alpha1", "ScrapeConfig")
 _RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
 _SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 _CONFIG_MAP = ("v1", "ConfigMap")
+_NETWORK_POLICY = ("networking.k8s.io/v1", "NetworkPolicy")
 MANAGED_BY = {"app.kubernetes.io/managed-by": "nixscope", "app.kubernetes.io/part-of": "nixscope"}
 
 
 def namespace(cluster: Cluster) -> KubernetesObject:
-    """The stack's namespace. Privileged, because Alloy mounts the node's log directory."""
-    labels = {**MANAGED_BY, "pod-security.kubernetes.io/enforce": "privileged"}
+    """The stack's namespace, with the Pod Security level that it enforces.
+
+    Alloy mounts the node's log directory, which only ``privileged`` allows. Everything else keeps to ``restricted``:
+    the API server warns, and writes into its audit log, when something does not.
+    """
+    level = "privileged" if cluster.logs.enabled else "baseline"
+    modes = {"enforce": level, "warn": "restricted", "audit": "restricted"}
+    labels = {**MANAGED_BY, **{f"pod-security.kubernetes.io/{mode}": found for mode, found in modes.items()}}
     metadata = {"name": cluster.kubernetes.namespace, "labels": labels}
     return KubernetesObject({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
 
@@ -128,6 +135,11 @@ def own_dashboard(cluster: Cluster, board: OwnDashboard) -> KubernetesObject:
 def config_map(cluster: Cluster, name: str, data: Mapping[str, str]) -> KubernetesObject:
     """A ConfigMap of files."""
     return _object(_CONFIG_MAP, _metadata(cluster, name), {"data": dict(data)})
+
+
+def network_policy(cluster: Cluster, name: str, spec: Mapping[str, Any]) -> KubernetesObject:
+    """Who may reach which pods of the namespace."""
+    return _object(_NETWORK_POLICY, _metadata(cluster, name), {"spec": spec})
 
 
 def _address(target: Target) -> str:

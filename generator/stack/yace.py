@@ -13,6 +13,7 @@ from generator.sources.aws_services import SERVICES, CloudWatchMetric
 from generator.spec.model import Cluster, WatchAws
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
+from generator.stack.rights import restricted
 from generator.syntax.yaml import print_yaml
 
 CHART = "prometheus-yet-another-cloudwatch-exporter"
@@ -35,6 +36,8 @@ def values(cluster: Cluster, memory: Memory) -> Values:
         **secret,
         # A pod that only ``helm test`` wants.
         "testConnection": False,
+        "serviceAccount": {"automountServiceAccountToken": False},
+        **restricted(),
         "resources": memory.resources("yace", "10m"),
     }
 

@@ -16,6 +16,8 @@ from generator.syntax.yaml import print_yaml
 from tests.specs import SPECS, cluster, generated, values
 from tests.toolbox import run_tool
 
+pytestmark = pytest.mark.proves("amtool", "walks the routes: each alert reaches the receivers that the spec names")
+
 MOUNTED = re.compile(r"/etc/alertmanager/secrets/(?P<secret>[^/]+)/[^/]+")
 CREDENTIAL = re.compile(
     r"(url|api_url|.*_key|.*_token|.*password|.*secret|credentials|http_config|authorization|basic_auth)(_file)?"

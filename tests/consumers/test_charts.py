@@ -25,6 +25,8 @@ from tests.consumers.rendering import CHARTS, CONTROLLERS, RENDERED, WHY_NOT, Ob
 from tests.consumers.test_objects import valid
 from tests.specs import generated
 
+pytestmark = pytest.mark.proves("charts", "render to the pods, memory and objects that were meant")
+
 if CHARTS is None:
     pytest.skip(WHY_NOT, allow_module_level=True)
 

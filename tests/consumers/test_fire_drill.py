@@ -9,15 +9,21 @@ override, not by editing rules.
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 import yaml
 
 from generator.pipeline import Generated
-from tests.processes import free_port, running, wait_for
+from tests import drill
+from tests.processes import free_port, wait_for
 from tests.specs import made, rules, values
 from tests.webhook import listening, secrets
+
+pytestmark = [
+    pytest.mark.proves("prometheus", "fires for a pool that degrades, by the generated job and rule"),
+    pytest.mark.proves("alertmanager", "brings that to the pager, and its end"),
+]
 
 HOSTS = {"nas": {"address": "100.64.0.7", "zfs": {"pools": ["tank"]}, "labels": {"site": "cellar"}}}
 ALERTING = {
@@ -56,47 +62,23 @@ def prometheus_config(result: Generated, exporter: int, alertmanager: int) -> st
     )
 
 
-def alertmanager_config(result: Generated, folder: Path) -> str:
-    config = values(result, "kube-prometheus-stack")["alertmanager"]["config"]
-    return json.dumps(config).replace("/etc/alertmanager/secrets", str(folder))
-
-
 def test_a_degraded_pool_reaches_the_pager(tmp_path: Path) -> None:
     """With the right receiver, severity and labels, and it resolves when the pool is well again."""
     result = made(hosts=HOSTS, alerting=ALERTING, metrics={"scrapeInterval": "1s"})
-    state = tmp_path / "proc/spl/kstat/zfs/tank/state"
-    state.parent.mkdir(parents=True)
-    state.write_text("ONLINE\n")
-    exporter, prometheus, alertmanager = free_port(), free_port(), free_port()
+    drill.set_pool(tmp_path, "tank", "ONLINE")
+    exporter, alertmanager = free_port(), free_port()
     (tmp_path / "rules.yaml").write_text(rules(result))
-    (tmp_path / "prometheus.yml").write_text(prometheus_config(result, exporter, alertmanager))
-    (tmp_path / "alertmanager.yml").write_text(alertmanager_config(result, tmp_path / "secrets"))
-    with ExitStack() as programs:
-        webhook = programs.enter_context(listening())
+    routing = json.dumps(values(result, "kube-prometheus-stack")["alertmanager"]["config"])
+    with (
+        listening() as webhook,
+        drill.node_exporter(tmp_path, exporter),
+        drill.alertmanager(tmp_path, alertmanager, routing),
+        drill.prometheus(tmp_path, free_port(), prometheus_config(result, exporter, alertmanager)),
+    ):
         secrets(tmp_path / "secrets", {f"hooks/{name}": f"{webhook.url}/{name}" for name in ("default", "pager")})
-        for name, arguments in {
-            "node_exporter": (
-                f"--web.listen-address=127.0.0.1:{exporter}",
-                f"--path.procfs={tmp_path / 'proc'}",
-                "--collector.disable-defaults",
-                "--collector.zfs",
-            ),
-            "alertmanager": (
-                "--config.file=alertmanager.yml",
-                f"--web.listen-address=127.0.0.1:{alertmanager}",
-                "--cluster.listen-address=",
-                f"--storage.path={tmp_path / 'am'}",
-            ),
-            "prometheus": (
-                "--config.file=prometheus.yml",
-                f"--web.listen-address=127.0.0.1:{prometheus}",
-                f"--storage.tsdb.path={tmp_path / 'tsdb'}",
-            ),
-        }.items():
-            programs.enter_context(running(tmp_path, name, *arguments))
-        state.write_text("DEGRADED\n")
+        drill.set_pool(tmp_path, "tank", "DEGRADED")
         wait_for(lambda: webhook.heard("ZFSPoolDegraded", "firing"), tmp_path)
-        state.write_text("ONLINE\n")
+        drill.set_pool(tmp_path, "tank", "ONLINE")
         wait_for(lambda: webhook.heard("ZFSPoolDegraded", "resolved"), tmp_path)
     labels = {
         "alertname": "ZFSPoolDegraded",

@@ -6,11 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from tests.consumers.rendering import Rendering, each_spec
 from tests.specs import generated
 from tests.toolbox import run_tool, search_path
+
+pytestmark = pytest.mark.proves("helmfile", "builds the helmfile, orders the releases, and applies the kinds first")
 
 
 def _helmfile(folder: Path, *arguments: str) -> str:

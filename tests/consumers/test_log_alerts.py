@@ -22,6 +22,8 @@ from tests.consumers.loki import Loki, Stream, generated_loki, merged, running_l
 from tests.processes import answers, free_port, running, wait_for
 from tests.specs import SPECS, generated, made, values
 
+pytestmark = pytest.mark.proves("loki", "fires each alert on what is logged, and keeps still otherwise")
+
 Lines = Callable[[], Sequence[float]]
 MINUTE, HOUR = 60, 3600
 

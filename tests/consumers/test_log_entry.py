@@ -19,6 +19,8 @@ from tests.exporters.real_headscale import free_port
 from tests.specs import made
 from tests.toolbox import run_tool
 
+pytestmark = pytest.mark.proves("nginx", "lets hosts push with a password, into their own tenant, and nothing else")
+
 HOSTS = {"box": {"address": "100.64.0.1", "roles": ["server"]}}
 HOST_LOGS = {"password": {"file": "/run/p"}, "htpasswd": {"file": "/run/h"}}
 PASSWORD = "correct horse"

@@ -16,6 +16,8 @@ from tests.consumers.loki import Loki, Stream, generated_loki, running_loki
 from tests.grafana import EVERYTHING, Panel, log_panels
 from tests.specs import made
 
+pytestmark = pytest.mark.proves("loki", "keeps tenants apart and answers every query of the dashboards")
+
 TENANTS = ("kube-system", "monitoring", "shop")
 SINGLE: dict[str, Any] = {}
 SEVERAL = {"by": "namespace", "namespaces": ["shop"]}

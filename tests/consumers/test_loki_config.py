@@ -15,6 +15,8 @@ from generator.stack.loki_config import configuration
 from tests.specs import SPECS, STORE, cluster, generated
 from tests.toolbox import run_tool
 
+pytestmark = pytest.mark.proves("loki", "takes the configuration of every layout with every store")
+
 KEYS = {"LOKI_S3_ACCESS_KEY_ID": "id", "LOKI_S3_SECRET_ACCESS_KEY": "secret"}
 AWS = {"object": {"type": "s3", "region": "eu-west-1"}}
 MINIO = {"object": {"type": "minio", "endpoint": "https://minio:9000", "credentials": {"secret": "k"}}}

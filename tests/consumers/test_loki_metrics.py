@@ -18,6 +18,8 @@ from tests.consumers.loki import Loki, Stream, generated_loki, running_loki
 from tests.processes import answers, free_port, running, wait_for
 from tests.specs import cluster, generated, made
 
+pytestmark = pytest.mark.proves("canary", "serves the metrics that the alerts on the way of a line ask for")
+
 MODES = ("monolithic", "simple-scalable", "distributed")
 PROCESSES = sorted({name for mode in MODES for name in loki_replicas(Logs(mode=mode))})
 FIRST_COME = {

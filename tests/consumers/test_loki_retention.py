@@ -11,10 +11,14 @@ import shutil
 import time
 from pathlib import Path
 
+import pytest
+
 from generator.stack import loki_config
 from tests.consumers.loki import Config, Loki, Stream, generated_loki, merged, running_loki
 from tests.processes import wait_for
 from tests.specs import made
+
+pytestmark = pytest.mark.proves("loki", "deletes what is older than the retention, and only that")
 
 DAY_S = 86400
 LOGS = {

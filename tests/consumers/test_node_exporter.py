@@ -21,6 +21,8 @@ from tests.processes import free_port
 from tests.toolbox import require_tool
 from tests.tools.metrics import OTHERS, metrics
 
+pytestmark = pytest.mark.proves("node_exporter", "serves the metrics of our catalogue, those of a degraded pool too")
+
 KNOWN = {metric.name: set(metric.labels) for metric in catalogue("node_exporter")}
 
 # The catalogue is that of 1.12, which names the fields of meminfo itself; Debian's 1.5 takes every line that is there.

@@ -12,6 +12,8 @@ import yaml
 from tests.specs import SPECS, alerts, generated
 from tests.toolbox import run_tool
 
+pytestmark = pytest.mark.proves("promtool", "evaluates every alert: it fires when it should, and keeps still otherwise")
+
 CASES = Path(__file__).parents[1] / "rules"
 IGNORED = Path(__file__).parent / "data" / "ignored-pools.yaml"
 SPEC_OF = {alert: name for name in reversed([*SPECS]) for alert in alerts(generated(name))}

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.processes import Process, answers, end, free_port, started, wait_for
+from tests.processes import Process, end, free_port, started, wait_until_up
 from tests.toolbox import require_tool
 
 _RELAY = {"name": "900a", "regionid": 900, "hostname": "localhost", "stunport": -1, "derpport": 0}
@@ -32,6 +32,11 @@ class Headscale:
         """What one of its commands answers."""
         return command(self.config, *words)
 
+    def admission(self) -> str:
+        """A key with which nodes join by themselves, as often as they like."""
+        answer = self.run("preauthkeys", "create", "--user", "1", "--reusable", "--expiration", "1h")
+        return str(answer["key"])
+
     def stop(self) -> None:
         """End it, and wait for that."""
         end(self.process)
@@ -43,7 +48,7 @@ def running(folder: Path, nodes: Sequence[str] = ("worker-1",)) -> Iterator[Head
     program = require_tool("headscale")
     url, config = configure(folder)
     with started(folder / "headscale.log", [program, "--config", config, "serve"]) as process:
-        wait_for(lambda: answers(f"{url}/health") or process.poll() is not None, folder)
+        wait_until_up(f"{url}/health", process, folder)
         command(config, "users", "create", "ops")
         for number, name in enumerate(nodes):
             register(config, name, f"{number:024x}")

@@ -21,6 +21,8 @@ from tests.exporters.api import Answer, raw, reply, serving
 from tests.exporters.real_headscale import running
 from tests.processes import free_port
 
+pytestmark = pytest.mark.proves("headscale", "answers our exporter as it expects")
+
 DATA = Path(__file__).parent / "data" / "headscale"
 GOOD = (DATA / "0.26.json").read_text()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

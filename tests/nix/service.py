@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,7 @@ import pytest
 from tests.nix.clusters import write_cluster
 from tests.nix.conftest import Evaluate
 from tests.nix.option_types import option_tree
-
-EXPOSURE = 2.0  # of 10
+from tests.toolbox import run_tool
 
 
 def units(spec: str, host: str, folder: Path, evaluate: Evaluate, real_lib: Path) -> dict[str, Any]:
@@ -26,21 +25,18 @@ def units(spec: str, host: str, folder: Path, evaluate: Evaluate, real_lib: Path
     return found
 
 
-def assert_sandboxed(name: str, unit: dict[str, Any], folder: Path) -> None:
-    """systemd judges the unit's exposure to be low. Skips where there is no systemd that could judge."""
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        pytest.skip("systemd-analyze is not installed")
+def exposure(name: str, settings: Mapping[str, Any], folder: Path) -> float:
+    """systemd's own judgement of a unit with this ``serviceConfig``, 0 (may do nothing) to 10 (may do all)."""
     file = folder / f"{name}.service"
-    file.write_text("[Service]\n" + "".join(_lines({**unit["serviceConfig"], "ExecStart": "/bin/true"})))
-    command = [analyze, "security", "--offline=true", f"--threshold={EXPOSURE * 10:.0f}", "--no-pager", file]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    file.write_text("[Service]\n" + "".join(_lines({**settings, "ExecStart": "/bin/true"})))
+    done = run_tool("systemd-analyze", "security", "--offline=true", "--no-pager", file)
     if "Unknown" in done.stderr or "unrecognized option" in done.stderr:
         pytest.skip("this systemd-analyze does not judge a unit that is not installed")
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    (score,) = re.findall(r"exposure level for \S+: ([0-9.]+)", done.stdout)
+    return float(score)
 
 
-def _lines(settings: dict[str, Any]) -> list[str]:
+def _lines(settings: Mapping[str, Any]) -> list[str]:
     words = {True: "true", False: "false"}
     return [
         f"{name}={words[value] if isinstance(value, bool) else value}\n"

@@ -16,6 +16,8 @@ from generator.spec.gateway import gateway_address
 from tests.nix.clusters import SPECS, write_cluster
 from tests.nix.conftest import Evaluate
 
+pytestmark = pytest.mark.proves("nix-instantiate", "evaluates every host: it serves and lets in what is scraped")
+
 HOSTS = Path(__file__).parent / "hosts.nix"
 # Parts of k3s that a flag exposes; their ports are k3s' own.
 FLAGS = {

@@ -15,6 +15,8 @@ import yaml
 from tests.nix.tree import DATA, EXAMPLES, ROOT, STUBS
 from tests.toolbox import run_tool
 
+pytestmark = pytest.mark.proves("nix", "evaluates the flake and all that it offers")
+
 SYSTEMS = {"x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin"}
 HOSTS = set(yaml.safe_load((EXAMPLES["keystone"] / "cluster.yaml").read_text())["hosts"])
 

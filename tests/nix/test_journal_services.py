@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.nix.conftest import Evaluate
-from tests.nix.service import assert_sandboxed, units
+from tests.nix.service import units
 
 CHECKPOINT = "nixscope-journal-checkpoint"
 FILES = [
@@ -55,11 +55,6 @@ def test_the_checkpoint_lives_with_alloy(services: dict[str, Any]) -> None:
         "StateDirectory": "alloy",
         "Restart": "always",
     }
-
-
-def test_the_checkpoint_may_do_little(services: dict[str, Any], tmp_path: Path) -> None:
-    """By systemd's own measure."""
-    assert_sandboxed(CHECKPOINT, services[CHECKPOINT], tmp_path)
 
 
 def test_the_entry_gets_its_file_from_systemd(services: dict[str, Any]) -> None:

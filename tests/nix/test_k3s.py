@@ -107,7 +107,10 @@ def test_objects_are_the_manifests(written: Written) -> None:
     (namespace,) = _objects(written, "nixscope-namespace")
     objects = _objects(written, "nixscope-objects")
     assert namespace["kind"] == "Namespace"
-    manifests = [_yaml(file) for file in written.folder.glob("manifests/*/*.yaml")]
+    files = list(written.folder.glob("manifests/*/*.yaml"))
+    texts = "---\n".join(written.texts[name] for name in ("nixscope-namespace", "nixscope-objects"))
+    assert set(texts.split("---\n")) == {file.read_text(encoding="utf-8") for file in files}
+    manifests = [_yaml(file) for file in files]
     assert _by_key([namespace, *objects]) == _by_key(manifests)
     assert len(objects) + 1 == len(manifests)
 

@@ -110,6 +110,7 @@ def test_settings_that_these_charts_need(written: Written) -> None:
         assert (release["overrideNamespace"], release["noHooks"], release["includeCRDs"]) == (False, True, True)
 
 
+@pytest.mark.proves("kubenix", "gives exactly the objects that the manifests have")
 def test_real_kubenix_gives_our_objects(
     written: Written, evaluate: Evaluate, real_lib: Path, real_kubenix: Path, tmp_path: Path
 ) -> None:
@@ -120,6 +121,7 @@ def test_real_kubenix_gives_our_objects(
     assert objects == {_key(thing): thing for thing in written.objects()}
 
 
+@pytest.mark.proves("charts", "render under kubenix to what Helm makes of them")
 def test_real_kubenix_takes_the_charts(
     written: Written, evaluate: Evaluate, real_lib: Path, real_kubenix: Path, charts: Path, tmp_path: Path
 ) -> None:

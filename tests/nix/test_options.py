@@ -69,6 +69,7 @@ def test_every_host_sets_real_options(nixos: Path, evaluate: Evaluate, known: Op
     assert imported == ({path.name for path in modules.iterdir()} if modules.exists() else set())
 
 
+@pytest.mark.proves("nixpkgs.lib", "evaluates every host: each option exists and has a value of its type")
 def test_every_host_in_the_real_module_system(nixos: Path, evaluate: Evaluate, real_lib: Path) -> None:
     """The same with lib.evalModules, and what it gives is what the file says."""
     hosts = evaluate(HERE / "hosts.nix", nixos=nixos)

@@ -7,6 +7,11 @@ import pytest
 from tests.nix.tree import ROOT, nix_files
 from tests.toolbox import run_tool
 
+pytestmark = [
+    pytest.mark.proves("nix-instantiate", "parses every committed Nix file"),
+    pytest.mark.proves("deadnix", "finds nothing dead in any Nix file"),
+]
+
 FILES = {"hand-written": nix_files(generated=False), "generated": nix_files(generated=True)}
 CHECKS = {"nix-instantiate": ["--parse"], "nixfmt": ["--check"], "deadnix": ["--fail"]}
 

@@ -93,3 +93,11 @@ def test_every_open_port_is_a_services_and_every_target_can_be_reached(name: str
         entries = {service.mesh_port for service in result.watch.services(host)} - {None}
         assert set(firewall.mesh_ports) == entries
         assert not entries & served
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_no_two_services_of_a_host_want_the_same_port(name: str) -> None:
+    watch = generated(name).watch
+    for host in watch.firewalls:
+        ports = [service.port for service in watch.services(host) if service.port is not None]
+        assert len(ports) == len(set(ports)), host

@@ -13,6 +13,8 @@ from generator.spec.constraints.probes import check_probes
 from tests.specs import alerts, cluster, made
 from tests.toolbox import run_tool
 
+pytestmark = pytest.mark.proves("blackbox_exporter", "takes the modules that we write")
+
 WEB = {"name": "web", "type": "http", "target": "https://www.example.org/x?y=1"}
 MAIL = {"name": "mail", "type": "tcp", "target": "mail.example.org:25"}
 GATEWAY = {"name": "gateway", "type": "icmp", "target": "192.0.2.1"}
@@ -33,7 +35,11 @@ def test_each_kind_is_a_job_and_instance_is_the_name() -> None:
     assert spec["staticConfigs"] == [
         {"targets": [WEB["target"]], "labels": {"instance": "web", "target": WEB["target"]}}
     ]
-    assert spec["relabelings"][-1]["replacement"] == "100.64.0.1:9115"
+    assert spec["metricsPath"] == "/probe"
+    assert spec["relabelings"] == [
+        {"action": "replace", "sourceLabels": ["__address__"], "targetLabel": "__param_target"},
+        {"action": "replace", "targetLabel": "__address__", "replacement": "100.64.0.1:9115"},
+    ]
     assert {found.name for found in result.watch.probe_jobs} == {"probe-http", "probe-tcp", "probe-icmp"}
 
 

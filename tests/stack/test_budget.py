@@ -70,7 +70,7 @@ def test_what_is_requested_is_the_limit(mode: str, budget: str) -> None:
     seen = 0
     for release in result.stack.releases:
         for path, resources in named(release.values, "resources"):
-            if isinstance(resources, list) or "storage" in resources["requests"]:
+            if isinstance(resources, list) or "storage" in resources["requests"]:  # a role's, and a claim's
                 continue
             seen += 1
             assert resources["limits"] == {"memory": resources["requests"]["memory"]}, path

@@ -39,7 +39,11 @@ def test_no_certificate_that_only_a_hook_makes(name: str) -> None:
 def test_grafana_gives_its_volume_back_before_a_rollout(name: str) -> None:
     grafana = values(generated(name), KPS)["grafana"]
     assert grafana["deploymentStrategy"] == {"type": "Recreate"}
-    assert grafana["admin"]["existingSecret"] == generated(name).cluster.grafana.admin.secret
+    assert grafana["admin"] == {
+        "existingSecret": generated(name).cluster.grafana.admin.secret,
+        "userKey": "admin-user",
+        "passwordKey": "admin-password",
+    }, "the keys that the guide and the schema tell people to make"
     assert named(grafana, "adminPassword") == []
 
 
@@ -73,3 +77,15 @@ def test_adapter_leaves_the_resource_metrics_alone() -> None:
     found = values(made(kubernetes={"namespace": "obs"}, metrics={"adapter": True}), "prometheus-adapter")
     assert found["rules"] == {"default": True}
     assert found["prometheus"] == {"url": "http://kube-prometheus-stack-prometheus.obs.svc", "port": 9090}
+
+
+def test_what_the_spec_says_of_time() -> None:
+    spec = values(made(metrics={"retention": "40d", "scrapeInterval": "20s"}), KPS)["prometheus"]["prometheusSpec"]
+    assert (spec["retention"], spec["scrapeInterval"], spec["evaluationInterval"]) == ("40d", "20s", "20s")
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_alert_says_of_which_cluster_it_is(name: str) -> None:
+    """Under the label that routes, inhibitions and Loki's streams have for it."""
+    spec = values(generated(name), KPS)["prometheus"]["prometheusSpec"]
+    assert spec["externalLabels"] == {"cluster": generated(name).cluster.name}

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from generator.syntax.alloy import Attr, Binary, Block, Call, Ref, Value, attrs, print_alloy
 from tests.toolbox import require_tool, run_tool
 
+pytestmark = pytest.mark.proves("alloy-syntax", "reads back every value that our printer writes")
+
 OPERATORS = ["||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "^"]
 HOSTILE = [
     '"',

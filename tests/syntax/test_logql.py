@@ -13,6 +13,8 @@ from generator.syntax.promql import Matcher
 from tests.logql import parsed
 from tests.toolbox import require_tool
 
+pytestmark = pytest.mark.proves("logql-syntax", "reads every query of panels and rules, and selectors as we do")
+
 
 @pytest.mark.parametrize(
     ("query", "labels"),

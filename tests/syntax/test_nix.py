@@ -30,6 +30,11 @@ from generator.syntax.nix import (
 )
 from tests.toolbox import nix_env, require_tool, run_tool
 
+pytestmark = [
+    pytest.mark.proves("nix-instantiate", "reads back every value that our printer writes"),
+    pytest.mark.proves("nixfmt", "leaves what our printer writes as it is"),
+]
+
 LONG = "aNameThatTakesMuchOfTheRoomOnItsLine"
 BATCH = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 

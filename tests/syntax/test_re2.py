@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from generator.syntax.re2 import Expression, parse_re2
 from tests.goregexp import ask
 
+pytestmark = pytest.mark.proves("go-regexp", "reads regular expressions as our check of them does")
+
 PIECES = [
     *'ab|()[]{}*+?.^$\\-,:=<>!Pisx0129"& ',
     *("(?:", "(?i)", "(?-i:", "(?i-s)", "(?", "(?P<n>", "(?<m>", "(?=", "(?!", "(?<=", "(?x)", "[^", "a-z", "--"),

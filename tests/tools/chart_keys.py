@@ -32,13 +32,15 @@ OPEN = {
     ],
 }
 
+KUBERNETES = {"resources", "containerSecurityContext", "podSecurityContext", "securityContext"}
+
 
 def keys(value: Any) -> Any:
     """The shape of one value. An empty map or null may become anything; so may what the list above names."""
     if isinstance(value, dict):
         shapes = {str(key): keys(inner) for key, inner in value.items()}
-        # Kubernetes' own object, of which a chart's default may show only the requests.
-        return {**shapes, **dict.fromkeys(shapes.keys() & {"resources"}, "any")} if value else "any"
+        # Kubernetes' own objects, of which a chart's default may show only a part.
+        return {**shapes, **dict.fromkeys(shapes.keys() & KUBERNETES, "any")} if value else "any"
     return "any" if value is None else None
 
 

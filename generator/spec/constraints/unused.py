@@ -23,6 +23,7 @@ def check_unused(cluster: Cluster) -> Iterator[Diagnostic]:
     if tenancy.by == "none" and tenancy.namespaces:
         yield _unused(("logs", "tenancy", "namespaces"), "there is a single tenant", "write by: namespace")
     yield from _kubernetes(cluster)
+    yield from _allowed(cluster)
     yield from _without_node_exporter(cluster)
 
 
@@ -34,6 +35,19 @@ def _kubernetes(cluster: Cluster) -> Iterator[Diagnostic]:
     if kubernetes.control_plane_metrics and not cluster.watch.kubernetes.enabled:
         what = "watch.kubernetes is off, so no part of the control plane is watched"
         yield _unused(("kubernetes", "controlPlaneMetrics"), what, "switch watch.kubernetes on")
+
+
+def _allowed(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Namespaces that are let in where everybody is, or where nobody could ask."""
+    parts = {"metrics": cluster.metrics.allow_from, "logs": cluster.logs.allow_from}
+    for part, names in {**parts, "grafana": cluster.grafana.allow_from}.items():
+        if names is not None and (names or part == "grafana") and not cluster.kubernetes.network_policies:
+            what = f"everybody may reach {part}: there are no network policies"
+            yield _unused((part, "allowFrom"), what, "write kubernetes.networkPolicies: true")
+    logs = cluster.logs
+    if logs.allow_from and logs.enabled and logs.hosts and not logs.hosts.url and cluster.kubernetes.network_policies:
+        what = "hosts ship their journals, for which every pod may reach Loki's gateway"
+        yield _unused(("logs", "allowFrom"), what, "leave logs.hosts out")
 
 
 def _without_node_exporter(cluster: Cluster) -> Iterator[Diagnostic]:

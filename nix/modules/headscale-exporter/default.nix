@@ -67,7 +67,7 @@ in
         Restart = "always";
         RestartSec = 10;
 
-        # `systemd-analyze security nixscope-headscale-exporter` says 1.2 of 10: what is left is the network.
+        # `systemd-analyze security nixscope-headscale-exporter` says 1.1 of 10: what is left is the network.
         CapabilityBoundingSet = "";
         DevicePolicy = "closed";
         DynamicUser = true;
@@ -76,6 +76,7 @@ in
         MemoryMax = "512M";
         NoNewPrivileges = true;
         PrivateDevices = true;
+        PrivateMounts = true;
         PrivateTmp = true;
         PrivateUsers = true;
         ProcSubset = "pid";

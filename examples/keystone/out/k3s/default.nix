@@ -98,6 +98,7 @@
           };
         };
         kube-state-metrics = {
+          collectorsExclude = [ "secrets" ];
           resources = {
             requests = {
               cpu = "10m";
@@ -212,6 +213,7 @@
               "alertmanager-slack"
               "alertmanager-smtp"
             ];
+            automountServiceAccountToken = false;
             resources = {
               requests = {
                 cpu = "10m";
@@ -463,6 +465,24 @@
           rbac = {
             namespaced = true;
           };
+          containerSecurityContext = {
+            readOnlyRootFilesystem = true;
+          };
+          extraEmptyDirMounts = [
+            {
+              name = "tmp";
+              mountPath = "/tmp";
+            }
+          ];
+          extraContainerVolumes = [
+            {
+              name = "sidecar-tmp";
+              emptyDir = { };
+            }
+          ];
+          initChownData = {
+            enabled = false;
+          };
           admin = {
             existingSecret = "grafana-admin";
             userKey = "admin-user";
@@ -505,13 +525,28 @@
                 memory = "128Mi";
               };
             };
+            securityContext = {
+              readOnlyRootFilesystem = true;
+            };
             dashboards = {
               resource = "configmap";
               searchNamespace = "monitoring";
+              extraMounts = [
+                {
+                  name = "sidecar-tmp";
+                  mountPath = "/tmp";
+                }
+              ];
             };
             datasources = {
               resource = "configmap";
               searchNamespace = "monitoring";
+              extraMounts = [
+                {
+                  name = "sidecar-tmp";
+                  mountPath = "/tmp";
+                }
+              ];
             };
           };
           additionalDataSources = [
@@ -815,6 +850,7 @@
             size = "20Gi";
             storageClass = "ceph-block";
           };
+          automountServiceAccountToken = false;
           extraVolumes = [
             {
               name = "log-rules";
@@ -917,6 +953,12 @@
             enabled = true;
           };
         };
+        defaults = {
+          automountServiceAccountToken = false;
+        };
+        serviceAccount = {
+          automountServiceAccountToken = false;
+        };
       };
     };
     alloy = {
@@ -950,6 +992,18 @@
             ];
           };
           storagePath = "/var/lib/alloy";
+          securityContext = {
+            allowPrivilegeEscalation = false;
+            capabilities = {
+              drop = [ "ALL" ];
+            };
+            readOnlyRootFilesystem = true;
+            seccompProfile = {
+              type = "RuntimeDefault";
+            };
+            runAsUser = 0;
+            runAsGroup = 0;
+          };
           resources = {
             requests = {
               cpu = "50m";
@@ -1044,6 +1098,19 @@
             ];
           };
           storagePath = "/var/lib/alloy";
+          securityContext = {
+            allowPrivilegeEscalation = false;
+            capabilities = {
+              drop = [ "ALL" ];
+            };
+            readOnlyRootFilesystem = true;
+            seccompProfile = {
+              type = "RuntimeDefault";
+            };
+            runAsNonRoot = true;
+            runAsUser = 473;
+            runAsGroup = 473;
+          };
           resources = {
             requests = {
               cpu = "50m";
@@ -1200,6 +1267,27 @@
           };
         };
         testConnection = false;
+        serviceAccount = {
+          automountServiceAccountToken = false;
+        };
+        podSecurityContext = {
+          runAsNonRoot = true;
+          runAsUser = 65534;
+          runAsGroup = 65534;
+          seccompProfile = {
+            type = "RuntimeDefault";
+          };
+        };
+        securityContext = {
+          allowPrivilegeEscalation = false;
+          capabilities = {
+            drop = [ "ALL" ];
+          };
+          readOnlyRootFilesystem = true;
+          seccompProfile = {
+            type = "RuntimeDefault";
+          };
+        };
         resources = {
           requests = {
             cpu = "10m";

@@ -189,6 +189,7 @@ in
             };
           };
           kube-state-metrics = {
+            collectorsExclude = [ "secrets" ];
             resources = {
               requests = {
                 cpu = "10m";
@@ -303,6 +304,7 @@ in
                 "alertmanager-slack"
                 "alertmanager-smtp"
               ];
+              automountServiceAccountToken = false;
               resources = {
                 requests = {
                   cpu = "10m";
@@ -554,6 +556,24 @@ in
             rbac = {
               namespaced = true;
             };
+            containerSecurityContext = {
+              readOnlyRootFilesystem = true;
+            };
+            extraEmptyDirMounts = [
+              {
+                name = "tmp";
+                mountPath = "/tmp";
+              }
+            ];
+            extraContainerVolumes = [
+              {
+                name = "sidecar-tmp";
+                emptyDir = { };
+              }
+            ];
+            initChownData = {
+              enabled = false;
+            };
             admin = {
               existingSecret = "grafana-admin";
               userKey = "admin-user";
@@ -596,13 +616,28 @@ in
                   memory = "128Mi";
                 };
               };
+              securityContext = {
+                readOnlyRootFilesystem = true;
+              };
               dashboards = {
                 resource = "configmap";
                 searchNamespace = "monitoring";
+                extraMounts = [
+                  {
+                    name = "sidecar-tmp";
+                    mountPath = "/tmp";
+                  }
+                ];
               };
               datasources = {
                 resource = "configmap";
                 searchNamespace = "monitoring";
+                extraMounts = [
+                  {
+                    name = "sidecar-tmp";
+                    mountPath = "/tmp";
+                  }
+                ];
               };
             };
             additionalDataSources = [
@@ -906,6 +941,7 @@ in
               size = "20Gi";
               storageClass = "ceph-block";
             };
+            automountServiceAccountToken = false;
             extraVolumes = [
               {
                 name = "log-rules";
@@ -1008,6 +1044,12 @@ in
               enabled = true;
             };
           };
+          defaults = {
+            automountServiceAccountToken = false;
+          };
+          serviceAccount = {
+            automountServiceAccountToken = false;
+          };
         };
       };
       alloy = {
@@ -1041,6 +1083,18 @@ in
               ];
             };
             storagePath = "/var/lib/alloy";
+            securityContext = {
+              allowPrivilegeEscalation = false;
+              capabilities = {
+                drop = [ "ALL" ];
+              };
+              readOnlyRootFilesystem = true;
+              seccompProfile = {
+                type = "RuntimeDefault";
+              };
+              runAsUser = 0;
+              runAsGroup = 0;
+            };
             resources = {
               requests = {
                 cpu = "50m";
@@ -1135,6 +1189,19 @@ in
               ];
             };
             storagePath = "/var/lib/alloy";
+            securityContext = {
+              allowPrivilegeEscalation = false;
+              capabilities = {
+                drop = [ "ALL" ];
+              };
+              readOnlyRootFilesystem = true;
+              seccompProfile = {
+                type = "RuntimeDefault";
+              };
+              runAsNonRoot = true;
+              runAsUser = 473;
+              runAsGroup = 473;
+            };
             resources = {
               requests = {
                 cpu = "50m";
@@ -1291,6 +1358,27 @@ in
             };
           };
           testConnection = false;
+          serviceAccount = {
+            automountServiceAccountToken = false;
+          };
+          podSecurityContext = {
+            runAsNonRoot = true;
+            runAsUser = 65534;
+            runAsGroup = 65534;
+            seccompProfile = {
+              type = "RuntimeDefault";
+            };
+          };
+          securityContext = {
+            allowPrivilegeEscalation = false;
+            capabilities = {
+              drop = [ "ALL" ];
+            };
+            readOnlyRootFilesystem = true;
+            seccompProfile = {
+              type = "RuntimeDefault";
+            };
+          };
           resources = {
             requests = {
               cpu = "10m";
@@ -1315,7 +1403,651 @@ in
             "app.kubernetes.io/managed-by" = "nixscope";
             "app.kubernetes.io/part-of" = "nixscope";
             "pod-security.kubernetes.io/enforce" = "privileged";
+            "pod-security.kubernetes.io/warn" = "restricted";
+            "pod-security.kubernetes.io/audit" = "restricted";
           };
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.default-deny-ingress = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "default-deny-ingress";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = { };
+          policyTypes = [ "Ingress" ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-prometheus = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-prometheus";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "prometheus";
+              "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "grafana";
+                      "app.kubernetes.io/instance" = "kube-prometheus-stack";
+                    };
+                  };
+                }
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus-adapter";
+                      "app.kubernetes.io/instance" = "prometheus-adapter";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 9090;
+                }
+              ];
+            }
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 8080;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-alertmanager = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-alertmanager";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "alertmanager";
+              alertmanager = "kube-prometheus-stack-alertmanager";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "grafana";
+                      "app.kubernetes.io/instance" = "kube-prometheus-stack";
+                    };
+                  };
+                }
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "loki";
+                      "app.kubernetes.io/instance" = "loki";
+                      "app.kubernetes.io/part-of" = "memberlist";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 9093;
+                }
+              ];
+            }
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 8080;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-prometheus-operator = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-prometheus-operator";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "kube-prometheus-stack-prometheus-operator";
+              "app.kubernetes.io/instance" = "kube-prometheus-stack";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 8080;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-kube-state-metrics = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-kube-state-metrics";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "kube-state-metrics";
+              "app.kubernetes.io/instance" = "kube-prometheus-stack";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 8080;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-grafana = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-grafana";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "grafana";
+              "app.kubernetes.io/instance" = "kube-prometheus-stack";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 3000;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-prometheus-adapter = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-prometheus-adapter";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "prometheus-adapter";
+              "app.kubernetes.io/instance" = "prometheus-adapter";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 6443;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-yace = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-yace";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "prometheus-yet-another-cloudwatch-exporter";
+              "app.kubernetes.io/instance" = "yace";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 5000;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-loki-gateway = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-loki-gateway";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "loki";
+              "app.kubernetes.io/instance" = "loki";
+              "app.kubernetes.io/component" = "gateway";
+            };
+          };
+          policyTypes = [
+            "Ingress"
+            "Egress"
+          ];
+          ingress = [
+            {
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 8080;
+                }
+              ];
+            }
+          ];
+          egress = [
+            {
+              to = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "loki";
+                      "app.kubernetes.io/instance" = "loki";
+                      "app.kubernetes.io/part-of" = "memberlist";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 3100;
+                }
+              ];
+            }
+            {
+              ports = [
+                {
+                  protocol = "UDP";
+                  port = 53;
+                }
+                {
+                  protocol = "TCP";
+                  port = 53;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-loki = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-loki";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "loki";
+              "app.kubernetes.io/instance" = "loki";
+              "app.kubernetes.io/part-of" = "memberlist";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "loki";
+                      "app.kubernetes.io/instance" = "loki";
+                      "app.kubernetes.io/component" = "gateway";
+                    };
+                  };
+                }
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "loki";
+                      "app.kubernetes.io/instance" = "loki";
+                      "app.kubernetes.io/part-of" = "memberlist";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 3100;
+                }
+              ];
+            }
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "loki";
+                      "app.kubernetes.io/instance" = "loki";
+                      "app.kubernetes.io/part-of" = "memberlist";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 9095;
+                }
+              ];
+            }
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "loki";
+                      "app.kubernetes.io/instance" = "loki";
+                      "app.kubernetes.io/part-of" = "memberlist";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 7946;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-alloy = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-alloy";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "alloy";
+              "app.kubernetes.io/instance" = "alloy";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 12345;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-alloy-events = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-alloy-events";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "alloy";
+              "app.kubernetes.io/instance" = "alloy-events";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 12345;
+                }
+              ];
+            }
+          ];
+        };
+      };
+      "networking.k8s.io".v1.NetworkPolicy.allow-loki-canary = {
+        apiVersion = "networking.k8s.io/v1";
+        kind = "NetworkPolicy";
+        metadata = {
+          name = "allow-loki-canary";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          podSelector = {
+            matchLabels = {
+              "app.kubernetes.io/name" = "loki";
+              "app.kubernetes.io/instance" = "loki";
+              "app.kubernetes.io/component" = "canary";
+            };
+          };
+          policyTypes = [ "Ingress" ];
+          ingress = [
+            {
+              from = [
+                {
+                  podSelector = {
+                    matchLabels = {
+                      "app.kubernetes.io/name" = "prometheus";
+                      "operator.prometheus.io/name" = "kube-prometheus-stack-prometheus";
+                    };
+                  };
+                }
+              ];
+              ports = [
+                {
+                  protocol = "TCP";
+                  port = 3500;
+                }
+              ];
+            }
+          ];
         };
       };
       "monitoring.coreos.com".v1alpha1.ScrapeConfig.node-exporter = {

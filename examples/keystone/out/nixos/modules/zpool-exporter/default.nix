@@ -42,12 +42,15 @@ in
         ReadWritePaths = [ cfg.directory ];
 
         # Root, who owns the directory, without root's powers: /dev/zfs answers everybody.
+        # `systemd-analyze security nixscope-zpool-exporter` says 0.9 of 10.
         CapabilityBoundingSet = "";
         DeviceAllow = [ "/dev/zfs rw" ];
         DevicePolicy = "closed";
+        IPAddressDeny = "any";
         LockPersonality = true;
         MemoryDenyWriteExecute = true;
         NoNewPrivileges = true;
+        PrivateMounts = true;
         PrivateNetwork = true;
         PrivateTmp = true;
         ProtectClock = true;
@@ -65,7 +68,11 @@ in
         RestrictSUIDSGID = true;
         SystemCallArchitectures = "native";
         SystemCallErrorNumber = "EPERM";
-        SystemCallFilter = [ "@system-service" ];
+        SystemCallFilter = [
+          "@system-service"
+          "~@privileged"
+          "~@resources"
+        ];
         UMask = "0022";
       };
     };

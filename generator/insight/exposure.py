@@ -1,0 +1,93 @@
+"""Who reaches the stack's pods, and whether anything asks for a login there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.insight.finding import Finding
+from generator.sources.contract import Watch
+from generator.spec.model import Cluster
+from generator.stack.network import ADAPTER, GATEWAY, GRAFANA, METRICS, PROMETHEUS, Opening, openings
+
+_LETS_IN = {GRAFANA: "grafana.allowFrom", PROMETHEUS: "metrics.allowFrom", GATEWAY: "logs.allowFrom"}
+_EVERYBODY = "every pod of the cluster, and every node"
+
+
+def reachable(cluster: Cluster, watch: Watch) -> Iterator[Finding]:
+    """The policies themselves, and each way into the stack."""
+    yield from _policies(cluster)
+    held = _held(cluster)
+    metrics: list[Opening] = []
+    for opening in openings(cluster, watch):
+        if opening.why == METRICS:
+            metrics.append(opening)
+        else:
+            yield _way_in(opening, held, login=_asks_for_login(cluster, opening))
+    yield Finding(
+        "info",
+        "metrics-port",
+        "ports that serve metrics ask for no login",
+        PROMETHEUS.name if held else _EVERYBODY,
+        "exporters have no login",
+        "nobody else needs them" if held else _hold(cluster),
+        tuple(f"{opening.part.name} (TCP {opening.port})" for opening in metrics),
+    )
+
+
+def _asks_for_login(cluster: Cluster, opening: Opening) -> bool:
+    return opening.part == ADAPTER or (opening.part == GRAFANA and not cluster.grafana.anonymous)
+
+
+def _held(cluster: Cluster) -> bool:
+    """Whether policies are written, and something in the cluster enforces them."""
+    kubernetes = cluster.kubernetes
+    # flannel enforces none; k3s brings a controller for it, and the other plugins are controllers themselves.
+    return kubernetes.network_policies and (kubernetes.cni != "flannel" or kubernetes.distribution == "k3s")
+
+
+def _policies(cluster: Cluster) -> Iterator[Finding]:
+    if _held(cluster):
+        return
+    written = cluster.kubernetes.network_policies
+    what = "nothing enforces the network policies that are written" if written else "there are no network policies"
+    yield Finding(
+        "high",
+        "policies-not-enforced" if written else "no-policies",
+        f"{what}: Prometheus, Alertmanager and Loki are open to the whole cluster, and ask for no login",
+        _EVERYBODY,
+        f"flannel on {cluster.kubernetes.distribution} has no policy controller"
+        if written
+        else "kubernetes.networkPolicies is false",
+        _hold(cluster),
+    )
+
+
+def _hold(cluster: Cluster) -> str:
+    if cluster.kubernetes.network_policies:
+        return "run a policy controller beside flannel, or canal, calico or cilium in its place"
+    return "write kubernetes.networkPolicies: true"
+
+
+def _way_in(opening: Opening, held: bool, *, login: bool) -> Finding:
+    who = [part.name for part in opening.callers] + [f"pods of {name}" for name in opening.namespaces]
+    everybody = opening.anyone or not held
+    asks = "asks for a login" if login else "asks for no login"
+    option = _LETS_IN.get(opening.part)
+    return Finding(
+        "medium" if everybody and not login else "info",
+        "login" if login else "no-login",
+        f"{opening.part.name} (TCP {opening.port}), {opening.why}: {asks}",
+        _EVERYBODY if everybody else ", ".join(who),
+        _why(opening, held),
+        f"{option} names the namespaces that are let in" if option else "nobody else needs it",
+    )
+
+
+def _why(opening: Opening, held: bool) -> str:
+    if not held:
+        return "no policy holds it"
+    if opening.part == GATEWAY and opening.anyone:
+        return "hosts push their journals, and arrive with addresses that cannot be told from those of pods"
+    if opening.anyone:
+        return "nothing says who may not"
+    return f"the policy allow-{opening.part.name} lets in these and nobody else"

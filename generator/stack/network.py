@@ -1,0 +1,163 @@
+"""Who may reach the stack's pods: one denial for the whole namespace, and one policy for each part that is asked.
+
+Loki, Prometheus and Alertmanager have no login: whoever reaches them reads everything. Pods are found by the labels
+that the charts (and prometheus-operator) give them; a port is the container's. Why it is so: docs/decisions/0011.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from generator.sources import aws
+from generator.sources.contract import Watch
+from generator.spec.model import Cluster
+from generator.stack import objects, prometheus
+from generator.stack.contract import KubernetesObject
+from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
+from generator.stack.loki_layout import layout
+
+DENY = "default-deny-ingress"
+_STACK = "kube-prometheus-stack"
+_NAME, _INSTANCE, _COMPONENT = (f"app.kubernetes.io/{part}" for part in ("name", "instance", "component"))
+_DNS_PORT = 53
+METRICS = "metrics"
+"""Why Prometheus asks; ports that serve nothing else have the same reason everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Pods of one kind, by labels that no other pod of the namespace has."""
+
+    name: str
+    labels: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One TCP port of a part, and who may use it: these parts, all pods of these namespaces, or (``anyone``) all."""
+
+    part: Part
+    port: int
+    why: str
+    callers: tuple[Part, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    anyone: bool = False
+
+
+PROMETHEUS = Part("prometheus", ((_NAME, "prometheus"), ("operator.prometheus.io/name", prometheus.SERVICE)))
+ALERTMANAGER = Part("alertmanager", ((_NAME, "alertmanager"), ("alertmanager", f"{_STACK}-alertmanager")))
+OPERATOR = Part("prometheus-operator", ((_NAME, f"{_STACK}-prometheus-operator"), (_INSTANCE, _STACK)))
+STATE_METRICS = Part("kube-state-metrics", ((_NAME, "kube-state-metrics"), (_INSTANCE, _STACK)))
+GRAFANA = Part("grafana", ((_NAME, "grafana"), (_INSTANCE, _STACK)))
+ADAPTER = Part("prometheus-adapter", ((_NAME, "prometheus-adapter"), (_INSTANCE, "prometheus-adapter")))
+YACE = Part("yace", ((_NAME, "prometheus-yet-another-cloudwatch-exporter"), (_INSTANCE, aws.RELEASE)))
+ALLOY = Part("alloy", ((_NAME, "alloy"), (_INSTANCE, "alloy")))
+EVENTS = Part("alloy-events", ((_NAME, "alloy"), (_INSTANCE, "alloy-events")))
+LOKI = Part("loki", ((_NAME, "loki"), (_INSTANCE, "loki"), ("app.kubernetes.io/part-of", "memberlist")))
+GATEWAY = Part("loki-gateway", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, "gateway")))
+CANARY = Part("loki-canary", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, "canary")))
+CACHES = tuple(
+    Part(f"loki-{cache}", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, f"memcached-{cache}")))
+    for cache in ("chunks-cache", "results-cache")
+)
+
+
+def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
+    """Every way into the stack, whether policies hold it or not."""
+    return (*_metrics(cluster, watch), *(_logs(cluster) if cluster.logs.enabled else ()))
+
+
+def _scraped(part: Part, port: int) -> Opening:
+    return Opening(part, port, METRICS, (PROMETHEUS,))
+
+
+def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
+    adapter = cluster.metrics.adapter
+    asking = (PROMETHEUS, GRAFANA, *((ADAPTER,) if adapter else ()))
+    yield Opening(PROMETHEUS, prometheus.PORT, "queries", asking, cluster.metrics.allow_from)
+    yield _scraped(PROMETHEUS, 8080)  # the config reloader beside it
+    sending = (PROMETHEUS, GRAFANA, *((LOKI,) if watch.log_rules else ()))
+    yield Opening(ALERTMANAGER, 9093, "alerts and silences", sending)
+    yield _scraped(ALERTMANAGER, 8080)
+    yield _scraped(OPERATOR, 8080)
+    if cluster.watch.kubernetes.enabled:
+        yield _scraped(STATE_METRICS, 8080)
+    allowed = cluster.grafana.allow_from
+    users = (PROMETHEUS,) if allowed is not None else ()
+    yield Opening(GRAFANA, 3000, "dashboards", users, allowed or (), anyone=allowed is None)
+    if adapter:
+        # The API server is no pod, and where it runs on another node its address is that node's.
+        yield Opening(ADAPTER, 6443, "custom metrics for the API server", anyone=True)
+    if cluster.watch.aws is not None:
+        yield _scraped(YACE, 5000)
+
+
+def _logs(cluster: Cluster) -> Iterator[Opening]:
+    canary = cluster.logs.canary
+    events = (EVENTS,) if cluster.logs.pods.events else ()
+    # A host's connection to a Service arrives with an address of the pods' own range: no rule can tell it from a pod.
+    from_hosts = cluster.logs.hosts is not None and cluster.logs.hosts.url is None
+    callers = () if from_hosts else (ALLOY, GRAFANA, *events, *((CANARY,) if canary else ()))
+    why = "log lines and queries"
+    namespaces = () if from_hosts else cluster.logs.allow_from
+    yield Opening(GATEWAY, 8080, why, callers, namespaces, anyone=from_hosts)
+    chosen = layout(cluster)
+    several = (LOKI,) if sum(workload.replicas for workload in chosen.workloads) > 1 else ()
+    yield Opening(LOKI, HTTP_PORT, "queries, writes, metrics", (GATEWAY, PROMETHEUS, *several))
+    if several:
+        yield Opening(LOKI, GRPC_PORT, "calls between Loki's parts", several)
+        yield Opening(LOKI, GOSSIP_PORT, "membership of Loki's rings", several)
+    for cache in CACHES if chosen.cached else ():
+        yield Opening(cache, 11211, "cached chunks and results", (LOKI,))
+    for alloy in (ALLOY, *events):
+        yield _scraped(alloy, 12345)
+    if canary:
+        yield _scraped(CANARY, 3500)
+
+
+def policies(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
+    """The denial, and what is allowed beside it; nothing where the spec switches policies off."""
+    if not cluster.kubernetes.network_policies:
+        return
+    yield objects.network_policy(cluster, DENY, {"podSelector": {}, "policyTypes": ["Ingress"]})
+    by_part: dict[Part, list[Opening]] = {}
+    for opening in openings(cluster, watch):
+        by_part.setdefault(opening.part, []).append(opening)
+    for part, own in by_part.items():
+        egress = _egress(part)
+        spec = {
+            "podSelector": _selector(part),
+            "policyTypes": ["Ingress"] if egress is None else ["Ingress", "Egress"],
+            "ingress": [_ingress(opening) for opening in own],
+            **({} if egress is None else {"egress": egress}),
+        }
+        yield objects.network_policy(cluster, f"allow-{part.name}", spec)
+
+
+def _ingress(opening: Opening) -> dict[str, Any]:
+    ports = {"ports": [{"protocol": "TCP", "port": opening.port}]}
+    if opening.anyone:
+        return ports
+    peers: list[dict[str, Any]] = [{"podSelector": _selector(part)} for part in opening.callers]
+    # The label that the API server itself sets on every namespace.
+    labels = ({"kubernetes.io/metadata.name": name} for name in opening.namespaces)
+    peers += [{"namespaceSelector": {"matchLabels": found}} for found in labels]
+    return {"from": peers, **ports}
+
+
+def _egress(part: Part) -> list[dict[str, Any]] | None:
+    """Where a part may go, for those of which that is certain; None: anywhere."""
+    if part in CACHES:
+        return []
+    if part is not GATEWAY:
+        return None
+    loki = {"to": [{"podSelector": _selector(LOKI)}], "ports": [{"protocol": "TCP", "port": HTTP_PORT}]}
+    # To any address: a cache of the node may stand in for the cluster's DNS.
+    names = {"ports": [{"protocol": protocol, "port": _DNS_PORT} for protocol in ("UDP", "TCP")]}
+    return [loki, names]
+
+
+def _selector(part: Part) -> dict[str, Any]:
+    return {"matchLabels": dict(part.labels)}

@@ -1,0 +1,62 @@
+"""What kube-prometheus-stack makes of our values for the operator, without the chart.
+
+Its templates ``prometheus/prometheus.yaml``, ``alertmanager/alertmanager.yaml`` and ``alertmanager/secret.yaml`` copy
+each of these values under the name that the custom resource has for it. Two go by other rules: ``storageSpec`` is
+``storage`` there, and ``<kind>SelectorNilUsesHelmValues: false`` is a selector that selects everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from generator.pipeline import Generated
+from tests.cluster.control_plane import Object
+from tests.specs import values
+
+RELEASE = "kube-prometheus-stack"
+PROMETHEUS = f"{RELEASE}-prometheus"
+ALERTMANAGER = f"{RELEASE}-alertmanager"
+PORT = "http-web"
+
+_NIL = "SelectorNilUsesHelmValues"
+_SELECTED = ("podMonitor", "probe", "rule", "scrapeConfig", "serviceMonitor")
+
+
+def custom_resources(result: Generated) -> list[Object]:
+    """The Prometheus, the Alertmanager, and the Secret of its configuration."""
+    found = values(result, RELEASE)
+    namespace = result.stack.namespace
+    prometheus, alertmanager = found["prometheus"], found["alertmanager"]
+    config = {"alertmanager.yaml": yaml.safe_dump(alertmanager["config"])}
+    # The templates leave out what is empty.
+    ours = {key: value for key, value in alertmanager["alertmanagerSpec"].items() if value != []}
+    return [
+        _object("Prometheus", PROMETHEUS, namespace, spec=_prometheus(prometheus["prometheusSpec"], namespace)),
+        _object("Alertmanager", ALERTMANAGER, namespace, spec=ours),
+        {**_object("Secret", f"alertmanager-{ALERTMANAGER}", namespace, stringData=config), "apiVersion": "v1"},
+    ]
+
+
+def _object(kind: str, name: str, namespace: str, **body: Any) -> Object:
+    metadata = {"name": name, "namespace": namespace}
+    return {"apiVersion": "monitoring.coreos.com/v1", "kind": kind, "metadata": metadata, **body}
+
+
+def _prometheus(spec: Mapping[str, Any], namespace: str) -> Object:
+    copied = {key: value for key, value in spec.items() if key != "storageSpec" and not key.endswith(_NIL)}
+    alertmanager = {"name": ALERTMANAGER, "namespace": namespace, "port": PORT, "apiVersion": "v2", "pathPrefix": "/"}
+    return {
+        **copied,
+        "storage": spec["storageSpec"],
+        "alerting": {"alertmanagers": [alertmanager]},
+        **{f"{kind}Selector": _selector(spec, kind) for kind in _SELECTED},
+        **{f"{kind}NamespaceSelector": {} for kind in _SELECTED},
+    }
+
+
+def _selector(spec: Mapping[str, Any], kind: str) -> Object:
+    """The chart's own default selects by the label of its release."""
+    return {"matchLabels": {"release": RELEASE}} if spec.get(f"{kind}{_NIL}", True) else {}

@@ -1,0 +1,168 @@
+"""The real operator turns our objects into configuration that the programs take, with nothing lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.sources.contract import ProbeJob, ScrapeJob, Target
+from tests.cluster.control_plane import ControlPlane
+from tests.cluster.custom_resources import RELEASE
+from tests.cluster.operated import Operated, operated
+from tests.cluster.specs import NAMES, result
+from tests.specs import values
+from tests.toolbox import run_tool
+
+pytestmark = pytest.mark.proves(
+    "prometheus-operator", "makes of our objects exactly the targets, labels, rules and routes that the model has"
+)
+Series = tuple[str, str, frozenset[tuple[str, str]]]
+"""A ``job`` label, the address that is asked, and the target's other labels."""
+
+
+@pytest.fixture(scope="session")
+def made(plane_of_session: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What the operator makes of a spec, once for all tests."""
+
+    @cache
+    def make(name: str) -> Operated:
+        try:
+            return operated(plane_of_session, result(name), tmp_path_factory.mktemp(name))
+        finally:
+            plane_of_session.empty()
+
+    return make
+
+
+def meant(name: str) -> set[Series]:
+    """Every target of the model."""
+    watch = result(name).watch
+    hosts = {(job.name, address(t), frozenset(t.labels.items())) for job in watch.jobs for t in job.targets}
+    return hosts | {
+        (job.name, address(job.prober), frozenset({**labels, "__param_target": asked}.items()))
+        for job in watch.probe_jobs
+        for asked, labels in job.targets.items()
+    }
+
+
+def address(target: Target) -> str:
+    return f"[{target.address}]:{target.port}" if ":" in target.address else f"{target.address}:{target.port}"
+
+
+def asked(config: Any) -> Iterator[Series]:
+    """Every static target of a configuration, after relabelling as Prometheus does it."""
+    for job in config["scrape_configs"]:
+        for group in job.get("static_configs", ()):
+            for target in group["targets"]:
+                labels = relabelled(job, {**group["labels"], "__address__": target, "job": job["job_name"]})
+                where, name = labels.pop("__address__"), labels.pop("job")
+                kept = {k: v for k, v in labels.items() if not k.startswith("__") or k == "__param_target"}
+                yield name, where, frozenset(kept.items())
+
+
+def relabelled(job: Any, labels: dict[str, str]) -> dict[str, str]:
+    """The one action that configurations with static targets use: a label gets a text, or another label's value."""
+    for rule in job["relabel_configs"]:
+        assert rule.get("action", "replace") == "replace", rule
+        assert "regex" not in rule, rule
+        value = "".join(labels[name] for name in rule.get("source_labels", ()))
+        labels[rule["target_label"]] = rule.get("replacement", "$1").replace("$1", value)
+    return labels
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.proves("promtool3", "takes the configuration that the operator makes of our objects, with all rules")
+def test_prometheus_takes_the_configuration(name: str, made: Any, tmp_path: Path) -> None:
+    made(name).write(tmp_path)
+    done = run_tool("promtool3", "check", "config", "--lint=all", "--lint-fatal", tmp_path / "prometheus.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.proves("amtool", "takes the configuration that the operator makes of our values")
+def test_alertmanager_takes_the_configuration(name: str, made: Any, tmp_path: Path) -> None:
+    made(name).write(tmp_path)
+    done = run_tool("amtool", "check-config", tmp_path / "alertmanager.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    config = yaml.safe_load(made(name).alertmanager)
+    assert config == values(result(name), RELEASE)["alertmanager"]["config"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_target_is_asked(name: str, made: Any) -> None:
+    """Under the label ``job`` and with the labels that rules and dashboards select, and nobody else is."""
+    found = list(asked(made(name).config))
+    assert set(found) == meant(name)
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_services_of_others_are_found(name: str, made: Any) -> None:
+    jobs = {job["job_name"].split("/")[2]: job for job in made(name).config["scrape_configs"] if discovers(job)}
+    ours = {job.name: job for job in result(name).watch.service_jobs}
+    assert jobs.keys() == ours.keys()
+    for called, job in jobs.items():
+        spec = ours[called]
+        (discovery,) = job["kubernetes_sd_configs"]
+        assert discovery["namespaces"]["names"] == [spec.namespace]
+        kept = {tuple(rule["source_labels"]): rule["regex"] for rule in job["relabel_configs"] if keeps(rule)}
+        assert kept == {
+            **{service(label): f"({value});true" for label, value in spec.selector.items()},
+            ("__meta_kubernetes_endpoint_port_name",): spec.port,
+        }
+        named = [rule for rule in job["relabel_configs"] if rule.get("target_label") == "job"]
+        assert named[-1] == {"target_label": "job", "replacement": called, "action": "replace"}
+        assert job["honor_labels"] is spec.honor_labels
+
+
+def discovers(job: Any) -> bool:
+    return "kubernetes_sd_configs" in job
+
+
+def keeps(rule: Any) -> bool:
+    """A choice by what was discovered; the operator adds one by shard."""
+    return rule.get("action") == "keep" and rule["source_labels"][0].startswith("__meta_")
+
+
+def service(label: str) -> tuple[str, str]:
+    """How the discovery calls a label of a Service, and whether it is there."""
+    word = "".join(c if c.isalnum() else "_" for c in label)
+    return f"__meta_kubernetes_service_label_{word}", f"__meta_kubernetes_service_labelpresent_{word}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_rule_is_there(name: str, made: Any) -> None:
+    """As it was written, group by group: the operator adds nothing and leaves nothing out."""
+    spec = result(name)
+    written = [g for t in spec.stack.objects if t.kind == "PrometheusRule" for g in t.manifest["spec"]["groups"]]
+    assert sorted(made(name).groups(), key=called) == sorted(written, key=called)
+    assert {group["name"] for group in written} >= {group.name for group in spec.watch.rules}
+
+
+def called(group: Any) -> str:
+    return str(group["name"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_all_of_it_has_in_common(name: str, made: Any) -> None:
+    """The interval, the cluster's name on every alert, and where alerts go."""
+    cluster, config = result(name).cluster, made(name).config
+    everything = config["global"]
+    assert everything["external_labels"]["cluster"] == cluster.name
+    assert everything["scrape_interval"] == everything["evaluation_interval"] == cluster.metrics.scrape_interval
+    assert config["storage"]["tsdb"]["retention"]["time"] == cluster.metrics.retention
+    (alertmanager,) = config["alerting"]["alertmanagers"]
+    (discovery,) = alertmanager["kubernetes_sd_configs"]
+    assert discovery["namespaces"]["names"] == [result(name).stack.namespace]
+
+
+def test_the_specs_have_every_kind_of_job() -> None:
+    """So that none of the above passes for want of one."""
+    kinds = {type(job) for name in NAMES for job in (*result(name).watch.jobs, *result(name).watch.probe_jobs)}
+    assert kinds == {ScrapeJob, ProbeJob}
+    assert any(result(name).watch.service_jobs for name in NAMES)
