@@ -16,6 +16,8 @@ from generator import pipeline
 from generator.cli import app
 from generator.sources.contract import AlertRule
 from tests.commandline import nixscope
+from tests.specs import SPECS as ALL_SPECS
+from tests.specs import generated
 from tests.toolbox import run_tool
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +69,7 @@ def test_reference_has_every_property(reference: ModuleType) -> None:
 
 @pytest.fixture(scope="module")
 def alerts() -> set[str]:
-    watches = [pipeline.generate(path).watch for path in ROOT.glob("examples/*/cluster.yaml")]
+    watches = [generated(name).watch for name in ALL_SPECS]
     groups = [group for watch in watches for group in (*watch.rules, *watch.log_rules)]
     return {rule.alert for group in groups for rule in group.rules if isinstance(rule, AlertRule)}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, Metric
+from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
 
 JOB = "alloy"
@@ -15,6 +16,7 @@ _COMPONENT = ("component_id", "component_path")
 METRICS = (
     Metric("alloy_build_info", ("version",)),
     Metric("alloy_config_last_load_successful"),
+    Metric("loki_process_dropped_lines_by_label_total", ("label_name", "label_value", *_COMPONENT)),
     Metric("loki_process_dropped_lines_total", ("reason", *_COMPONENT)),
     Metric("loki_write_dropped_entries_total", ("host", "reason", "tenant", *_COMPONENT)),
     Metric("loki_write_sent_bytes_total", ("host", "tenant", *_COMPONENT)),
@@ -23,10 +25,12 @@ METRICS = (
 
 
 def rules(cluster: Cluster) -> Iterator[AlertRule]:
-    """A shipper that is missing, that runs on with an old configuration, that loses lines."""
+    """A shipper that is missing, that runs on with an old configuration, that loses lines or drops them by a limit."""
     yield _missing(cluster)
     yield _reload_failed()
     yield _dropped()
+    if cluster.logs.pods.rate_limit is not None:
+        yield _limiting(threshold(cluster, "AlloyLimitingLogs", 0))
 
 
 def _nodes(cluster: Cluster) -> int:
@@ -72,4 +76,20 @@ def _dropped() -> AlertRule:
         summary="Alloy {{ $labels.pod }} loses log lines ({{ $labels.reason }}).",
         description="Alloy {{ $labels.pod }} has dropped {{ $value | humanize }} lines a second for 10 minutes, "
         "because of {{ $labels.reason }}. These lines are gone.",
+    )
+
+
+def _limiting(most: float) -> AlertRule:
+    # What the limit goes by is the value of a label; the series' own namespace is Alloy's.
+    dropped = f'increase(loki_process_dropped_lines_by_label_total{{job="{JOB}",label_name="namespace"}}[15m])'
+    named = '"namespace", "$1", "label_value", "(.*)"'
+    return AlertRule(
+        alert="AlloyLimitingLogs",
+        expr=f"sum by (namespace) (label_replace({dropped}, {named})) > {number(most)}",
+        for_s=900,
+        severity="warning",
+        summary="{{ $labels.namespace }} logs more than logs.pods.rateLimit lets through.",
+        description="For 15 minutes Alloy has dropped lines of {{ $labels.namespace }} that are above the limit, "
+        "{{ $value | humanize }} in the last 15. These lines are gone.",
+        threshold=most,
     )

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.consumers.rendering import CHARTS, WHY_NOT, Rendering, complete_charts
 from tests.specs import generated, rules
 
 
 @pytest.fixture
-def rules_of(tmp_path: Path) -> Callable[[str], Path]:
-    """``rules_of(name)``: a folder with all rules of a spec in ``rules.yaml``."""
+def rules_of(tmp_path: Path) -> Callable[..., Path]:
+    """``rules_of(name, alert)``: a folder with all rules of a spec in ``rules.yaml``, or the group of one alert."""
 
-    def write(name: str) -> Path:
-        (tmp_path / "rules.yaml").write_text(rules(generated(name)), encoding="utf-8")
+    def write(name: str, alert: str | None = None) -> Path:
+        groups = yaml.safe_load(rules(generated(name)))["groups"]
+        kept = [group for group in groups if alert in (None, *(rule.get("alert") for rule in group["rules"]))]
+        (tmp_path / "rules.yaml").write_text(yaml.safe_dump({"groups": kept}), encoding="utf-8")
         return tmp_path
 
     return write
