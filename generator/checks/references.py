@@ -102,23 +102,23 @@ def file_uses(cluster: Cluster, watch: Watch) -> Iterator[FileUse]:
             FileUse(match, host, ".".join(path)): None
             for service in watch.services(host)
             for path, value in service.options.items()
-            for text in _texts(value)
+            for text in _texts(value, of_systemd=path[0] == "systemd")
             for match in (*known.findall(text), *_RUNTIME.findall(known.sub("", text)))
         }
         yield from found
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, *, of_systemd: bool) -> Iterator[str]:
     if isinstance(value, Force):
-        yield from _texts(value.value)
+        yield from _texts(value.value, of_systemd=of_systemd)
     elif isinstance(value, str):
-        yield value
+        yield value.replace("%%", "%") if of_systemd else value  # a sign that systemd would expand is written twice
     elif isinstance(value, Mapping):
         for part in value.values():
-            yield from _texts(part)
+            yield from _texts(part, of_systemd=of_systemd)
     elif isinstance(value, Sequence):
         for part in value:
-            yield from _texts(part)
+            yield from _texts(part, of_systemd=of_systemd)
 
 
 def check_references(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[Diagnostic]:
