@@ -107,7 +107,7 @@ def _api_server(folder: Path, etcd: int, port: int) -> tuple[str, ...]:
         f"--service-account-key-file={folder / 'server.crt'}",
         f"--service-account-signing-key-file={folder / 'server.key'}",
         "--authorization-mode=RBAC",
-        "--service-cluster-ip-range=10.96.0.0/16",
+        "--service-cluster-ip-range=10.43.0.0/16",  # k3s' own, out of which a spec may choose addresses
         "--endpoint-reconciler-type=none",  # nothing of it is announced outside of loopback
         "--disable-admission-plugins=ServiceAccount",  # no controller makes the account that it asks for
     )
