@@ -131,7 +131,7 @@ def policies(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
             "podSelector": _selector(part),
             "policyTypes": ["Ingress"] if egress is None else ["Ingress", "Egress"],
             "ingress": [_ingress(opening) for opening in own],
-            **({} if egress is None else {"egress": egress}),
+            **({"egress": egress} if egress else {}),  # an empty list the API server would leave out
         }
         yield objects.network_policy(cluster, f"allow-{part.name}", spec)
 
