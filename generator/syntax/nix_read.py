@@ -1,7 +1,8 @@
 """Nix, read: the text that ``print_nix`` writes, back as the data and the types of ``nix_ast``.
 
 It reads that form and not the whole language: attribute sets, lists, literals, calls, ``//`` and ``++``, functions of
-named arguments, ``let`` and ``if``. Comments are left out, and keys of several names become nested mappings.
+named arguments, ``let`` and ``if``. Comments are left out, and keys of several names become nested mappings. A string
+with variables in it comes as a ``Text`` of what stands between its quotes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .nix_ast import Call, If, Inherit, Lambda, Let, Nix, Op, Path, Select, Var
+from .nix_ast import Call, If, Inherit, Lambda, Let, Nix, Op, Path, Select, Text, Var
 
 _TOKEN = re.compile(
     r"""(?P<space>(?:\s|\#[^\n]*)+)
@@ -171,7 +172,7 @@ class _Reader:
     def key_name(self) -> str:
         token = self.take()
         if token.kind == "quoted":
-            return _quoted(token.text)
+            return str(_quoted(token.text))
         if token.kind != "name":
             raise ValueError(f"a name expected, not {token.text!r}")
         return token.text
@@ -198,13 +199,14 @@ def _put(into: dict[str, Any], path: list[str], value: Nix) -> None:
         into[path[-1]] = value
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str) -> str | Text:
     body = text[1:-1]
-    _refuse_variables(re.sub(r"\\.", "-", body, flags=re.DOTALL))
+    if "${" in re.sub(r"\\.", "-", body, flags=re.DOTALL):
+        return Text(body)
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), body, flags=re.DOTALL)
 
 
-def _indented(text: str) -> str:
+def _indented(text: str) -> str | Text:
     lines = text[2:-2].split("\n")
     if not lines[0].strip(" "):
         lines = lines[1:]
@@ -212,7 +214,8 @@ def _indented(text: str) -> str:
     last = "" if lines and not lines[-1].strip(" ") else None
     cut = [line[margin:] for line in lines]
     body = "\n".join(cut if last is None else [*cut[:-1], last])
-    _refuse_variables(re.sub(r"''(?:\$|'|\\.)", "-", body, flags=re.DOTALL))
+    if "${" in re.sub(r"''(?:\$|'|\\.)", "-", body, flags=re.DOTALL):
+        return Text(body)
     return re.sub(r"''(\$|'|\\.)", _unescaped, body, flags=re.DOTALL)
 
 
@@ -220,11 +223,6 @@ def _unescaped(found: re.Match[str]) -> str:
     if found[1] == "'":
         return "''"
     return found[1] if found[1] == "$" else _ESCAPES.get(found[1][1], found[1][1])
-
-
-def _refuse_variables(body: str) -> None:
-    if "${" in body:
-        raise ValueError("a string with variables in it is not read here")
 
 
 _LITERALS: dict[str, Callable[[str], Nix]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from generator.diagnostics import SpecError
 from generator.insight.diff.compare import compare
 from generator.insight.diff.contract import Difference, Note, Subject
 from generator.output import Changes
+from generator.pipeline import generate
 from tests.commandline import Ran, nixscope
 from tests.specs import SPECS, STORE, generated, made
 
@@ -51,16 +53,35 @@ def test_the_same_spec_differs_in_nothing(name: str) -> None:
     assert compare(generated(name).tree, generated(name).tree, NOTHING) == Difference(NOTHING)
 
 
-@pytest.mark.parametrize("name", SPECS)
-@pytest.mark.parametrize("target", ["helm", "kubenix", "manifests"])
-def test_a_target_that_comes_or_goes_changes_no_object(name: str, target: str) -> None:
-    whole = dict(generated(name).tree)
+TARGETS = ["helm", "kubenix", "manifests", "argocd", "k3s"]
+
+
+@cache
+def in_every_target() -> dict[str, str]:
+    return dict(generate(SPECS["keystone"], ["nixos", *TARGETS]).tree)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_target_that_comes_or_goes_changes_no_object(target: str) -> None:
+    whole = in_every_target()
     without = {path: text for path, text in whole.items() if not path.startswith(f"{target}/")}
     for old, new in ((whole, without), (without, whole)):
         found = compare(old, new, NOTHING)
-        # The namespace is Helm's own to make, so that the chart of our objects has none.
-        assert [thing for thing in found.objects if thing.kind != "Namespace"] == []
-        assert (found.releases, found.hosts, found.alerts, found.routing, found.notes) == ((), (), (), (), ())
+        assert (found.objects, found.releases, found.hosts, found.alerts, found.routing) == ((), (), (), (), ())
+        assert found.notes == ()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_says_the_same(target: str) -> None:
+    """Read from one target alone, a cluster has the releases and objects that it has in all of them."""
+    whole = in_every_target()
+    alone = {path: text for path, text in whole.items() if path.startswith((f"{target}/", "nixos/"))}
+    found = compare(whole, alone, NOTHING)
+    # Plain manifests have no releases.
+    assert found.objects == ()
+    assert [release.name for release in found.releases if release.change == "changed"] == []
+    assert (found.releases == ()) == (target != "manifests")
+    assert (found.hosts, found.alerts, found.routing) == ((), (), ())
 
 
 def test_comments_alone_need_no_rebuild() -> None:
@@ -308,6 +329,16 @@ def test_a_module_that_changes_is_told_for_those_who_import_it() -> None:
     )
 
 
+def test_a_file_that_several_hosts_name_is_told_for_each() -> None:
+    spec = {"hosts": {**HOSTS, "one": {"address": "100.64.0.1", "roles": ["server"]}}}
+    keys = {"password": {"file": "/run/keys/loki"}, "htpasswd": {"file": "/run/keys/htpasswd"}}
+    old, new = (made(**spec, logs={**LOGS, "hosts": {**keys, "maxAge": age}}).tree for age in ("7d", "3d"))
+    hosts = between(old, new, "nixos").hosts
+    assert {host.name for host in hosts} == {"one", "two"}
+    for host in hosts:
+        assert any(re.fullmatch(r'file alloy/.+\.alloy: \+ max_age += "72h"', line) for line in host.details)
+
+
 def test_a_host_file_that_is_no_longer_ours_is_told_by_lines() -> None:
     edited = base() | {"nixos/hosts/one.nix": base()["nixos/hosts/one.nix"].replace("port = 9100", "port = x ? 9101")}
     (host,) = compare(edited, base(), NOTHING).hosts
@@ -331,6 +362,15 @@ def test_what_leaves_stays_in_the_cluster() -> None:
     ]
     (gone,) = notes(between(old, new), "release-removed")
     assert gone.commands[0] == "helm -n monitoring uninstall prometheus-adapter  # with Helm"
+    for target, command in (
+        ("argocd", "argocd app delete prometheus-adapter --cascade  # with Argo CD"),
+        ("k3s", "kubectl -n kube-system delete helmchart prometheus-adapter  # with k3s"),
+    ):
+        server = {"one": {"address": "100.64.0.1", "roles": ["server"]}}
+        sides = (made(hosts=server, targets=[target], metrics={"adapter": on}).tree for on in (True, False))
+        alone = between(*sides)
+        assert [note.commands for note in notes(alone, "release-removed")] == [(command,)]
+        assert notes(alone, "stays-in-cluster") == []
     with_helm = between(old, new, "helm")
     assert notes(with_helm, "stays-in-cluster") == []
     assert {thing.name for thing in with_helm.objects if thing.change == "removed"} == {
@@ -369,7 +409,7 @@ def test_a_charts_kinds_come_first(target: str, chart: str) -> None:
             "crds-first",
             "action",
             "chart kube-prometheus-stack goes from 87.0.0 to 88.5.3: read its upgrade notes; its kinds (CRDs) come "
-            "first, because Helm never updates those that are there",
+            "first. Every target sees to that, a helm upgrade by hand does not",
             (f"helm show crds {chart} | kubectl apply --server-side --force-conflicts -f -",),
         ),
     )

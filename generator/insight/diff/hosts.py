@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,7 +21,8 @@ _FILES = ("environment", "etc")
 
 def compare_hosts(old: Side, new: Side) -> Iterator[Subject]:
     """Every host whose file or whose modules differ; one that differs only in comments is left out."""
-    changed_modules = {name for name, files in new.modules.items() if old.modules.get(name, files) != files}
+    modules = sorted(name for name, files in new.modules.items() if old.modules.get(name, files) != files)
+    beside = sorted(name for name, text in new.beside.items() if old.beside.get(name, text) != text)
     for name in dict.fromkeys([*old.hosts, *new.hosts]):
         if name not in new.hosts:
             yield Subject("host", name, "removed")
@@ -28,7 +30,9 @@ def compare_hosts(old: Side, new: Side) -> Iterator[Subject]:
             yield Subject("host", name, "added")
         else:
             details = list(_details(old.hosts[name], new.hosts[name]))
-            details += [f"module {module} changed" for module in sorted(changed_modules) if _uses(new, name, module)]
+            details += [f"module {module} changed" for module in modules if _names(new, name, f"modules/{module}")]
+            for file in (file for file in beside if _names(new, name, file)):
+                details += [f"file {file}: {line}" for line in lines(old.beside[file], new.beside[file])]
             if details:
                 yield Subject("host", name, "changed", tuple(details))
 
@@ -48,8 +52,9 @@ def host_notes(hosts: tuple[Subject, ...], *, first: bool) -> Iterator[Note]:
         yield Note("host-removed", "action", f"{text}; alerts about {them} end with the next scrape configuration")
 
 
-def _uses(side: Side, host: str, module: str) -> bool:
-    return f"../modules/{module}\n" in side.hosts[host] or f"../modules/{module} " in side.hosts[host]
+def _names(side: Side, host: str, path: str) -> bool:
+    """Whether a host's file names a path of the output: ``../modules/zpool-exporter``, ended by a blank or a mark."""
+    return re.search(rf"\.\./{re.escape(path)}(?![A-Za-z0-9._+/-])", side.hosts[host]) is not None
 
 
 def _details(old: str, new: str) -> Iterator[str]:

@@ -11,14 +11,16 @@ from generator.insight.diff.leaves import at, leaves, lines, told
 from generator.insight.diff.sides import Side
 
 Manifest = Mapping[str, Any]
-_LEAVING_OBJECTS = frozenset({"manifests", "kubenix", "k3s"})
-"""Targets that apply what is there and delete nothing; a Helm release deletes what left it."""
+_LEAVING_OBJECTS = frozenset({"manifests", "kubenix"})
+"""Targets that apply what is there and delete nothing. Helm, Argo CD and k3s delete an object that left."""
 
 
 def compare_objects(old: Side, new: Side) -> Iterator[Subject]:
     """Every object that differs."""
     for key in dict.fromkeys([*old.objects, *new.objects]):
         before, after = old.objects.get(key), new.objects.get(key)
+        if key == ("namespace", old.namespace) and old.namespace == new.namespace and None in (before, after):
+            continue  # a target that lets its tool make the namespace has no object of it
         if before is None and after is not None:
             yield Subject(str(after.data["kind"]), key[1], "added")
         elif before is not None and after is None:

@@ -43,7 +43,7 @@ def release_notes(old: Side, new: Side) -> Iterator[Note]:
         elif before.version != after.version:
             text = f"chart {after.chart} goes from {before.version} to {after.version}: read its upgrade notes"
             if after.chart in _WITH_KINDS:
-                text += "; its kinds (CRDs) come first, because Helm never updates those that are there"
+                text += "; its kinds (CRDs) come first. Every target sees to that, a helm upgrade by hand does not"
                 yield Note("crds-first", "action", text, (_kinds(after),))
             else:
                 yield Note("chart-moved", "action", text)
@@ -68,6 +68,8 @@ def _gone(name: str, release: ReleaseThere, old: Side) -> Note:
         commands.append(
             f"kubectl -n {release.namespace} delete {kinds} -l app.kubernetes.io/instance={name}  # with kubenix"
         )
+    if "argocd" in old.targets:
+        commands.append(f"argocd app delete {name} --cascade  # with Argo CD")
     if "k3s" in old.targets:
         commands.append(f"kubectl -n kube-system delete helmchart {name}  # with k3s")
     return Note("release-removed", "action", text, tuple(commands))

@@ -17,6 +17,7 @@ SPEC_PART: dict[str, Path] = {
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
     "logs": ("logs",),
+    "journal": ("logs", "hosts"),
     "heartbeat": ("alerting", "heartbeat", "watcher"),
 }
 """The property that switches a source on, by the source's name."""
@@ -44,10 +45,12 @@ class Known:
         return f"{name} at {where}" if said else f"{name} by default (nothing about it at {where})"
 
     def files(self, *parts: str) -> tuple[str, ...]:
-        """Output files whose path ends with one of these, sorted; kubenix has all of the cluster in one."""
+        """Output files whose path ends with one of these, sorted, and those that hold all of the cluster."""
         found = sorted(path for path in self.tree if any(path.endswith(f"/{part}") for part in parts))
-        whole = [path for path in self.tree if path.startswith("kubenix/")]
-        return tuple(found if any(path.startswith("nixos/") for path in found) else found + whole)
+        if any(path.startswith("nixos/") for path in found):
+            return tuple(found)
+        k3s = "k3s/default.nix" if any(part.endswith("values.yaml") for part in parts) else "k3s/objects.yaml"
+        return (*found, *(path for path in ("kubenix/default.nix", k3s) if path in self.tree))
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def explain_release(known: Known, name: str) -> Iterator[Fact]:
     yield Fact("namespace", f"{release.namespace}: {known.line(('kubernetes', 'namespace'))}")
     if release.needs:
         yield Fact("needs", ", ".join(release.needs))
-    yield from (Fact("output file", path) for path in known.files(f"{name}/values.yaml"))
+    yield from (Fact("output file", path) for path in known.files(f"{name}/values.yaml", f"applications/{name}.yaml"))
     parts = {
         "loki": ("logs",),
         "alloy": ("logs",),
@@ -107,7 +107,7 @@ def explain_file(known: Known, name: str) -> Iterator[Fact]:
     target, _, rest = name.partition("/")
     yield Fact("target", f"{target}: {known.line(('targets',))}")
     yield Fact("size", f"{len(known.tree[name].encode())} bytes, {len(known.tree[name].splitlines())} lines")
-    yield from _holds(known, rest.removeprefix("nixscope-objects/objects/"))
+    yield from _holds(known, rest.removeprefix("nixscope-objects/").removeprefix("objects/"))
 
 
 def _holds(known: Known, rest: str) -> Iterator[Fact]:
@@ -121,6 +121,8 @@ def _holds(known: Known, rest: str) -> Iterator[Fact]:
         yield Fact("holds", f"{text}, {module}, as it stands in nixscope")
     elif file == "values.yaml":
         yield Fact("holds", f"values of release {folder}")
+    elif folder in ("applications", "values") and stem in set(release_names(known)):
+        yield Fact("holds", f"{'the Application' if folder == 'applications' else 'values'} of release {stem}")
     for thing in known.stack.objects:
         if (thing.kind.lower(), thing.name) == (folder, stem):
             yield Fact("holds", f"{thing.kind} {thing.name}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, JobSeries
 from generator.insight.plan.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
-from generator.sources import aws, ceph, headscale, mesh, node, smart, zfs
+from generator.sources import aws, ceph, headscale, journal_shipper, mesh, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.model import Cluster, Host
@@ -44,6 +44,7 @@ def _of_host(cluster: Cluster, watch: Watch, job: ScrapeJob, host: Host, assumed
         smart.JOB: smartctl_exporter(host),
         mesh.JOB: f.GO_PROGRAM + _peers(cluster) * f.SMOKEPING_PAIR,
         headscale.JOB: 4 + len(cluster.hosts) * f.HEADSCALE_NODE,
+        journal_shipper.JOB: f.ALLOY_POD,
     }
     if job.name in known:
         return known[job.name]
