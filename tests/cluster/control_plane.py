@@ -18,12 +18,6 @@ from tests.toolbox import run_tool
 
 Object = dict[str, Any]
 
-KINDS = (
-    *("prometheuses", "alertmanagers", "scrapeconfigs", "servicemonitors", "prometheusrules"),
-    *("statefulsets", "configmaps", "secrets", "services", "endpoints"),
-)
-"""Namespaced kinds that tests make."""
-
 _OPENSSL = "[req]\ndistinguished_name = name\n[name]\n"
 _CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
 _SERVER, _ADMIN = "/CN=kube-apiserver", "/O=system:masters/CN=admin"
@@ -61,9 +55,11 @@ class ControlPlane:
         return list(found["items"]) if found["kind"] == "List" else [found]
 
     def empty(self) -> None:
-        """Delete what tests make. Namespaces stay: no controller is there that would see to their end."""
+        """Delete what stands in a namespace. Namespaces stay: no controller is there that would see to their end."""
+        named = self.kubectl("api-resources", "--namespaced", "--verbs=delete,list", "--output=name").split()
+        kinds = [kind for kind in named if not kind.startswith("events")]
         where = ",".join(f"metadata.namespace!={name}" for name in ("default", "kube-system"))
-        self.kubectl("delete", ",".join(KINDS), "--all-namespaces", f"--field-selector={where}", "--wait=false")
+        self.kubectl("delete", ",".join(kinds), "--all-namespaces", f"--field-selector={where}", "--wait=false")
 
 
 @contextmanager
