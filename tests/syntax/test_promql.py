@@ -26,7 +26,7 @@ def test_expressions_are_those_of_prometheus(label: str, text: str, tmp_path: Pa
     if text in GOOD:
         selectors(query)
     else:
-        with pytest.raises(ValueError, match="regular expression|illegal regex"):
+        with pytest.raises(ValueError, match=r"regular expression|illegal regex"):
             selectors(query)
 
 
