@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from generator.commands import completing
 from generator.commands.options import Json, Spec
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ def graph(
     spec: Spec,
     form: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORMAT", help="Draw as mermaid or svg, by default as FILE's ending says."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completing.pictures,
+            help="Draw as mermaid or svg, by default as FILE's ending says.",
+        ),
     ] = None,
     out: Annotated[
         pathlib.Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there and not to stdout.")
