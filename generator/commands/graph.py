@@ -13,7 +13,7 @@ from generator.commands.options import Json, Spec
 if TYPE_CHECKING:
     from generator.insight.graph import Graph
 
-_ENDINGS = {".svg": "svg"}
+_ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "mermaid", "": "mermaid"}
 
 
 def graph(
@@ -46,7 +46,11 @@ def graph(
     from generator.insight.graph_print import FORMATS
     from generator.targets.contract import HEADER
 
-    chosen = form or _ENDINGS.get(out.suffix.lower() if out is not None else "", "mermaid")
+    ending = out.suffix.lower() if out is not None else ""
+    if form is None and ending not in _ENDINGS:
+        words = f"nothing is drawn as {ending}: {did_you_mean(ending, (*_ENDINGS,)[:-1])}, or say --format"
+        raise typer.BadParameter(words, param_hint="--out")
+    chosen = form or _ENDINGS[ending]
     if chosen not in FORMATS:
         words = f"there is no format {chosen!r}: {did_you_mean(chosen, FORMATS)}"
         raise typer.BadParameter(words, param_hint="--format")
