@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from generator.commands import completing
 from generator.commands.options import Json, Out, Spec
 
 
@@ -15,7 +16,13 @@ def generate(
     out: Out = pathlib.Path("out"),
     target: Annotated[
         list[str] | None,
-        typer.Option("--target", "-t", metavar="NAME", help="Write this target in place of the spec's; repeatable."),
+        typer.Option(
+            "--target",
+            "-t",
+            metavar="NAME",
+            autocompletion=completing.targets,
+            help="Write this target in place of the spec's; repeatable.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
     force: Annotated[

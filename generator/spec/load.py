@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pathlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,8 @@ from generator.spec.own_files import load_own
 from generator.spec.reading.document import Document, load_document, read_document
 from generator.spec.resolve import resolve_cluster
 from generator.spec.validating.validation import validate_document
+
+Checks = Callable[[Cluster], Iterable[Diagnostic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,12 @@ def _here(finding: Diagnostic, spec: Spec) -> Diagnostic:
     return replace(finding, position=spec.inventory.position(finding.path[1:]))
 
 
-def load_spec(path: pathlib.Path) -> Spec:
-    """The cluster that a file describes. Raises SpecError with every error, and the warnings found on the way."""
-    return _loaded(path, load_document(path))
+def load_spec(path: pathlib.Path, *checks: Checks) -> Spec:
+    """The cluster that a file describes. Raises SpecError with every error, and the warnings found on the way.
+
+    ``checks`` are asked about the cluster beside the constraints, so that what they find comes in the same run.
+    """
+    return _loaded(path, load_document(path), *checks)
 
 
 def spec_of(text: str, path: pathlib.Path) -> Spec:
@@ -77,7 +82,7 @@ def spec_of(text: str, path: pathlib.Path) -> Spec:
     return _loaded(path, read_document(text, str(path)))
 
 
-def _loaded(path: pathlib.Path, document: Document) -> Spec:
+def _loaded(path: pathlib.Path, document: Document, *checks: Checks) -> Spec:
     _refuse(document, validate_document(document, schema()), check_literals(document.data))
     data = cast("dict[str, Any]", document.data)
     inventory = _inventory(path, document, data)
@@ -87,7 +92,8 @@ def _loaded(path: pathlib.Path, document: Document) -> Spec:
     spec = Spec(cluster, document, inventory, ())
     own, wrong = load_own(path.parent, cluster)
     charts, bad = load_chart_lock(path.parent / LOCK_NAME)
-    findings = spec.locate((*check_constraints(cluster), *wrong, *bad))
+    found = (finding for check in (check_constraints, *checks) for finding in check(cluster))
+    findings = spec.locate((*found, *wrong, *bad))
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SpecError(findings)
     return Spec(cluster, document, inventory, findings, own, charts)

@@ -277,6 +277,7 @@
                   "persistentvolumeclaim"
                   "mountpoint"
                   "device"
+                  "type"
                 ];
               }
               {
@@ -290,6 +291,7 @@
                   "persistentvolumeclaim"
                   "mountpoint"
                   "device"
+                  "type"
                 ];
               }
               {

@@ -368,6 +368,7 @@ in
                     "persistentvolumeclaim"
                     "mountpoint"
                     "device"
+                    "type"
                   ];
                 }
                 {
@@ -381,6 +382,7 @@ in
                     "persistentvolumeclaim"
                     "mountpoint"
                     "device"
+                    "type"
                   ];
                 }
                 {
