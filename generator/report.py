@@ -11,19 +11,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
-from generator.checks.real_tools import ToolResult
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
-from generator.output import Changes
-from generator.pipeline import Generated
+
+if TYPE_CHECKING:  # a run that has nothing to do needs none of them
+    from generator.checks.real_tools import ToolResult
+    from generator.output import Changes
+    from generator.pipeline import Generated
 
 _SHOWN = 12
 """How much of a list is shown; JSON has all of it."""
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+class Told(Protocol):
+    """What a run has to say beside its result: what it decided by itself, and what is doubtful."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What was decided where the spec left it open, and why."""
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Findings that stop nothing."""
 
 
 @contextmanager
@@ -38,7 +52,7 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
-def show_changes(changes: Changes, made: Generated, out: Path, *, dry_run: bool, as_json: bool) -> None:
+def show_changes(changes: Changes, made: Told, out: Path, *, dry_run: bool, as_json: bool) -> None:
     """What a run wrote, or would write, and why it decided as it did."""
     if as_json:
         body = {"written": changes.written, "removed": changes.removed, "unchanged": len(changes.unchanged)}
@@ -64,12 +78,12 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def said(made: Generated) -> dict[str, Any]:
+def said(made: Told) -> dict[str, Any]:
     """What was decided and what is doubtful, as a part of a JSON document."""
     return {"notes": list(made.reasons), "findings": [_plain(warning) for warning in made.warnings]}
 
 
-def say(made: Generated) -> None:
+def say(made: Told) -> None:
     """Warnings of a run, and what it decided by itself."""
     show_findings(made.warnings)
     for reason in made.reasons:

@@ -19,6 +19,7 @@ from generator.diagnostics import Diagnostic, SpecError
 from generator.spec.model import Cluster
 from generator.spec.own import Own, OwnDashboard, OwnRule, OwnRules, OwnTests
 from generator.spec.reading.document import Document, load_document
+from generator.spec.reading.noted import note_place
 from generator.spec.validating.validation import validate_document
 
 _ELSEWHERE = re.compile(r"^\s*#\s*nixscope:\s*elsewhere\s+(.+)$", re.MULTILINE)
@@ -44,7 +45,7 @@ def load_own(folder: pathlib.Path, cluster: Cluster) -> tuple[Own, tuple[Diagnos
     watch = cluster.watch
     rules = read(_files(folder, "rules", watch.rules, ".yaml", findings), _rules)
     dashboards = read(_files(folder, "dashboards", watch.dashboards, ".json", findings), _dashboard)
-    tests = sorted((folder / watch.rules / TESTS).glob("*.yaml")) if watch.rules is not None else []
+    tests = _listed(folder / watch.rules / TESTS, ".yaml") if watch.rules is not None else []
     return Own(rules, dashboards, read(tests, _tests)), tuple(findings)
 
 
@@ -54,7 +55,7 @@ def _files(
     if name is None:
         return []
     where = folder / name
-    found = sorted(path for path in where.glob(f"*{ending}") if path.is_file()) if where.is_dir() else []
+    found = [path for path in _listed(where, ending) if path.is_file()]
     if not found:
         what = f"has no file *{ending}" if where.is_dir() else "is no folder"
         findings.append(
@@ -69,12 +70,17 @@ def _files(
     return found
 
 
+def _listed(folder: pathlib.Path, ending: str) -> list[pathlib.Path]:
+    note_place(folder)
+    return sorted(folder.glob(f"*{ending}")) if folder.is_dir() else []
+
+
 def _rules(path: pathlib.Path) -> OwnRules:
     document = load_document(path, title="the rule file")
     _refuse(document, [*validate_document(document, _schema("rules")), *_check_name(path)])
     data = cast("dict[str, Any]", document.data)
     _refuse(document, list(_check_kinds(data)))
-    declared = _ELSEWHERE.findall(path.read_text(encoding="utf-8-sig"))
+    declared = _ELSEWHERE.findall(document.text)
     elsewhere = tuple(pattern for line in declared for pattern in line.split())
     rules = tuple(_each(data, document))
     _refuse(document, list(_check_groups(data)))

@@ -46,6 +46,11 @@ class Document:
     _source: _Source = field(repr=False, compare=False)
     title: str = "the spec"
 
+    @property
+    def text(self) -> str:
+        """The file as it was read, comments and all."""
+        return self._source.text
+
     def position(self, path: Path, *, key: bool = False) -> Position:
         """Where the value at ``path`` stands (or its key), or else its nearest ancestor that is there.
 
