@@ -62,8 +62,7 @@
               # A folder of links is built, and nothing is here: its place says what would be in it.
               pkgs = pkgs // {
                 linkFarm =
-                  _name: entries:
-                  "FARM${builtins.toJSON (builtins.mapAttrs (_: target: "${target}") entries)}";
+                  _name: entries: "FARM${builtins.toJSON (builtins.mapAttrs (_: target: "${target}") entries)}";
               };
               name = "locked";
               spec = "${nixscope}/examples/minimal/cluster.yaml";
