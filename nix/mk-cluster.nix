@@ -6,6 +6,9 @@
 #               evaluating a host first builds nixscope and needs `allow-import-from-derivation`. `manifests` and
 #               `generated` need none.
 #
+# A path is copied alone. A spec with files beside it (inventory, rules, dashboards, charts.lock.json) is written as a
+# text that leads into their folder: spec = "${./.}/cluster.yaml".
+#
 # `chartLock` is the charts.lock.json beside the spec, if there is one.
 #
 # → { nixosModules.<host>; kubenixModule; k3sModule; manifests; generated; }
