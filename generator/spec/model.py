@@ -203,6 +203,7 @@ class Cluster(Part, frozen=True):
 
     version: Literal[1]
     name: str
+    extends: str | tuple[str, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
     mesh: Mesh = Mesh()
     host_defaults: HostSettings = HostSettings()
