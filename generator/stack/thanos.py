@@ -27,7 +27,9 @@ OBJSTORE = "thanos-objstore"
 REPLICA_LABEL = "prometheus_replica"
 """What prometheus-operator calls the external label that tells replicas apart."""
 
-_FOLDER, _FILE, _DATA = "/etc/thanos", "objstore.yaml", "/var/thanos"
+_FOLDER, _FILE, _DATA = "/etc/objstore", "objstore.yaml", "/var/thanos"
+"""Not below /etc/thanos, where the operator mounts a folder of its own: none can be made inside of a ConfigMap."""
+
 _PORTS = {HTTP: HTTP_PORT, GRPC: GRPC_PORT}
 _SIDECAR_CONTAINER = "thanos-sidecar"
 
