@@ -28,6 +28,7 @@ SHOWN = [
     ROOT / "generator" / "checks" / "own_tests.py",
     ROOT / "generator" / "checks" / "budget.py",
     ROOT / "generator" / "checks" / "deployment.py",
+    ROOT / "generator" / "checks" / "images.py",
     ROOT / "generator" / "checks" / "labels.py",
     ROOT / "generator" / "checks" / "ports.py",
 ]

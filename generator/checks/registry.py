@@ -8,6 +8,7 @@ from generator.checks.aws import check_aws
 from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
 from generator.checks.deployment import check_deployment
+from generator.checks.images import check_images
 from generator.checks.labels import check_labels
 from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
@@ -34,6 +35,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *check_ports(watch),
         *check_aws(cluster),
         *check_loki_image(cluster, stack),
+        *check_images(cluster, stack),
         *check_stream_retention(cluster, watch),
         *check_unquoted(cluster),
         *check_alert_changes(cluster, watch),

@@ -42,8 +42,9 @@ class Spec:
     charts: ChartLock = PINS_NOTHING
 
     def locate(self, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-        """The findings with the position of their path, in the spec or in its inventory."""
-        return tuple(finding for one in findings for finding in self._document(one).locate([_here(one, self)]))
+        """The findings with the position of their path, less those that only another cluster could put right."""
+        located = (found for one in findings for found in self._document(one).locate([_here(one, self)]))
+        return tuple(found for found in located if not left_unused(found, self.document))
 
     def place(self, path: Path) -> tuple[Position, bool]:
         """Where the key of a property stands, in the spec or its inventory, and whether it stands there at all.
@@ -91,8 +92,7 @@ def _loaded(path: pathlib.Path, written: Document) -> Spec:
     spec = Spec(cluster, document, inventory, ())
     own, wrong = load_own(document.folder, cluster)
     charts, bad = load_chart_lock(path.parent / LOCK_NAME)
-    found = spec.locate((*check_constraints(cluster), *wrong, *bad))
-    findings = tuple(one for one in found if not left_unused(one, document))
+    findings = spec.locate((*check_constraints(cluster), *wrong, *bad))
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SpecError(findings)
     return Spec(cluster, document, inventory, findings, own, charts)

@@ -230,5 +230,6 @@ class Cluster(Part, frozen=True):
     alerting: Alerting = Alerting()
     watch: WatchSpec = WatchSpec()
     budget: Budget = Budget()
+    images: dict[str, str] = {}
     argocd: ArgoCD = ArgoCD()
     targets: tuple[Target, ...] = ("nixos", "kubenix", "helm", "manifests")

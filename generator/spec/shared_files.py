@@ -48,8 +48,8 @@ def removes_nothing(finding: Diagnostic, layers: Layers) -> Diagnostic:
 
 
 def left_unused(finding: Diagnostic, spec: Document) -> bool:
-    """Whether it is about a group or receiver of a shared file that this spec does not use: another may."""
-    offered = finding.path[:1] == ("groups",) or finding.path[:2] == ("alerting", "receivers")
+    """Whether it is about a group, receiver or image of a shared file that this spec does not use: another may."""
+    offered = finding.path[:1] in (("groups",), ("images",)) or finding.path[:2] == ("alerting", "receivers")
     elsewhere = finding.position is not None and finding.position.file != spec.file
     return finding.id == "no-effect" and offered and elsewhere
 
