@@ -6,8 +6,8 @@
 #               evaluating a host first builds nixscope and needs `allow-import-from-derivation`. `manifests` and
 #               `generated` need none.
 #
-# A path is copied alone. A spec with files beside it (inventory, rules, dashboards, charts.lock.json) is written as a
-# text that leads into their folder: spec = "${./.}/cluster.yaml".
+# A path is copied alone. A spec that extends other files, or has an inventory, rules, dashboards or a charts.lock.json
+# beside it, needs the folder that holds all of it: `src = ./.; spec = "clusters/berlin.yaml";`.
 #
 # `chartLock` is the charts.lock.json beside the spec, if there is one.
 #
@@ -17,6 +17,7 @@
   name ? "cluster",
   generated ? null,
   spec ? null,
+  src ? null,
   chartLock ? null,
 }:
 let
@@ -31,6 +32,7 @@ let
           pkgs
           name
           spec
+          src
           chartLock
           ;
       };

@@ -15,6 +15,7 @@ from generator.sources import (
     primer,
     probes,
     smart,
+    thanos,
     zfs,
 )
 
@@ -32,4 +33,5 @@ SOURCES = (
     ceph.SOURCE,
     mesh.SOURCE,
     aws.SOURCE,
+    thanos.SOURCE,
 )

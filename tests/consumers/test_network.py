@@ -19,13 +19,23 @@ from tests.specs import generated
 if CHARTS is None:
     pytest.skip(WHY_NOT, allow_module_level=True)
 
-BY_OPERATOR = list(yaml.safe_load_all((Path(__file__).parent / "data/operator-pods.yaml").read_text()))
+_DATA = Path(__file__).parent / "data"
+SIDECAR = _DATA / "operator-sidecar.yaml"
 Flow = tuple[Pod, Pod, int]
 PROMETHEUS, ALERTMANAGER = (
     "prometheus-kube-prometheus-stack-prometheus",
     "alertmanager-kube-prometheus-stack-alertmanager",
 )
 GRAFANA, ADAPTER = "kube-prometheus-stack-grafana", "prometheus-adapter"
+
+
+def by_operator(name: str) -> list[Object]:
+    """The controllers that the operator makes for a spec."""
+    made = list(yaml.safe_load_all((_DATA / "operator-pods.yaml").read_text()))
+    if generated(name).cluster.metrics.long_term.type == "thanos":
+        (prometheus,) = [thing for thing in made if thing["metadata"]["name"] == PROMETHEUS]
+        pod_of(prometheus)["containers"].append(yaml.safe_load(SIDECAR.read_text()))
+    return made
 
 
 class Model:
@@ -36,7 +46,9 @@ class Model:
         self.namespace = generated(name).stack.namespace
         controllers = [thing for thing in self.all if thing["kind"] in CONTROLLERS]
         self.controllers = {thing["metadata"]["name"]: thing for thing in controllers}
-        self.pods = {thing["metadata"]["name"]: pod_from(thing, self.namespace) for thing in controllers + BY_OPERATOR}
+        self.pods = {
+            thing["metadata"]["name"]: pod_from(thing, self.namespace) for thing in controllers + by_operator(name)
+        }
         self.policies = [thing for thing in self.all if thing["kind"] == "NetworkPolicy"]
         self.watch = generated(name).watch
         outside = {*self._outside(), *self._from_hosts()}
@@ -68,7 +80,7 @@ class Model:
             sources = "grafana_datasource" in thing["metadata"].get("labels", {})
             for file, text in thing.get("data", {}).items():
                 yield from self._asked(grafana if sources else files.get(file, []), text)
-        for pods in (canary, adapter):
+        for pods in (canary, adapter, self.called("thanos-query")):
             for pod in pods:
                 yield from self._asked([pod], " ".join(pod_of(self.controllers[pod.name])["containers"][0]["args"]))
 

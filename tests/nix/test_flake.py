@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -120,10 +121,7 @@ def test_source_of_the_program(seen: dict[str, Any]) -> None:
 
 def test_generation_runs_in_the_derivation(seen: dict[str, Any], tmp_path: Path) -> None:
     """What ``mkCluster { spec }`` builds, run by hand: the same files as the committed ones."""
-    script = seen["generate"].replace("$out", str(tmp_path / "out"))
-    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
-    subprocess.run(["/bin/sh", "-euc", script], check=True, env={"PATH": path}, capture_output=True)
-    made = {str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    made = built(seen["generate"], tmp_path / "out")
     there = {str(p.relative_to(EXAMPLES["minimal"] / "out")) for p in (EXAMPLES["minimal"] / "out").rglob("*")}
     assert made <= there
     assert "nixos/hosts/box.nix" in made
@@ -139,9 +137,7 @@ def test_a_lock_of_the_user_is_that_of_the_whole_cluster(seen: dict[str, Any], t
     beside.mkdir()
     for name, target in _farm(seen["locked"]["generate"]).items():
         (beside / name).symlink_to(target)
-    script = re.sub(r"FARM\{.*?\}", str(beside), seen["locked"]["generate"]).replace("$out", str(tmp_path / "out"))
-    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
-    subprocess.run(["/bin/sh", "-euc", script], check=True, env={"PATH": path}, capture_output=True)
+    built(re.sub(r"FARM\{.*?\}", str(beside), seen["locked"]["generate"]), tmp_path / "out")
     releases = yaml.safe_load((tmp_path / "out/helm/helmfile.yaml").read_text())["releases"]
     assert [one["version"] for one in releases if one["name"] == "loki"] == ["99.0.0"]
     assert LOKI["hash"] in (tmp_path / "out/kubenix/default.nix").read_text()
@@ -151,6 +147,23 @@ def _farm(script: str) -> dict[str, str]:
     """What the folder of links in a script would hold, by name."""
     found: dict[str, str] = json.loads(re.search(r"FARM(\{.*?\})", script)[1])  # type: ignore[index]
     return found
+
+
+def test_a_spec_finds_what_it_extends_in_its_tree(seen: dict[str, Any], tmp_path: Path) -> None:
+    """What ``mkCluster { src, spec }`` builds of one cluster among several."""
+    made = built(seen["generateOneOfSeveral"], tmp_path / "out")
+    assert {path for path in made if path.startswith("nixos/hosts/")} == {
+        f"nixos/hosts/{name}.nix" for name in ("berlin-1", "berlin-2", "watchtower")
+    }
+    assert "manifests/prometheusrule/own-house.yaml" in made
+
+
+def built(script: str, out: Path) -> set[str]:
+    """The files that a derivation's script writes, with the program of this checkout on PATH."""
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    command = ["/bin/sh", "-euc", script.replace("$out", str(out))]
+    subprocess.run(command, check=True, env={**os.environ, "PATH": path}, capture_output=True)
+    return {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}
 
 
 @pytest.fixture(scope="module")

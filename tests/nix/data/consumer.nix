@@ -48,6 +48,13 @@
             inherit pkgs;
             spec = "${nixscope}/examples/minimal/cluster.yaml";
           }).generated.attrs.script;
+        # A cluster among several, with what they share in the same tree.
+        generateOneOfSeveral =
+          (nixscope.lib.mkCluster {
+            inherit pkgs;
+            src = "${nixscope}/tests/spec/data/several";
+            spec = "clusters/berlin.yaml";
+          }).generated.attrs.script;
         render = nixscope.packages.${system}.manifests.attrs.script;
         wheels = builtins.mapAttrs (
           _: packages:
