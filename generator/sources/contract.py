@@ -82,10 +82,15 @@ class RecordingRule:
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """Rules that are evaluated together, in order."""
+    """Rules that are evaluated together, in order.
+
+    ``by_prometheus`` says that each Prometheus evaluates them over what it scrapes itself, even where another program
+    evaluates the rest.
+    """
 
     name: str
     rules: tuple[AlertRule | RecordingRule, ...]
+    by_prometheus: bool = False
 
 
 @dataclass(frozen=True, slots=True)

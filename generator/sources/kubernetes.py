@@ -43,6 +43,7 @@ STATE = ChartJob(
         Metric("kube_node_info", ("node",)),
         Metric("kube_pod_info", ("namespace", "pod", "node")),
         Metric("kube_pod_status_phase", ("namespace", "pod", "phase")),
+        Metric("kube_statefulset_status_replicas_ready", ("namespace", "statefulset")),
     ),
 )
 ETCD_JOB, PROXY_JOB = "kube-etcd", "kube-proxy"

@@ -16,6 +16,7 @@ from generator.sources import (
     probes,
     smart,
     thanos,
+    thanos_ruler,
     zfs,
 )
 
@@ -34,4 +35,5 @@ SOURCES = (
     mesh.SOURCE,
     aws.SOURCE,
     thanos.SOURCE,
+    thanos_ruler.SOURCE,
 )

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, ServiceJob, Source, Watched
+from generator.sources.thanos_ruler import JOB as RULER
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
+from generator.spec.shards import prometheus_pods, rulers, sharded
 
 STORE, QUERY, COMPACT = "thanos-store", "thanos-query", "thanos-compact"
 SIDECAR = "kube-prometheus-stack-thanos-discovery"
@@ -79,11 +81,16 @@ def _down() -> AlertRule:
     )
 
 
+def _uploading(cluster: Cluster) -> str:
+    """The matcher of what uploads blocks."""
+    return f'job=~"{SIDECAR}|{RULER}"' if sharded(cluster) else f'job="{SIDECAR}"'
+
+
 def _upload_failing(cluster: Cluster) -> AlertRule:
     limit = threshold(cluster, "ThanosUploadFailing", 0)
     return AlertRule(
         alert="ThanosUploadFailing",
-        expr=f'increase(thanos_shipper_upload_failures_total{{job="{SIDECAR}"}}[15m]) > {number(limit)}',
+        expr=f"increase(thanos_shipper_upload_failures_total{{{_uploading(cluster)}}}[15m]) > {number(limit)}",
         for_s=1800,
         severity="critical",
         summary="{{ $labels.pod }} cannot upload its metrics.",
@@ -96,8 +103,9 @@ def _upload_failing(cluster: Cluster) -> AlertRule:
 def _not_uploading(cluster: Cluster) -> AlertRule:
     hours = threshold(cluster, "ThanosNotUploading", 6)
     limit = number(hours * _HOUR_S)
-    age = f'time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{{job="{SIDECAR}"}})'
-    running = f'time() - max by (pod) (process_start_time_seconds{{job="{SIDECAR}"}})'
+    jobs = _uploading(cluster)
+    age = f"time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{{{jobs}}})"
+    running = f"time() - max by (pod) (process_start_time_seconds{{{jobs}}})"
     return AlertRule(
         alert="ThanosNotUploading",
         # Before the first upload the time is that of 1970: a sidecar gets as long from its start.
@@ -114,7 +122,7 @@ def _not_uploading(cluster: Cluster) -> AlertRule:
 
 def _bucket_failing(cluster: Cluster) -> AlertRule:
     most = threshold(cluster, "ThanosBucketFailing", 0.05)
-    jobs = f'job=~"{"|".join((SIDECAR, STORE, COMPACT))}"'
+    jobs = f'job=~"{"|".join((SIDECAR, STORE, COMPACT, *((RULER,) if sharded(cluster) else ())))}"'
     failed, all_ = (
         f"sum by (job, operation) (rate(thanos_objstore_bucket_{name}{{{jobs}}}[15m]))"
         for name in ("operation_failures_total", "operations_total")
@@ -161,15 +169,19 @@ def _incomplete(cluster: Cluster) -> AlertRule:
         # What is not connected has no series; there is one of ``up`` wherever the querier itself answers.
         return f'(sum by (job) ({found}) or 0 * sum by (job) (up{{job="{QUERY}"}} == 1))'
 
-    replicas = cluster.metrics.replicas
+    lacks = f"{connected('sidecar')} < {prometheus_pods(cluster)} or {connected('store')} < 1"
+    fewer, where = "sidecars, or store gateways,", "dashboards, and Grafana shows a warning at most"
+    if sharded(cluster):
+        lacks += f" or {connected('rule')} < {rulers(cluster)}"
+        fewer, where = "sidecars, rulers or store gateways", "alerts and dashboards: a shard's targets are not watched"
     return AlertRule(
         alert="ThanosQueryIncomplete",
-        expr=f"{connected('sidecar')} < {replicas} or {connected('store')} < 1",
+        expr=lacks,
         for_s=900,
-        severity="warning",
+        severity="critical" if sharded(cluster) else "warning",
         summary="Answers lack metrics.",
-        description="For 15 minutes the querier has been connected to fewer sidecars, or store gateways, than there "
-        "are: what only they have is missing from dashboards, and Grafana shows a warning at most.",
+        description=f"For 15 minutes the querier has been connected to fewer {fewer} than there are: what only they "
+        f"have is missing from {where}.",
     )
 
 

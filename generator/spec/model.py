@@ -127,6 +127,7 @@ class Metrics(Part, frozen=True):
     adapter: bool = False
     allow_from: tuple[str, ...] = ()
     replicas: int = 1
+    shards: int = 1
     long_term: LongTerm = LongTerm()
 
 

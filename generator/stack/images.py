@@ -13,6 +13,7 @@ from typing import Any
 from generator.spec.chart_lock import packaged
 from generator.spec.loki_mode import loki_mode
 from generator.spec.model import Cluster
+from generator.spec.shards import sharded
 from generator.stack.contract import ChartPin, KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
 
@@ -64,6 +65,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
             "prometheusOperator.thanosImage.sha",
             runs=lambda cluster: cluster.metrics.long_term.type == "thanos",
         ),
+        ChartImage("quay.io/thanos/thanos:v0.42.4", "thanosRuler.thanosRulerSpec.image.sha", runs=sharded),
     ),
     "loki": (
         ChartImage("docker.io/grafana/loki:3.7.6", "loki.image.digest", _FULL),

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from generator.spec.model import Cluster
-from generator.stack import thanos
+from generator.spec.shards import sharded
+from generator.stack import alertmanager, thanos
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.merge import merge
@@ -47,12 +48,15 @@ def values(cluster: Cluster, memory: Memory) -> Values:
     """What kube-prometheus-stack is told: how Prometheus hands its samples over, and whom Grafana asks.
 
     The uid that every dashboard names, ``prometheus``, goes to the engine, which has all of the time and all replicas;
-    the chart's own data source has what was scraped last and depends on nothing but Prometheus.
+    the chart's own data source has what was scraped last and depends on nothing but Prometheus. With shards, of which
+    none has everything, there is no such data source.
     """
     found = engine(cluster)
     if found is None:
         return {}
-    own = {"name": "Prometheus (recent)", "uid": "prometheus-recent", "isDefaultDatasource": False}
+    own: Values = {"defaultDatasourceEnabled": False}
+    if not sharded(cluster):
+        own = {"name": "Prometheus (recent)", "uid": "prometheus-recent", "isDefaultDatasource": False}
     return merge(found.values(cluster, memory), {"grafana": {"sidecar": {"datasources": own}}})
 
 
@@ -68,6 +72,8 @@ def datasources(cluster: Cluster) -> list[Values]:
     if found is None:
         return []
     return [
+        # The chart's own goes together with its Prometheus.
+        *([_alertmanager(cluster)] if sharded(cluster) else []),
         {
             "name": "Prometheus",
             "type": "prometheus",
@@ -76,5 +82,16 @@ def datasources(cluster: Cluster) -> list[Values]:
             "isDefault": True,
             "url": found.url(cluster),
             "jsonData": {"httpMethod": "POST", "timeInterval": cluster.metrics.scrape_interval},
-        }
+        },
     ]
+
+
+def _alertmanager(cluster: Cluster) -> Values:
+    return {
+        "name": "Alertmanager",
+        "type": "alertmanager",
+        "uid": "alertmanager",
+        "access": "proxy",
+        "url": alertmanager.url(cluster),
+        "jsonData": {"handleGrafanaManagedAlerts": False, "implementation": "prometheus"},
+    }

@@ -14,7 +14,8 @@ from generator.sources import aws
 from generator.sources import thanos as watched
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack import objects, prometheus, thanos
+from generator.spec.shards import sharded
+from generator.stack import objects, prometheus, thanos, thanos_ruler
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
@@ -68,6 +69,7 @@ THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
     Part(name, tuple(labels(thanos.APP, name.removeprefix(f"{thanos.APP}-")).items()))
     for name in (watched.STORE, watched.QUERY, watched.COMPACT)
 )
+THANOS_RULER = Part("thanos-ruler", ((_NAME, "thanos-ruler"), ("thanos-ruler", thanos_ruler.NAME)))
 
 
 def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
@@ -83,10 +85,12 @@ def _scraped(part: Part, port: int) -> Opening:
 
 def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
     adapter = cluster.metrics.adapter
-    asking = (PROMETHEUS, GRAFANA, *((ADAPTER,) if adapter else ()))
+    # One shard alone knows a part: it is asked only for its own metrics.
+    asking = (PROMETHEUS,) if sharded(cluster) else (PROMETHEUS, *_asking(cluster))
     yield Opening(PROMETHEUS, prometheus.PORT, "queries", asking, cluster.metrics.allow_from)
     yield _scraped(PROMETHEUS, 8080)  # the config reloader beside it
-    sending = (PROMETHEUS, GRAFANA, *((LOKI,) if watch.log_rules else ()))
+    rules = (THANOS_RULER,) if sharded(cluster) else ()
+    sending = (PROMETHEUS, GRAFANA, *rules, *((LOKI,) if watch.log_rules else ()))
     yield Opening(ALERTMANAGER, 9093, "alerts and silences", sending)
     yield _scraped(ALERTMANAGER, 8080)
     yield _scraped(OPERATOR, 8080)
@@ -102,13 +106,22 @@ def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
         yield _scraped(YACE, 5000)
 
 
+def _asking(cluster: Cluster) -> tuple[Part, ...]:
+    """Who asks for metrics of everything, besides rules."""
+    return (GRAFANA, *((ADAPTER,) if cluster.metrics.adapter else ()))
+
+
 def _thanos(cluster: Cluster) -> Iterator[Opening]:
     blocks = "samples for the querier"
     yield Opening(PROMETHEUS, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
     yield _scraped(PROMETHEUS, thanos.HTTP_PORT)
     yield Opening(THANOS_STORE, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
     yield _scraped(THANOS_STORE, thanos.HTTP_PORT)
-    yield Opening(THANOS_QUERY, thanos.HTTP_PORT, "queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+    asking = (THANOS_RULER, *_asking(cluster)) if sharded(cluster) else (GRAFANA,)
+    yield Opening(THANOS_QUERY, thanos.HTTP_PORT, "queries", (PROMETHEUS, *asking), cluster.metrics.allow_from)
+    if sharded(cluster):
+        yield Opening(THANOS_RULER, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
+        yield _scraped(THANOS_RULER, thanos.HTTP_PORT)
     yield _scraped(THANOS_COMPACT, thanos.HTTP_PORT)
 
 

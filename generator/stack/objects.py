@@ -44,6 +44,9 @@ def namespace(cluster: Cluster) -> KubernetesObject:
     return KubernetesObject({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
 
 
+EVALUATED_BY, BY_PROMETHEUS = "nixscope/evaluated-by", "prometheus"
+"""The label, and its value, of rules that Prometheus evaluates although another program evaluates the rest."""
+
 TARGETS_PER_OBJECT = 2000
 """A target takes 100 to 300 bytes, and the API server refuses objects above 1.5 MiB."""
 
@@ -104,7 +107,8 @@ def probe_config(cluster: Cluster, job: ProbeJob) -> KubernetesObject:
 def prometheus_rule(cluster: Cluster, group: RuleGroup) -> KubernetesObject:
     """One rule group as an object of its own."""
     spec = {"groups": [_group(cluster, group)]}
-    return _object(_RULE, _metadata(cluster, group.name), {"spec": spec})
+    local = {EVALUATED_BY: BY_PROMETHEUS} if group.by_prometheus else {}
+    return _object(_RULE, _metadata(cluster, group.name, **local), {"spec": spec})
 
 
 def log_rules(cluster: Cluster, name: str, groups: Sequence[RuleGroup]) -> KubernetesObject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
+from generator.spec.shards import prometheus_pods, rulers
 from generator.spec.units import size_within
 from generator.stack import control_plane
 from generator.stack.budget import Memory, Share
@@ -17,11 +18,11 @@ RETENTION_PERCENT = 85
 def shares(cluster: Cluster) -> tuple[Share, ...]:
     """What Prometheus, its operator and kube-state-metrics need."""
     state = (Share("kube-state-metrics", 64, weight=1, most_mi=192),) if cluster.watch.kubernetes.enabled else ()
-    replicas = cluster.metrics.replicas
+    pods = prometheus_pods(cluster)
     return (
-        Share("prometheus", 512, replicas=replicas, weight=8),
+        Share("prometheus", 512, replicas=pods, weight=8),
         Share("prometheus-operator", 96, weight=1, most_mi=192),
-        Share("config-reloader", 32, replicas=replicas + 1),  # Alertmanager has one, too
+        Share("config-reloader", 32, replicas=pods + rulers(cluster) + 1),  # Alertmanager has one, too
         *state,
     )
 

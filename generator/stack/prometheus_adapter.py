@@ -6,7 +6,11 @@ chart registers that API only where it is (``templates/resource-metrics-apiservi
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from generator.spec.model import Cluster
+from generator.spec.shards import sharded
+from generator.stack import long_term
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 from generator.stack.prometheus import PORT, SERVICE
@@ -20,7 +24,15 @@ def shares(cluster: Cluster) -> tuple[Share, ...]:
 def values(cluster: Cluster, memory: Memory) -> Values:
     """The adapter, with the address of this stack's Prometheus in place of the chart's default one."""
     return {
-        "prometheus": {"url": f"http://{SERVICE}.{cluster.kubernetes.namespace}.svc", "port": PORT},
+        "prometheus": _asked(cluster),
         "rules": {"default": True},
         "resources": memory.resources("prometheus-adapter", "20m"),
     }
+
+
+def _asked(cluster: Cluster) -> Values:
+    engine = long_term.engine(cluster)
+    if engine is None or not sharded(cluster):
+        return {"url": f"http://{SERVICE}.{cluster.kubernetes.namespace}.svc", "port": PORT}
+    whole = urlsplit(engine.url(cluster))  # what answers for all shards
+    return {"url": f"{whole.scheme}://{whole.hostname}", "port": whole.port}

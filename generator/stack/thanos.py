@@ -1,5 +1,7 @@
 """Thanos v0.42: the sidecar beside Prometheus uploads blocks, three programs of ours read and tend the bucket.
 
+Where Prometheus is sharded, Thanos' ruler evaluates the rules (``thanos_ruler``), and writes into the bucket as well.
+
 No chart with a digest that anybody published exists for it (docs/decisions/0013), so store gateway, querier and
 compactor are objects of our own. Flags and defaults: Thanos' source, ``cmd/thanos``. The image is the one that
 kube-prometheus-stack 88.5.3 names for sidecars (``prometheusOperator.thanosImage``).
@@ -13,9 +15,11 @@ from typing import Any
 from generator.sources.thanos import COMPACT, GRPC, HTTP, QUERY, SIDECAR, STORE
 from generator.spec.long_term import kept
 from generator.spec.model import Cluster
-from generator.stack import objects
+from generator.spec.shards import prometheus_pods, sharded
+from generator.stack import objects, thanos_ruler
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
+from generator.stack.merge import merge
 from generator.stack.workloads import Program, digest, from_secret, program
 from generator.syntax.yaml import print_yaml
 
@@ -35,12 +39,13 @@ _SIDECAR_CONTAINER = "thanos-sidecar"
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
-    """The sidecar of each replica of Prometheus, and the three programs."""
+    """The sidecar of each pod of Prometheus, the three programs, and the ruler."""
     return (
-        Share(_SIDECAR_CONTAINER, 64, replicas=cluster.metrics.replicas, weight=1, most_mi=256),
+        Share(_SIDECAR_CONTAINER, 64, replicas=prometheus_pods(cluster), weight=1, most_mi=256),
         Share(STORE, 192, weight=3),
         Share(QUERY, 128, weight=3),
         Share(COMPACT, 192, weight=3),
+        *thanos_ruler.shares(cluster),
     )
 
 
@@ -50,9 +55,12 @@ def url(cluster: Cluster) -> str:
 
 
 def values(cluster: Cluster, memory: Memory) -> Values:
-    """Prometheus with its sidecar, and the headless Service by which the querier finds every sidecar."""
-    text = print_yaml(object_store(cluster))
-    return {
+    """Prometheus with its sidecar, the headless Service by which the querier finds every sidecar, and the ruler."""
+    volumes: list[Values] = [{"name": OBJSTORE, "configMap": {"name": OBJSTORE}}]
+    mounts = [{"name": OBJSTORE, "mountPath": _FOLDER}]
+    pods = {"annotations": {"nixscope/configuration": digest(print_yaml(object_store(cluster)))}}
+    env = _env(cluster)
+    own: Values = {
         "prometheus": {
             "thanosService": {"enabled": True},
             "thanosServiceMonitor": {"enabled": True},
@@ -61,19 +69,30 @@ def values(cluster: Cluster, memory: Memory) -> Values:
                     "image": IMAGE,
                     "version": VERSION,
                     "objectStorageConfigFile": f"{_FOLDER}/{_FILE}",
-                    "volumeMounts": [{"name": OBJSTORE, "mountPath": _FOLDER}],
+                    "volumeMounts": mounts,
                     "resources": memory.resources(_SIDECAR_CONTAINER, "10m"),
                 },
                 # The compactor merges blocks in the bucket; a block that Prometheus merged before its upload would
                 # overlap with those that are there, which halts the compactor.
                 "disableCompaction": True,
-                "volumes": [{"name": OBJSTORE, "configMap": {"name": OBJSTORE}}],
+                "volumes": volumes,
                 # The operator's own field for the sidecar has no place for environment variables.
-                **({"containers": [{"name": _SIDECAR_CONTAINER, "env": env}]} if (env := _env(cluster)) else {}),
-                "podMetadata": {"annotations": {"nixscope/configuration": digest(text)}},
+                **({"containers": [{"name": _SIDECAR_CONTAINER, "env": env}]} if env else {}),
+                "podMetadata": pods,
             },
         }
     }
+    if not sharded(cluster):
+        return own
+    store: Values = {
+        "objectStorageConfigFile": f"{_FOLDER}/{_FILE}",
+        "volumes": volumes,
+        "volumeMounts": mounts,
+        "podMetadata": pods,
+        **({"extraEnv": env} if env else {}),
+    }
+    found = thanos_ruler.values(cluster, memory, _service(cluster, HTTP, QUERY), url(cluster))
+    return merge(own, found, {"thanosRuler": {"thanosRulerSpec": store}})
 
 
 def object_store(cluster: Cluster) -> dict[str, Any]:
@@ -108,6 +127,7 @@ def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
     yield objects.config_map(cluster, OBJSTORE, {_FILE: text})
     for one in (_store(cluster, memory), _query(cluster, memory), _compact(cluster, memory)):
         yield from program(cluster, one)
+    yield from thanos_ruler.parts(cluster)
 
 
 def _program(cluster: Cluster, memory: Memory, name: str, args: tuple[str, ...], ports: dict[str, int]) -> Program:
@@ -142,8 +162,12 @@ def _store(cluster: Cluster, memory: Memory) -> Program:
 
 
 def _query(cluster: Cluster, memory: Memory) -> Program:
-    endpoints = tuple(f"--endpoint=dnssrv+_{GRPC}._tcp.{_host(cluster, name)}" for name in (SIDECAR, STORE))
-    args = (f"--query.replica-label={REPLICA_LABEL}", *endpoints)
+    services, labels = [SIDECAR, STORE], [REPLICA_LABEL]
+    if sharded(cluster):
+        services.append(thanos_ruler.OPERATED)
+        labels.append(thanos_ruler.REPLICA_LABEL)
+    endpoints = tuple(f"--endpoint={_service(cluster, GRPC, name)}" for name in services)
+    args = (*(f"--query.replica-label={label}" for label in labels), *endpoints)
     if _downsampled(cluster):
         # Averages answer only those who ask for them; old queries would find nothing where only averages are left.
         args += ("--query.auto-downsampling",)
@@ -164,5 +188,6 @@ def _downsampled(cluster: Cluster) -> bool:
     return len(set(kept(cluster.metrics.long_term).values())) > 1
 
 
-def _host(cluster: Cluster, service: str) -> str:
-    return f"{service}.{cluster.kubernetes.namespace}.svc.cluster.local"
+def _service(cluster: Cluster, port: str, name: str) -> str:
+    """How Thanos looks up every pod behind a Service."""
+    return f"dnssrv+_{port}._tcp.{name}.{cluster.kubernetes.namespace}.svc.cluster.local"

@@ -14,8 +14,9 @@ from typing import Any
 import yaml
 
 from generator.pipeline import Generated
+from generator.spec.shards import sharded
 from tests.cluster.control_plane import ControlPlane, Object
-from tests.cluster.custom_resources import ALERTMANAGER, PROMETHEUS, custom_resources
+from tests.cluster.custom_resources import ALERTMANAGER, PROMETHEUS, RULER, custom_resources
 from tests.processes import free_port, running, wait_for
 
 _ACCESS = {"ca": "ca.crt", "cert": "admin.crt", "key": "admin.key"}
@@ -23,8 +24,9 @@ _SECRETS = {
     f"prometheus-{PROMETHEUS}": "prometheus.yaml.gz",
     f"alertmanager-{ALERTMANAGER}-generated": "alertmanager.yaml.gz",
 }
-_VARIABLES = {"POD_NAME": f"prometheus-{PROMETHEUS}-0", "SHARD": "0"}
-"""What the config reloader puts in for ``$(…)`` in the first pod."""
+_NAMES = (f"prometheus-{PROMETHEUS}", f"prometheus-{PROMETHEUS}-shard-1")
+"""StatefulSets of Prometheus, by shard."""
+_RULER = f"thanos-ruler-{RULER}"
 _RULES = re.compile(r"/etc/prometheus/rules/([^/]+)/\*\.yaml")
 """Each of these folders is a ConfigMap, mounted."""
 
@@ -33,13 +35,34 @@ _RULES = re.compile(r"/etc/prometheus/rules/([^/]+)/\*\.yaml")
 class Operated:
     """``prometheus.yaml`` and ``alertmanager.yaml`` as text, and every file of rules by its folder and name.
 
-    ``stateful_set`` is the specification of Prometheus' own.
+    ``stateful_set`` is the specification of Prometheus' own, ``shards`` those of all of its shards by name. ``ruler``
+    is that of Thanos' ruler, with its files of rules in ``ruler_rules``; nothing where Prometheus evaluates everything.
     """
 
-    prometheus: str
+    template: str
     alertmanager: str
     rules: dict[str, str]
-    stateful_set: Object
+    shards: dict[str, Object]
+    ruler: Object
+    ruler_rules: dict[str, str]
+
+    @property
+    def stateful_set(self) -> Object:
+        """Of the first shard."""
+        return self.shards[_NAMES[0]]
+
+    @property
+    def prometheus(self) -> str:
+        """What the first pod runs with."""
+        return self.of_shard(0)
+
+    def of_shard(self, shard: int) -> str:
+        """``prometheus.yaml`` as the config reloader of a shard's first pod writes it: with words for ``$(…)``."""
+        own = {"POD_NAME": f"{_NAMES[shard]}-0", "SHARD": str(shard)}
+        text = self.template
+        for name, value in own.items():
+            text = text.replace(f"$({name})", value)
+        return text
 
     @property
     def config(self) -> Any:
@@ -47,8 +70,12 @@ class Operated:
         return yaml.load(self.prometheus, Loader=yaml.CSafeLoader)
 
     def groups(self) -> list[Any]:
-        """Every rule group."""
-        return [group for text in self.rules.values() for group in yaml.load(text, Loader=yaml.CSafeLoader)["groups"]]
+        """Every rule group of Prometheus."""
+        return _groups(self.rules)
+
+    def groups_of_ruler(self) -> list[Any]:
+        """Every rule group of Thanos' ruler."""
+        return _groups(self.ruler_rules)
 
     def write(self, folder: Path) -> None:
         """``prometheus.yaml`` with its rules, and ``alertmanager.yaml``, below a folder instead of ``/etc``."""
@@ -60,6 +87,10 @@ class Operated:
         (folder / "alertmanager.yaml").write_text(self.alertmanager, encoding="utf-8")
 
 
+def _groups(files: dict[str, str]) -> list[Any]:
+    return [group for text in files.values() for group in yaml.load(text, Loader=yaml.CSafeLoader)["groups"]]
+
+
 def operated(plane: ControlPlane, result: Generated, folder: Path) -> Operated:
     """Put a spec's objects there, as they are and as the chart would make them, and let the operator work on them."""
     namespace = result.stack.namespace
@@ -67,17 +98,20 @@ def operated(plane: ControlPlane, result: Generated, folder: Path) -> Operated:
     plane.apply(*_storage_classes(result), *custom_resources(result))
     with operator(plane, folder):
         wait_for(lambda: len(_made(plane, namespace)) == len(_SECRETS), folder, pause_s=1)
-        wait_for(lambda: _stateful_set(plane, namespace), folder, pause_s=1)
-        (stateful_set,) = _stateful_set(plane, namespace)
+        expected = {*_NAMES[: result.cluster.metrics.shards], *([_RULER] if sharded(result.cluster) else [])}
+        wait_for(lambda: expected <= _stateful_sets(plane, namespace).keys(), folder, pause_s=1)
+        found = _stateful_sets(plane, namespace)
         prometheus, alertmanager = (_unpacked(data) for data in _made(plane, namespace))
+        maps = plane.get("--namespace", namespace, "configmap")
     folders = sorted(set(_RULES.findall(prometheus)))
-    maps = plane.get("--namespace", namespace, "configmap")
     rules = {(m["metadata"]["name"], name): text for m in maps for name, text in m.get("data", {}).items()}
     return Operated(
-        prometheus=_expanded(prometheus),
+        template=prometheus,
         alertmanager=alertmanager,
         rules={f"{there}/{name}": text for (there, name), text in rules.items() if there in folders},
-        stateful_set=stateful_set["spec"],
+        shards={name: one for name, one in found.items() if name.startswith(_NAMES[0])},
+        ruler=found.get(_RULER, {}),
+        ruler_rules={f"{there}/{name}": text for (there, name), text in rules.items() if there.startswith(_RULER)},
     )
 
 
@@ -87,9 +121,9 @@ def _made(plane: ControlPlane, namespace: str) -> list[str]:
     return [found[name][key] for name, key in _SECRETS.items() if key in found.get(name, {})]
 
 
-def _stateful_set(plane: ControlPlane, namespace: str) -> list[Object]:
+def _stateful_sets(plane: ControlPlane, namespace: str) -> dict[str, Object]:
     sets = plane.get("--namespace", namespace, "statefulset")
-    return [one for one in sets if one["metadata"]["name"] == f"prometheus-{PROMETHEUS}"]
+    return {one["metadata"]["name"]: one["spec"] for one in sets}
 
 
 def _storage_classes(result: Generated) -> list[Object]:
@@ -110,9 +144,3 @@ def operator(plane: ControlPlane, folder: Path) -> Iterator[None]:
 
 def _unpacked(data: str) -> str:
     return gzip.decompress(base64.b64decode(data)).decode()
-
-
-def _expanded(text: str) -> str:
-    for name, value in _VARIABLES.items():
-        text = text.replace(f"$({name})", value)
-    return text

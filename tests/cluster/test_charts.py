@@ -97,7 +97,7 @@ def test_every_release_is_installed(
         assert {(found["name"], found["status"]) for found in releases} == {
             (name, "deployed") for name in (*(release.name for release in spec.stack.releases), OBJECTS)
         }
-        there = plane.get("--namespace", spec.stack.namespace, "prometheus,alertmanager")
+        there = plane.get("--namespace", spec.stack.namespace, "prometheus,alertmanager,thanosruler")
         assert meant_but_lost(custom_resources(spec), {thing["kind"]: thing["spec"] for thing in there}) == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,18 +13,22 @@ import pytest
 import yaml
 
 from generator.sources.contract import ProbeJob, ScrapeJob, Target
+from generator.spec.shards import sharded
 from generator.stack import thanos
+from generator.stack.objects import EVALUATED_BY
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.custom_resources import PROMETHEUS, RELEASE
 from tests.cluster.operated import Operated, operated
-from tests.cluster.specs import NAMES, result
-from tests.consumers.by_operator import SIDECAR
+from tests.cluster.specs import NAMES, lost, result
+from tests.consumers.by_operator import RULER, SIDECAR
+from tests.processes import free_port, running, wait_for, wait_until_up
 from tests.specs import values
 from tests.toolbox import run_tool
 
 pytestmark = pytest.mark.proves(
     "prometheus-operator", "makes of our objects exactly the targets, labels, rules and routes that the model has"
 )
+_SHARD = {"__tmp_hash", "__tmp_current_shard"}
 Series = tuple[str, str, frozenset[tuple[str, str]]]
 """A ``job`` label, the address that is asked, and the target's other labels."""
 
@@ -70,6 +76,8 @@ def asked(config: Any) -> Iterator[Series]:
 def relabelled(job: Any, labels: dict[str, str]) -> dict[str, str]:
     """The one action that configurations with static targets use: a label gets a text, or another label's value."""
     for rule in job["relabel_configs"]:
+        if _SHARD & {rule.get("target_label"), *rule.get("source_labels", ())}:
+            continue  # which shard asks: ``test_each_target_has_one_shard``
         assert rule.get("action", "replace") == "replace", rule
         assert "regex" not in rule, rule
         value = "".join(labels[name] for name in rule.get("source_labels", ()))
@@ -139,11 +147,19 @@ def service(label: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_rule_is_there(name: str, made: Any) -> None:
-    """As it was written, group by group: the operator adds nothing and leaves nothing out."""
+    """As it was written, group by group: the operator adds nothing and leaves nothing out.
+
+    With shards the ruler has all but those on itself, which each Prometheus has.
+    """
     spec = result(name)
-    written = [g for t in spec.stack.objects if t.kind == "PrometheusRule" for g in t.manifest["spec"]["groups"]]
-    assert sorted(made(name).groups(), key=called) == sorted(written, key=called)
-    assert {group["name"] for group in written} >= {group.name for group in spec.watch.rules}
+    objects = [thing.manifest for thing in spec.stack.objects if thing.kind == "PrometheusRule"]
+    local = [sharded(spec.cluster) and EVALUATED_BY in one["metadata"]["labels"] for one in objects]
+    of_ruler, of_prometheus = ([] for _ in range(2))
+    for one, own in zip(objects, local, strict=True):
+        (of_prometheus if own or not sharded(spec.cluster) else of_ruler).extend(one["spec"]["groups"])
+    assert sorted(made(name).groups(), key=called) == sorted(of_prometheus, key=called)
+    assert sorted(made(name).groups_of_ruler(), key=called) == sorted(of_ruler, key=called)
+    assert {group["name"] for group in of_prometheus + of_ruler} >= {group.name for group in spec.watch.rules}
 
 
 def called(group: Any) -> str:
@@ -194,3 +210,54 @@ def test_the_sidecar_uploads(made: Any) -> None:
     assert sidecar == {**sidecar, **yaml.safe_load(SIDECAR.read_text())}
     labels = made("long").config["global"]["external_labels"]
     assert labels == {**labels, "cluster": "long", thanos.REPLICA_LABEL: f"prometheus-{PROMETHEUS}-0"}
+
+
+def test_the_ruler_evaluates_over_the_querier(made: Any) -> None:
+    """One StatefulSet with the arguments, the Service and the rights that other tests take for granted."""
+    ruler = made("sharded").ruler
+    pod, service = yaml.safe_load_all(RULER.read_text())
+    assert lost(pod["spec"], {**ruler, "template": named_apart(ruler["template"])}) == []
+    assert ruler["serviceName"] == service["metadata"]["name"]
+    (container,) = [one for one in ruler["template"]["spec"]["containers"] if one["name"] == "thanos-ruler"]
+    assert [one["name"] for one in container["env"]] == ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "POD_NAME"]
+    assert not made("long").ruler
+
+
+def named_apart(template: Any) -> Any:
+    """The template with its volumes by their kind alone, as ours are cut."""
+    spec = template["spec"]
+    kinds = [{key: value if key == "name" else {} for key, value in one.items()} for one in spec["volumes"]]
+    return {**template, "spec": {**spec, "volumes": kinds}}
+
+
+@pytest.mark.proves("prometheus3", "scrapes each target of a sharded configuration on exactly one shard")
+def test_each_target_has_one_shard(made: Any, tmp_path: Path) -> None:
+    """A real Prometheus of each shard says what it scrapes; none has everything, and none has nothing."""
+    shards = result("sharded").cluster.metrics.shards
+    assert len(made("sharded").shards) == shards
+    found = [scraped(made("sharded").of_shard(number), tmp_path / str(number)) for number in range(shards)]
+    everything = sorted(set().union(*found))
+    assert everything == sorted((job, where) for job, where, _ in meant("sharded"))
+    assert sum(map(len, found)) == len(everything)
+    assert all(found)
+
+
+def scraped(text: str, folder: Path) -> set[tuple[str, str]]:
+    """Job and address of every static target, as Prometheus' own relabelling leaves them."""
+    folder.mkdir()
+    config = yaml.safe_load(text)
+    jobs = [job for job in config["scrape_configs"] if "static_configs" in job]
+    (folder / "prometheus.yaml").write_text(yaml.safe_dump({"global": config["global"], "scrape_configs": jobs}))
+    port = free_port()
+    options = ("--config.file=prometheus.yaml", "--storage.tsdb.path=data", f"--web.listen-address=127.0.0.1:{port}")
+    url = f"http://127.0.0.1:{port}"
+    with running(folder, "prometheus3", *options) as process:
+        wait_until_up(f"{url}/-/ready", process, folder)
+        wait_for(lambda: targets(url), folder, "targets")
+        return {(one["scrapePool"].split("/")[-1], one["discoveredLabels"]["__address__"]) for one in targets(url)}
+
+
+def targets(url: str) -> list[Any]:
+    """What is scraped."""
+    with urllib.request.urlopen(f"{url}/api/v1/targets?state=active", timeout=10) as answer:
+        return list(json.load(answer)["data"]["activeTargets"])

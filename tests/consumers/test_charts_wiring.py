@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 import pytest
 import yaml
 
+from generator.spec.shards import sharded
 from generator.stack.alloy import CONFIG_MAP, EVENTS_CONFIG_MAP
 from generator.stack.long_term import engine
 from generator.stack.prometheus import PORT, SERVICE
+from tests.consumers.policies import matches
 from tests.consumers.rendering import CHARTS, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.specs import SPECS, generated, values
 
@@ -45,9 +47,29 @@ def test_prometheus_selects_everything(name: str, rendering: Rendering) -> None:
     spec = rendering.one(name, "Prometheus")["spec"]
     kinds = {thing["kind"] for thing in rendering.all(name)} & SELECTED.keys()
     assert {"PrometheusRule", "ScrapeConfig", "ServiceMonitor"} <= kinds
-    for kind in kinds:
+    shards = sharded(generated(name).cluster)
+    for kind in kinds - ({"PrometheusRule"} if shards else set()):
         assert spec[f"{SELECTED[kind]}Selector"] == {}, kind
-        assert spec[f"{SELECTED[kind]}NamespaceSelector"] == {}, kind
+    assert all(spec[f"{SELECTED[kind]}NamespaceSelector"] == {} for kind in kinds)
+
+
+@each_spec
+def test_every_rule_is_evaluated_once(name: str, rendering: Rendering) -> None:
+    """By Prometheus; where a shard would see a part of the targets, by the ruler, but for the alerts on the ruler."""
+    found = {}
+    for kind in ("Prometheus", "ThanosRuler"):
+        for one in rendering.kind(name, kind):
+            assert one["spec"]["ruleNamespaceSelector"] == {}
+            for rule in rendering.kind(name, "PrometheusRule"):
+                if matches(one["spec"]["ruleSelector"], rule["metadata"]["labels"].items()):
+                    found.setdefault(rule["metadata"]["name"], []).append(kind)
+    usual = "ThanosRuler" if sharded(generated(name).cluster) else "Prometheus"
+    local = {"nixscope-thanos-ruler"} & found.keys()
+    assert found == {
+        one["metadata"]["name"]: ["Prometheus" if one["metadata"]["name"] in local else usual]
+        for one in rendering.kind(name, "PrometheusRule")
+    }
+    assert bool(local) is sharded(generated(name).cluster)
 
 
 def _reaches(rendering: Rendering, name: str, url: str) -> bool:
@@ -82,7 +104,7 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
         for text in thing["data"].values()
         for source in yaml.safe_load(text)["datasources"]
     ]
-    found = {source["uid"]: source["type"] for source in sources}
+    found, cluster = {source["uid"]: source["type"] for source in sources}, generated(name).cluster
     tenants = {uid for uid in found if uid.startswith("loki-")}
     assert bool(tenants) is (generated(name).cluster.logs.tenancy.by == "namespace")
     assert found == {
@@ -90,7 +112,7 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
         "loki": "loki",
         "prometheus": "prometheus",
         **dict.fromkeys(tenants, "loki"),
-        **({"prometheus-recent": "prometheus"} if engine(generated(name).cluster) is not None else {}),
+        **({"prometheus-recent": "prometheus"} if engine(cluster) is not None and not sharded(cluster) else {}),
     }
     assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]
     assert all(_reaches(rendering, name, source["url"]) for source in sources)

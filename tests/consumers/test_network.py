@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.consumers.by_operator import PROMETHEUS, by_operator
+from tests.consumers.by_operator import PROMETHEUS, by_operator, services_by_operator
 from tests.consumers.policies import OUTSIDE, Pod, allowed, matches, pod_from
 from tests.consumers.rendering import CHARTS, CONTROLLERS, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.specs import generated
@@ -20,6 +20,7 @@ if CHARTS is None:
 
 Flow = tuple[Pod, Pod, int]
 ALERTMANAGER = "alertmanager-kube-prometheus-stack-alertmanager"
+RULER = "thanos-ruler-kube-prometheus-stack-thanos-ruler"
 GRAFANA, ADAPTER = "kube-prometheus-stack-grafana", "prometheus-adapter"
 
 
@@ -27,13 +28,11 @@ class Model:
     """The pods of one spec, its policies, and who asks whom, as the charts and our configuration say it."""
 
     def __init__(self, name: str, rendering: Rendering) -> None:
-        self.all = rendering.all(name)
+        self.all = [*rendering.all(name), *services_by_operator(name)]
         self.namespace = generated(name).stack.namespace
-        controllers = [thing for thing in self.all if thing["kind"] in CONTROLLERS]
+        controllers = [thing for thing in self.all if thing["kind"] in CONTROLLERS] + by_operator(name)
         self.controllers = {thing["metadata"]["name"]: thing for thing in controllers}
-        self.pods = {
-            thing["metadata"]["name"]: pod_from(thing, self.namespace) for thing in controllers + by_operator(name)
-        }
+        self.pods = {thing["metadata"]["name"]: pod_from(thing, self.namespace) for thing in controllers}
         self.policies = [thing for thing in self.all if thing["kind"] == "NetworkPolicy"]
         self.watch = generated(name).watch
         outside = {*self._outside(), *self._from_hosts()}
@@ -65,7 +64,7 @@ class Model:
             sources = "grafana_datasource" in thing["metadata"].get("labels", {})
             for file, text in thing.get("data", {}).items():
                 yield from self._asked(grafana if sources else files.get(file, []), text)
-        for pods in (canary, adapter, self.called("thanos-query")):
+        for pods in (canary, adapter, self.called("thanos-query", "thanos-ruler")):
             for pod in pods:
                 yield from self._asked([pod], " ".join(pod_of(self.controllers[pod.name])["containers"][0]["args"]))
 
@@ -134,11 +133,8 @@ def test_every_pod_has_its_own_policy(model: Model) -> None:
 @each_spec
 def test_everybody_reaches_whom_they_ask(model: Model) -> None:
     flows = {said(flow) for flow in model.needed}
-    assert {
-        f"{PROMETHEUS} → {ALERTMANAGER}:9093",
-        "alloy → loki-gateway:8080",
-        f"{GRAFANA} → {PROMETHEUS}:9090",
-    } <= flows
+    metrics = f"thanos-query → {RULER}:10901" if RULER in model.pods else f"{GRAFANA} → {PROMETHEUS}:9090"
+    assert {f"{PROMETHEUS} → {ALERTMANAGER}:9093", "alloy → loki-gateway:8080", metrics} <= flows
     assert len(flows) > 15
     assert [said(flow) for flow in sorted(model.needed, key=said) if not allowed(model.policies, *flow)] == []
 

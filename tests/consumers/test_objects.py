@@ -146,7 +146,7 @@ def test_kubeconform(name: str, tmp_path: Path) -> None:
     paths = [path for path in tree if path.startswith("manifests/") and not path.endswith("kustomization.yaml")]
     for path in paths:
         _write(tmp_path / path, tree[path])
-    for kind in ("configmap", "deployment", "namespace", "networkpolicy", "service", "statefulset"):
+    for kind in ("configmap", "deployment", "namespace", "networkpolicy", "service", "serviceaccount", "statefulset"):
         _write(tmp_path / "schemas" / f"{kind}.json", _standalone(kind))
     locations = (f"{tmp_path}/schemas/{{{{.ResourceKind}}}}.json", f"{CRDS}/{{{{.ResourceKind}}}}.json")
     options = [option for location in locations for option in ("-schema-location", location)]

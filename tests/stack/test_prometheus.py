@@ -17,7 +17,7 @@ def test_everything_is_selected(name: str) -> None:
     assert {key: value for key, value in spec.items() if key.endswith("SelectorNilUsesHelmValues")} == {
         f"{kind}SelectorNilUsesHelmValues": False for kind in SELECTORS
     }
-    assert found["thanosRuler"] == {"thanosRulerSpec": {"ruleSelectorNilUsesHelmValues": False}}
+    assert found["thanosRuler"]["thanosRulerSpec"]["ruleSelectorNilUsesHelmValues"] is False
 
 
 @pytest.mark.parametrize("name", SPECS)

@@ -31,6 +31,14 @@ def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
             "Grafana would show now this pod's samples and now that one's",
             ("metrics", "replicas"),
         )
+    if metrics.shards > 1 and metrics.long_term.type != "thanos":
+        yield Diagnostic(
+            "shards-apart",
+            f"{metrics.shards} shards of Prometheus each know a part of the targets, and no rule would see all of them",
+            "write longTerm: {type: thanos}, or shards: 1",
+            "an alert on what is missing would fire on every shard that never had it, and sums would be partial",
+            ("metrics", "shards"),
+        )
     nodes = sum(host.in_cluster for host in cluster.hosts.values())
     if 0 < nodes < metrics.replicas:
         yield Diagnostic(
