@@ -180,7 +180,8 @@ def _where(hosts: frozenset[str], every: int) -> str:
 def _stores(cluster: Cluster) -> Iterator[Node]:
     metrics, logs = cluster.metrics, cluster.logs
     size = f", at most {metrics.retention_size}" if metrics.retention_size else ""
-    pods = (f"{metrics.replicas} replicas",) if metrics.replicas > 1 else ()
+    counts = ((metrics.shards, "shards"), (metrics.replicas, "replicas"))
+    pods = tuple(f"{number} {what}" for number, what in counts if number > 1)
     lines = (f"keeps {metrics.retention}{size}", f"volume {metrics.volume}", *pods, *_long_term(cluster))
     yield Node("prometheus", 2, "Prometheus", lines)
     if logs.enabled:

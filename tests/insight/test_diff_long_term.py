@@ -92,3 +92,46 @@ def _everywhere(volume: str) -> dict[str, str]:
     parts["alerting"] = {"receivers": {"default": {"webhook": {"url": {"secret": "hook", "key": "url"}}}}}
     long_term = {**THANOS, "volume": volume}
     return dict(made(storage=STORE, budget={"memory": "8Gi"}, metrics={"longTerm": long_term}, **parts).tree)
+
+
+def sharded(shards: int, volume: str = "20Gi") -> dict[str, str]:
+    """Two replicas of each shard."""
+    metrics = {"shards": shards, "replicas": 2, "volume": volume, "longTerm": {**THANOS, "volume": volume}}
+    return dict(made(storage=STORE, budget={"memory": "24Gi"}, metrics=metrics).tree)
+
+
+def test_shards_come_and_go() -> None:
+    one, two, three = map(sharded, (1, 2, 3))
+    ids = ("shards-fewer", "shards-more", "rules-move")
+    assert only(compare(two, two, Changes((), (), ())), *ids) == []
+    assert [note.id for note in only(compare(two, three, Changes((), (), ())), *ids)] == ["shards-more"]
+    more, moved = only(compare(one, three, Changes((), (), ())), *ids)
+    assert more.text.startswith("Prometheus has 3 shards in place of 1: ")
+    assert moved.text.startswith("Thanos' ruler evaluates the rules now: ")
+    fewer, back = only(compare(three, one, Changes((), (), ())), *ids)
+    assert (fewer.level, fewer.id, back.id) == ("danger", "shards-fewer", "rules-move")
+    assert fewer.text.startswith("Prometheus has 1 shard in place of 3: ")
+    assert back.text.startswith("Prometheus evaluates the rules now: ")
+
+
+def test_volumes_of_each_shard() -> None:
+    found = only(compare(sharded(2), sharded(2, "30Gi"), Changes((), (), ())), "volume-grows")
+    prometheus, ruler, *_ = found
+    name, patch = (
+        "prometheus-kube-prometheus-stack-prometheus",
+        '{"spec":{"resources":{"requests":{"storage":"30Gi"}}}}',
+    )
+    sets = (name, f"{name}-shard-1")
+    assert prometheus.commands == (
+        *(
+            f"kubectl -n monitoring patch pvc {name}-db-{one}-{pod} --type merge -p '{patch}'"
+            for one in sets
+            for pod in (0, 1)
+        ),
+        *(f"kubectl -n monitoring delete statefulset {one} --cascade=orphan" for one in sets),
+    )
+    rulers = "thanos-ruler-kube-prometheus-stack-thanos-ruler"
+    assert ruler.commands == (
+        *(f"kubectl -n monitoring patch pvc {rulers}-data-{rulers}-{pod} --type merge -p '{patch}'" for pod in (0, 1)),
+        f"kubectl -n monitoring delete statefulset {rulers} --cascade=orphan",
+    )

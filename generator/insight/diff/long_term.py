@@ -11,6 +11,7 @@ from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import Side
 from generator.sources.thanos import COMPACT
 from generator.spec.units import seconds
+from generator.stack.assemble import KUBE_PROMETHEUS_STACK
 from generator.stack.thanos import OBJSTORE
 
 _WHAT = {"raw": "samples", "5m": "averages of five minutes", "1h": "averages of an hour"}
@@ -34,6 +35,34 @@ def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
     if after and not before and ("statefulset", COMPACT) not in old.objects and old.releases:
         text = "Prometheus uploads blocks of two hours only: those that it has merged so far stay on its volume alone, "
         yield Note("long-term-begins", "action", f"{text}and go with its own retention")
+    yield from _shards(old, new)
+
+
+def _shards(old: Side, new: Side) -> Iterator[Note]:
+    """A shard that goes, and who evaluates the rules."""
+    was, is_ = (_number_of_shards(side) for side in (old, new))
+    if not old.releases or was == is_:
+        return
+    if is_ < was:
+        text = (
+            f"Prometheus has {is_} shard{'' if is_ == 1 else 's'} in place of {was}: what those that go have not yet "
+        )
+        text += "uploaded, two hours at the most, stays on their claims, and nothing reads it"
+        yield Note("shards-fewer", "danger", text)
+    else:
+        text = f"Prometheus has {is_} shards in place of {was}: targets move, and their metrics of the last two hours "
+        yield Note("shards-more", "note", f"{text}are put together from both")
+    if 1 in (was, is_):
+        now = "Prometheus" if is_ == 1 else "Thanos' ruler"
+        text = (
+            f"{now} evaluates the rules now: alerts that wait for their time (for) begin to wait anew, and what fires "
+        )
+        yield Note("rules-move", "note", f"{text}may be sent a second time")
+
+
+def _number_of_shards(side: Side) -> int:
+    found = side.releases.get(KUBE_PROMETHEUS_STACK)
+    return (at(found.values.data, "prometheus", "prometheusSpec", "shards") if found is not None else None) or 1
 
 
 def _kept(side: Side) -> dict[str, str]:

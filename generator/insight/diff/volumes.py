@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import Side
+from generator.sources.thanos_ruler import STATEFUL_SET
 from generator.spec.units import volume_bytes
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
 
 _CLAIM = ("volumeClaimTemplate", "spec")
 _SIZE = ("resources", "requests", "storage")
+_RULER = ("thanosRuler", "thanosRulerSpec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class _Volume:
     """Where a volume stands in the values; ``key`` is the property of the spec.
 
     ``template`` is the name of its claim template, None where the claim is an object of the chart. ``pods`` is the path
-    of the number of pods; ``job`` the chart's key whose own job can make the StatefulSet again.
+    of the number of pods, ``shards`` that of the number of StatefulSets; ``job`` the chart's key whose own job can make
+    the StatefulSet again.
     """
 
     release: str
@@ -37,22 +40,26 @@ class _Volume:
     template: str | None = None
     pods: tuple[str, ...] = ()
     job: str = ""
+    shards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """What runs now; ``source`` is the chart's where Helm has installed it."""
+    """What runs now: ``pods`` of each of ``shards``; ``source`` is the chart's where Helm has installed it."""
 
     namespace: str
     pods: int
     source: str | None = None
+    shards: int = 1
 
 
 def _operated(part: str, key: str, spec: tuple[str, ...]) -> _Volume:
     name = f"{part}-{KUBE_PROMETHEUS_STACK}-{part}"
     claim = (*spec, *_CLAIM)
     where = ((*claim, *_SIZE), (*claim, "storageClassName"))
-    return _Volume(KUBE_PROMETHEUS_STACK, part, key, *where, name, f"{name}-db", (*spec[:2], "replicas"))
+    return _Volume(
+        KUBE_PROMETHEUS_STACK, part, key, *where, name, f"{name}-db", (*spec[:2], "replicas"), "", (*spec[:2], "shards")
+    )
 
 
 def _loki(key: str, workload: str, template: str = "data", *, claims: bool = False) -> _Volume:
@@ -64,6 +71,16 @@ def _loki(key: str, workload: str, template: str = "data", *, claims: bool = Fal
 VOLUMES = (
     _operated("prometheus", "metrics.volume", ("prometheus", "prometheusSpec", "storageSpec")),
     _operated("alertmanager", "alerting.volume", ("alertmanager", "alertmanagerSpec", "storage")),
+    _Volume(
+        KUBE_PROMETHEUS_STACK,
+        "thanos-ruler",
+        "metrics.longTerm.volume",
+        (*_RULER, "storage", *_CLAIM, *_SIZE),
+        (*_RULER, "storage", *_CLAIM, "storageClassName"),
+        STATEFUL_SET,
+        f"{STATEFUL_SET}-data",
+        (*_RULER, "replicas"),
+    ),
     _Volume(
         KUBE_PROMETHEUS_STACK,
         "grafana",
@@ -97,7 +114,8 @@ def volume_notes(old: Side, new: Side) -> Iterator[Note]:
         elif volume_bytes(is_) > volume_bytes(was):
             pods = at(before.values.data, *volume.pods) or 1
             source = before.source if "helm" in old.targets else None
-            yield _grows(volume, was, is_, _There(before.namespace, pods, source))
+            shards = (at(before.values.data, *volume.shards) if volume.shards else None) or 1
+            yield _grows(volume, was, is_, _There(before.namespace, pods, source, shards))
         classes = [at(side.values.data, *volume.storage_class) for side in (before, after)]
         if classes[0] != classes[1]:
             yield _moved(volume, *(name or "the cluster's default" for name in classes))
@@ -135,9 +153,11 @@ def _grows(volume: _Volume, was: str, is_: str, there: _There) -> Note:
         return Note("volume-grows", "action", f"{text} when the release is applied; {expand}")
     size = f'{{"spec":{{"resources":{{"requests":{{"storage":"{is_}"}}}}}}}}'
     kubectl = f"kubectl -n {there.namespace}"
-    claims = [f"{volume.template}-{volume.workload}-{index}" for index in range(there.pods)]
+    # As the operator calls the StatefulSets of further shards.
+    workloads = [volume.workload, *(f"{volume.workload}-shard-{number}" for number in range(1, there.shards))]
+    claims = [f"{volume.template}-{name}-{index}" for name in workloads for index in range(there.pods)]
     commands = [f"{kubectl} patch pvc {claim} --type merge -p '{size}'" for claim in claims]
-    commands.append(f"{kubectl} delete statefulset {volume.workload} --cascade=orphan")
+    commands += [f"{kubectl} delete statefulset {name} --cascade=orphan" for name in workloads]
     again = "applying the release makes it again" if volume.job else "the operator makes it again"
     again = again if volume.release else "applying makes it again"
     text = f"{text}: enlarge its claims and delete the StatefulSet around its pods before applying ({again}); {expand}"

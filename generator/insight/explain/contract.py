@@ -17,6 +17,7 @@ SPEC_PART: dict[str, Path] = {
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
     "thanos": ("metrics", "longTerm", "type"),
+    "thanos-ruler": ("metrics", "shards"),
     "logs": ("logs",),
     "journal": ("logs", "hosts"),
     "heartbeat": ("alerting", "heartbeat", "watcher"),

@@ -156,6 +156,9 @@ OPERATOR: Final = 500
 CANARY: Final = 60
 """Assumed: Grafana, prometheus-operator and loki-canary of themselves."""
 
+SHARD_UNEVEN: Final = 1.25
+"""Assumed: the fullest shard of Prometheus over the mean: a hash divides addresses, and targets differ in size."""
+
 CHART_RULE_GROUPS: Final = 38
 RECORDED_BASE: Final = 1000
 RECORDED_POD: Final = 8

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
-from generator.insight.plan.contract import ObjectStore, Volume
+from generator.insight.plan.contract import Assumed, ObjectStore, Volume
+from generator.insight.plan.series import of_one_pod, recorded
 from generator.sources.thanos import COMPACT, STORE
 from generator.spec.long_term import kept
 from generator.spec.model import Cluster
+from generator.spec.shards import rulers
 from generator.spec.units import seconds, volume_bytes
 
 
@@ -18,19 +20,34 @@ def daily_bytes(samples_per_s: float) -> float:
 
 
 def compactor_bytes(samples_per_s: float) -> float:
-    """What the compactor has on its volume at the most: the blocks of its longest block, and that block."""
+    """What the compactor has on its volume at the most: the blocks of its longest block, and that block.
+
+    ``samples_per_s`` are those of one pod of Prometheus: blocks of several are never merged with each other.
+    """
     return 2 * f.COMPACTED_DAYS * daily_bytes(samples_per_s)
 
 
-def long_term_volumes(cluster: Cluster, samples_per_s: float) -> Iterator[Volume]:
+def long_term_volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) -> Iterator[Volume]:
     """The volumes of the engine; none without one."""
     if cluster.metrics.long_term.type != "thanos":
         return
     size = volume_bytes(cluster.metrics.long_term.volume)
     store = metrics_store(cluster, samples_per_s)
     headers = store.held_bytes * f.INDEX_HEADER if store is not None else 0
-    for name, held in ((STORE, headers), (COMPACT, compactor_bytes(samples_per_s))):
+    for name, held in ((STORE, headers), (COMPACT, compactor_bytes(of_one_pod(cluster, samples_per_s)))):
         yield Volume(name, size, 0, int(held), None)
+    if rulers(cluster):
+        yield _ruler(cluster, size, assumed)
+
+
+def _ruler(cluster: Cluster, size: int, assumed: Assumed) -> Volume:
+    """What rules record is kept as long as Prometheus keeps what it scrapes."""
+    samples_per_s = recorded(cluster, assumed) / seconds(cluster.metrics.scrape_interval)
+    daily = daily_bytes(samples_per_s)
+    held = daily * seconds(cluster.metrics.retention) / f.DAY_S + samples_per_s * f.WAL_S * f.WAL_SAMPLE_BYTES
+    return Volume(
+        "thanos-ruler", size, int(daily), int(held), None if held <= size else size / daily, None, rulers(cluster)
+    )
 
 
 def metrics_store(cluster: Cluster, samples_per_s: float) -> ObjectStore | None:

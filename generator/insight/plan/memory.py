@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
+from generator.insight.plan.series import of_one_pod
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
 from generator.stack.alloy import EVENTS_RELEASE
@@ -31,7 +32,7 @@ def memory(
 
 def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str, int]:
     found = {
-        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + total_series * f.SERIES_BYTES * f.SERIES_SLACK),
+        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + of_one_pod(cluster, total_series) * f.SERIES_BYTES * f.SERIES_SLACK),
         GRAFANA: f.GRAFANA_BYTES,
     }
     if cluster.logs.enabled:

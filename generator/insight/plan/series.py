@@ -11,6 +11,7 @@ from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes,
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.model import Cluster, Host
+from generator.spec.shards import sharded
 
 
 def series(cluster: Cluster, watch: Watch, assumed: Assumed) -> Iterator[JobSeries]:
@@ -25,6 +26,17 @@ def series(cluster: Cluster, watch: Watch, assumed: Assumed) -> Iterator[JobSeri
         yield JobSeries(name, _service(cluster, name))
     for name, count in _cluster(cluster, watch, assumed).items():
         yield JobSeries(name, round(count))
+
+
+def of_one_pod(cluster: Cluster, whole: float) -> float:
+    """What one pod of Prometheus has of the whole, of series or of samples: a shard, and the fullest of them."""
+    return whole / cluster.metrics.shards * f.SHARD_UNEVEN if sharded(cluster) else whole
+
+
+def recorded(cluster: Cluster, assumed: Assumed) -> float:
+    """Series that rules record."""
+    nodes = sum(host.in_cluster for host in cluster.hosts.values())
+    return f.RECORDED_BASE + nodes * assumed.pods * f.RECORDED_POD + len(cluster.hosts) * f.RECORDED_HOST
 
 
 def _services(watch: Watch) -> Iterator[str]:
@@ -86,7 +98,7 @@ def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, floa
         found["loki"] = sum(loki_replicas(cluster.logs).values()) * f.LOKI_POD
         found["loki"] += nodes * f.CANARY if cluster.logs.canary else 0
         found["alloy"] = (nodes + cluster.logs.pods.events) * f.ALLOY_POD
-    found["recorded"] = f.RECORDED_BASE + nodes * assumed.pods * f.RECORDED_POD + len(cluster.hosts) * f.RECORDED_HOST
+    found["recorded"] = recorded(cluster, assumed)
     return found
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
-from generator.insight.plan.contract import ObjectStore, Volume
+from generator.insight.plan.contract import Assumed, ObjectStore, Volume
 from generator.insight.plan.long_term import long_term_volumes, metrics_store
+from generator.insight.plan.series import of_one_pod
 from generator.spec.model import Cluster
+from generator.spec.shards import prometheus_pods
 from generator.spec.units import seconds, size_within, volume_bytes
 from generator.stack.loki_layout import Layout, Workload, layout, volume_size
 from generator.stack.prometheus import RETENTION_PERCENT
@@ -21,10 +23,10 @@ def retention_size_bytes(cluster: Cluster) -> int:
     return volume_bytes(metrics.retention_size or size_within(metrics.volume, RETENTION_PERCENT))
 
 
-def volumes(cluster: Cluster, samples_per_s: float) -> Iterator[Volume]:
-    """Every volume of the stack."""
-    yield _prometheus(cluster, samples_per_s)
-    yield from long_term_volumes(cluster, samples_per_s)
+def volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) -> Iterator[Volume]:
+    """Every volume of the stack; ``samples_per_s`` are those of all shards together."""
+    yield _prometheus(cluster, of_one_pod(cluster, samples_per_s))
+    yield from long_term_volumes(cluster, samples_per_s, assumed)
     # Silences, what was sent, and a database of dashboards and users: a few megabytes that stay a few.
     yield Volume("alertmanager", volume_bytes(cluster.alerting.volume), 0, 0, None)
     yield Volume("grafana", volume_bytes(cluster.grafana.volume), 0, 0, None)
@@ -39,7 +41,7 @@ def _prometheus(cluster: Cluster, samples_per_s: float) -> Volume:
     size = volume_bytes(cluster.metrics.volume)
     kept = min(daily * seconds(cluster.metrics.retention) / f.DAY_S, retention_size_bytes(cluster))
     full = None if kept + log <= size else max(0.0, size - log) / daily
-    return Volume("prometheus", size, int(daily), int(kept + log), full, pods=cluster.metrics.replicas)
+    return Volume("prometheus", size, int(daily), int(kept + log), full, pods=prometheus_pods(cluster))
 
 
 def _loki(cluster: Cluster, chosen: Layout, part: Workload) -> Volume:

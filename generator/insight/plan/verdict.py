@@ -10,6 +10,7 @@ from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
 from generator.insight.plan.long_term import compactor_bytes
 from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, memory
+from generator.insight.plan.series import of_one_pod
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
@@ -27,9 +28,9 @@ def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: 
     enough, roomy = (budget_gi(cluster, total_series, assumed, room) for room in (1.0, _CLOSE))
     for one in (one for one in containers if one.modelled):
         fits = one.has_bytes >= one.needs_bytes
-        yield from _memory(cluster, one, total_series, roomy if fits else enough)
-    yield from _retention(cluster, samples_per_s)
-    yield from _compactor(cluster, samples_per_s)
+        yield from _memory(cluster, one, round(of_one_pod(cluster, total_series)), roomy if fits else enough)
+    yield from _retention(cluster, of_one_pod(cluster, samples_per_s))
+    yield from _compactor(cluster, of_one_pod(cluster, samples_per_s))
 
 
 def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed, room: float = 1.0) -> int | None:
@@ -56,7 +57,7 @@ def _fits(containers: tuple[Memory, ...], room: float) -> bool:
     )
 
 
-def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None) -> Iterator[Diagnostic]:
+def _memory(cluster: Cluster, one: Memory, series: int, enough: int | None) -> Iterator[Diagnostic]:
     needs, has = (round(number / f.MIB) for number in (one.needs_bytes, one.has_bytes))
     raise_it = f"write budget: {{memory: {enough}Gi}}" if enough is not None else "spread the work over more clusters"
     path = ("budget", "memory")
@@ -71,7 +72,7 @@ def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None
         remedy = "give it a larger budget where many people look at dashboards"
         yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
         return
-    reasons = {PROMETHEUS: f"it holds {total_series} series", ALLOY: "it reads the logs of a whole node"}
+    reasons = {PROMETHEUS: f"it holds {series} series", ALLOY: "it reads the logs of a whole node"}
     why = reasons.get(one.container, f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored")
     other = "watch less" if one.container == PROMETHEUS else "lower logs.dailyVolume if that is too much"
     yield Diagnostic(
