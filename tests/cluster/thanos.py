@@ -83,10 +83,11 @@ def thanos(
     own = folder / f"{name}-{part.http}"
     own.mkdir()
     moved = [one for given in arguments(result, name) for one in _moved(given, part, folder, data or own, ways)]
-    # Or it would listen on every address.
-    own_ports = {"--http-address": part.http, "--grpc-address": part.grpc}
-    there = {one.partition("=")[0] for one in moved}
-    moved += [f"{flag}=127.0.0.1:{port}" for flag, port in own_ports.items() if flag not in there]
+    if moved[0] in ("query", "rule"):
+        # Or it would listen on every address.
+        own_ports = {"--http-address": part.http, "--grpc-address": part.grpc}
+        there = {one.partition("=")[0] for one in moved}
+        moved += [f"{flag}=127.0.0.1:{port}" for flag, port in own_ports.items() if flag not in there]
     with running(own, "thanos", *moved, *more) as process:
         wait_until_up(f"http://127.0.0.1:{part.http}/-/ready", process, own)
         yield part
