@@ -92,6 +92,7 @@ class There:
         self.out = out
         self._digests: dict[str, str | None] = {}
         self._leaving: dict[str, bool] = {"": False}
+        self._files_above: dict[Path, Path | None] = {}
 
     def digest(self, path: str) -> str | None:
         """The digest of a file, None where there is none; a directory, or a link on the way, has none of ours."""
@@ -110,6 +111,14 @@ class There:
             return DIRECTORY if stat.S_ISDIR(mode) else digest(place.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def file_above(self, path: str) -> Path | None:
+        """The file, if any, that stands where a path needs a folder."""
+        folder = (self.out / path).parent
+        if folder not in self._files_above:
+            above = next(folder for folder in (folder, *folder.parents) if folder.exists())
+            self._files_above[folder] = None if above.is_dir() else above
+        return self._files_above[folder]
 
     def _leaves(self, folder: str) -> bool:
         if folder not in self._leaving:
@@ -142,24 +151,25 @@ def _compared(wanted: Mapping[str, str], manifest: Manifest, there: There) -> tu
             unchanged.append(path)
             continue
         written.append(path)
-        refused += _refusals(there.out, path, now, manifest)
+        refused += _refusals(there, path, now, manifest)
     gone = sorted(path for path in {**manifest.files, **manifest.pending} if path not in wanted)
     removed = [path for path in gone if there.digest(path) not in (None, DIRECTORY)]
     for path in removed:
-        refused += _refusals(there.out, path, there.digest(path), manifest)
+        refused += _refusals(there, path, there.digest(path), manifest)
     return Changes(tuple(written), tuple(removed), tuple(unchanged)), tuple(dict.fromkeys(refused))
 
 
-def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
+def _refusals(there: There, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
+    place = there.out / path
     if now == _LINK:
         return [
             Diagnostic(
                 "outside-output",
-                f"{out / path} leads out of the output directory through a symbolic link",
+                f"{place} leads out of the output directory through a symbolic link",
                 "remove the link, or choose another --out",
             )
         ]
-    in_the_way = _in_the_way(out / path, now)
+    in_the_way = place if now == DIRECTORY else there.file_above(path)
     if in_the_way is not None:
         is_, belongs = ("directory", "file") if now == DIRECTORY else ("file", "directory")
         message = f"{in_the_way} is a {is_}, and a {belongs} belongs there"
@@ -168,7 +178,7 @@ def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list
         return []
     known = path in manifest.files or path in manifest.pending
     what = "was edited since nixscope wrote it" if known else "is there already, and nixscope did not write it"
-    return [_not_ours(out / path, what)]
+    return [_not_ours(place, what)]
 
 
 def _not_ours(place: Path, what: str) -> Diagnostic:
@@ -178,13 +188,6 @@ def _not_ours(place: Path, what: str) -> Diagnostic:
         "move it away, or overwrite it with --force",
         "what stands there would be lost",
     )
-
-
-def _in_the_way(place: Path, now: str | None) -> Path | None:
-    if now == DIRECTORY:
-        return place
-    above = next(folder for folder in place.parents if folder.exists())
-    return None if above.is_dir() else above
 
 
 def digest(data: bytes) -> str:
