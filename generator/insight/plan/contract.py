@@ -60,8 +60,8 @@ class Volume:
 class ObjectStore:
     """The object store of logs: what it gains a day, and what it holds once the retention has passed.
 
-    ``most_bytes`` is what it would hold if every line belonged to the tenant that is kept longest. ``copies`` of a
-    line are written; where replicas cut their chunks alike, fewer are stored.
+    ``most_bytes`` is what it would hold if every line were of the tenant or stream that is kept longest. ``copies``
+    of a line are written; where replicas cut their chunks alike, fewer are stored.
     """
 
     daily_bytes: int
