@@ -29,7 +29,7 @@ _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 @contextmanager
 def progress(what: str) -> Iterator[None]:
     """A spinner on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
