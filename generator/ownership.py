@@ -24,6 +24,7 @@ MANIFEST = ".nixscope.json"
 DIRECTORY = "a directory"
 _FORCIBLE = "not-ours"
 _LINK = "a symbolic link"
+_DEVICE = "a device or a pipe"
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -58,7 +59,7 @@ def read_tree(out: Path) -> FileTree:
     """The files that nixscope wrote and that are still there, as they are now: edited ones too, links not."""
     manifest, there = read_manifest(out), There(out)
     known = sorted({**manifest.files, **manifest.pending})
-    standing = [path for path in known if there.digest(path) not in (None, DIRECTORY, _LINK)]
+    standing = [path for path in known if there.digest(path) not in (None, DIRECTORY, _LINK, _DEVICE)]
     return {path: (out / path).read_text(encoding="utf-8", errors="replace") for path in standing}
 
 
@@ -77,7 +78,7 @@ def differs(place: Path, text: str, marker: str, *, force: bool) -> bool:
     now = There(place.parent).digest(place.name)
     if now == digest(text.encode()):
         return False
-    if now in (_LINK, DIRECTORY):
+    if now in (_LINK, DIRECTORY, _DEVICE):
         refused = Diagnostic("in-the-way", f"{place} is {now}, and a file belongs there", "choose another name")
         raise SpecError([refused])
     if now is not None and not force and marker.encode() not in place.read_bytes():
@@ -108,7 +109,10 @@ class There:
             mode = place.lstat().st_mode
             if stat.S_ISLNK(mode):
                 return _LINK
-            return DIRECTORY if stat.S_ISDIR(mode) else digest(place.read_bytes())
+            if not stat.S_ISREG(mode):
+                # Reading a device may never end.
+                return DIRECTORY if stat.S_ISDIR(mode) else _DEVICE
+            return digest(place.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
@@ -96,7 +97,7 @@ def _logs(plan: Plan, cluster: Cluster) -> Iterator[str]:
     yield f"  object store: +{plan.store.daily_bytes / _GIB:.1f}GiB a day{copies}"
     yield f"  {held} once {cluster.logs.retention} have passed"
     if plan.store.most_bytes > plan.store.held_bytes:
-        yield f"  {most} if every line were of the tenant that is kept longest"
+        yield f"  {most} if every line were of the tenant or stream that is kept longest"
 
 
 def _long_term(plan: Plan, cluster: Cluster) -> Iterator[str]:
@@ -132,9 +133,16 @@ def _rows(rows: Iterable[list[str]]) -> Iterator[str]:
         yield f"  {'  '.join(cells).rstrip()}"
 
 
+def _camel(data: Any) -> Any:
+    """The names of a dataclass as JSON has them everywhere here."""
+    if isinstance(data, dict):
+        return {re.sub("_(.)", lambda found: found[1].upper(), key): _camel(value) for key, value in data.items()}
+    return [_camel(one) for one in data] if isinstance(data, list | tuple) else data
+
+
 def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
     """For machines: bytes and counts."""
-    data = asdict(plan)
+    data = _camel(asdict(plan))
     data.pop("findings")
     jobs = data.pop("series")
     return {
@@ -142,8 +150,8 @@ def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
         "series": plan.total_series,
         "samplesPerSecond": round(plan.samples_per_s, 1),
         "metricsDailyBytes": plan.metrics_daily_bytes,
-        "logsDailyBytes": data.pop("logs_daily_bytes"),
-        "scrapeIntervalSeconds": data.pop("scrape_interval_s"),
+        "logsDailyBytes": data.pop("logsDailyBytes"),
+        "scrapeIntervalSeconds": data.pop("scrapeIntervalS"),
         "byHost": plan.by_host,
         "byJob": plan.by_job,
         "jobs": jobs,

@@ -204,6 +204,18 @@ LOKI_HEAP: Final = 2
 """Measured: memory over what is held. 853 MiB of text in 360 streams: 690 MiB resident with GOMEMLIMIT, which the chart
 sets, and 1,186 MiB without; the model says 722 MiB."""
 
+LOKI_TABLE_BYTES: Final = 3 * 2**40
+LOKI_PARTS: Final = {
+    "loki-distributor": (4, 0.5),
+    "loki-querier": (10, 1.0),
+    "loki-query-frontend": (2, 2.0),
+    "loki-query-scheduler": (2, 0.5),
+    "loki-index-gateway": (4, 2.0),
+    "loki-compactor": (1, 10.0),
+}
+"""Documented: pods and GiB of each for 3 TB of logs a day ("Size the cluster", Loki's manual), where queries are usual;
+of a smaller volume as much as it is of that."""
+
 STREAMS_PER_CONTAINER: Final = 2
 """Assumed: levels that a container logs with; each is a stream of its own."""
 

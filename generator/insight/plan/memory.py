@@ -14,6 +14,8 @@ from generator.stack.budget import share_memory
 from generator.stack.loki_layout import layout
 
 PROMETHEUS, GRAFANA, ALLOY = "prometheus", "grafana", "alloy"
+RECOMMENDED = frozenset({GRAFANA, *f.LOKI_PARTS})
+"""Containers whose need is what a manual recommends: with less they run, and suffer under load."""
 
 
 def memory(
@@ -51,6 +53,11 @@ def _logs(cluster: Cluster, assumed: Assumed) -> Iterator[tuple[str, int]]:
     held = daily_bytes * f.LOKI_HELD_S / f.DAY_S * share
     kept = min(streams * share * f.LOKI_BLOCK_BYTES, held) + held / f.COMPRESSION
     yield writer.container, int(f.LOKI_BASE_BYTES + f.LOKI_HEAP * kept)
+    for part in chosen.workloads if chosen.mode == "distributed" else ():
+        if part.container in f.LOKI_PARTS:
+            pods, gib = f.LOKI_PARTS[part.container]
+            needs = pods * gib * f.GIB * daily_bytes / f.LOKI_TABLE_BYTES / part.replicas
+            yield part.container, max(int(needs), part.least_mi * f.MIB)
     per_node_mib_s = daily_bytes / f.MIB / f.DAY_S / nodes
     yield ALLOY, int(f.ALLOY_BASE_BYTES + f.ALLOY_BYTES_PER_MIB_S * per_node_mib_s)
     if cluster.logs.pods.events:

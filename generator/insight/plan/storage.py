@@ -69,4 +69,6 @@ def object_store(cluster: Cluster) -> ObjectStore | None:
 
 
 def _longest_s(cluster: Cluster) -> int:
-    return max(map(seconds, [cluster.logs.retention, *cluster.logs.tenancy.retention.values()]))
+    logs = cluster.logs
+    streams = (stream.period for stream in logs.stream_retention)
+    return max(map(seconds, [logs.retention, *logs.tenancy.retention.values(), *streams]))

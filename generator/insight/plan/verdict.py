@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
 from generator.insight.plan.long_term import compactor_bytes
-from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, memory
+from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, RECOMMENDED, memory
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
@@ -48,11 +48,11 @@ def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed, room: float
 
 
 def _fits(containers: tuple[Memory, ...], room: float) -> bool:
-    # What is only recommended for Grafana does not decide, and what others need hardly grows.
+    # What is only recommended does not decide, and what others need hardly grows.
     return all(
         one.has_bytes >= one.needs_bytes * (room if one.modelled and one.container != ALLOY else 1.0)
         for one in containers
-        if one.container != GRAFANA
+        if one.container not in RECOMMENDED
     )
 
 
@@ -62,13 +62,16 @@ def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None
     path = ("budget", "memory")
     message = f"{one.container} needs about {needs}Mi, and its share of the budget {cluster.budget.memory} is {has}Mi"
     if one.has_bytes >= one.needs_bytes:
-        if one.has_bytes < one.needs_bytes * _CLOSE and one.container not in (GRAFANA, ALLOY):
+        if one.has_bytes < one.needs_bytes * _CLOSE and one.container not in (*RECOMMENDED, ALLOY):
             why = "a few more pods, hosts or lines, and it is killed for want of memory"
             yield Diagnostic("plan-close", message, raise_it, why, path, severity=Severity.WARNING)
         return
-    if one.container == GRAFANA:
-        why = "its manual recommends that much; it starts with less and gets slow with many dashboards"
-        remedy = "give it a larger budget where many people look at dashboards"
+    if one.container in RECOMMENDED:
+        slow = (
+            "gets slow with many dashboards" if one.container == GRAFANA else "is killed by large queries or many lines"
+        )
+        why = f"its manual recommends that much; it starts with less and {slow}"
+        remedy = "give the stack a larger budget where many people look at it"
         yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
         return
     reasons = {PROMETHEUS: f"it holds {total_series} series", ALLOY: "it reads the logs of a whole node"}
