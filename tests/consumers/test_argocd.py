@@ -171,6 +171,7 @@ def test_waves_follow_what_is_needed(name: str) -> None:
         assert wave[release.name] > 0
         assert all(wave[need] < wave[release.name] for need in release.needs)
         assert (wave["nixscope-objects"] < wave[release.name]) == bool(release.needs)
+        assert (wave["nixscope-objects"] > wave[release.name]) == (not release.needs)
 
 
 def test_nothing_that_holds_data_is_pruned() -> None:
