@@ -16,7 +16,7 @@ from tests.cluster.control_plane import ControlPlane
 from tests.cluster.custom_resources import PROMETHEUS, RELEASE
 from tests.cluster.operated import Operated, operated
 from tests.cluster.specs import NAMES, result
-from tests.consumers.test_network import SIDECAR
+from tests.consumers.by_operator import SIDECAR
 from tests.specs import values
 from tests.toolbox import run_tool
 

@@ -6,12 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.consumers.by_operator import PROMETHEUS, by_operator
 from tests.consumers.policies import OUTSIDE, Pod, allowed, matches, pod_from
 from tests.consumers.rendering import CHARTS, CONTROLLERS, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.specs import generated
@@ -19,23 +18,9 @@ from tests.specs import generated
 if CHARTS is None:
     pytest.skip(WHY_NOT, allow_module_level=True)
 
-_DATA = Path(__file__).parent / "data"
-SIDECAR = _DATA / "operator-sidecar.yaml"
 Flow = tuple[Pod, Pod, int]
-PROMETHEUS, ALERTMANAGER = (
-    "prometheus-kube-prometheus-stack-prometheus",
-    "alertmanager-kube-prometheus-stack-alertmanager",
-)
+ALERTMANAGER = "alertmanager-kube-prometheus-stack-alertmanager"
 GRAFANA, ADAPTER = "kube-prometheus-stack-grafana", "prometheus-adapter"
-
-
-def by_operator(name: str) -> list[Object]:
-    """The controllers that the operator makes for a spec."""
-    made = list(yaml.safe_load_all((_DATA / "operator-pods.yaml").read_text()))
-    if generated(name).cluster.metrics.long_term.type == "thanos":
-        (prometheus,) = [thing for thing in made if thing["metadata"]["name"] == PROMETHEUS]
-        pod_of(prometheus)["containers"].append(yaml.safe_load(SIDECAR.read_text()))
-    return made
 
 
 class Model:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from generator.stack.rights import elevated
+from tests.consumers.by_operator import by_operator
 from tests.consumers.rendering import CHARTS, CONTROLLERS, WHY_NOT, Object, Rendering, each_spec, pod_of
-from tests.consumers.test_network import by_operator
 from tests.specs import generated
 
 if CHARTS is None:
