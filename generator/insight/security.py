@@ -69,8 +69,8 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
         yield Finding(
             "medium",
             "store-plaintext",
-            f"log chunks go to {store} unencrypted; the secret key is only used to sign and does not travel",
-            "everybody on the way between Loki's pods and the store",
+            f"{_stored(cluster)} go to {store} unencrypted; the secret key is only used to sign and does not travel",
+            "everybody on the way between the stack's pods and the store",
             "storage.object.endpoint begins with http:",
             "give the store a certificate and write https:, unless it stays inside of the cluster",
         )
@@ -93,6 +93,13 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
                 "requireTLS is false",
                 "leave requireTLS out",
             )
+
+
+def _stored(cluster: Cluster) -> str:
+    """What the object store is for."""
+    logs = ("log chunks",) if cluster.logs.enabled else ()
+    metrics = ("blocks of metrics",) if cluster.metrics.long_term.type == "thanos" else ()
+    return " and ".join((*logs, *metrics)) or "chunks"
 
 
 def _ports(cluster: Cluster, watch: Watch) -> Iterator[Finding]:
@@ -178,7 +185,18 @@ def _pins(stack: Stack) -> Iterator[Finding]:
         "images-by-tag",
         "images are pulled by tag",
         "whoever may move a tag of their registries",
-        "each chart's archive is pinned by digest, the images that it names are not",
+        "each chart's archive is pinned by digest, the images that it names are not, and neither are ours",
         "let a registry of yours, or an admission policy, pin digests",
-        tuple(f"{one.name}: {one.chart.name} {one.chart.version}, {one.chart.app_version}" for one in stack.releases),
+        (
+            *(f"{one.name}: {one.chart.name} {one.chart.version}, {one.chart.app_version}" for one in stack.releases),
+            *(f"{name}: {image}" for name, image in _own_images(stack)),
+        ),
     )
+
+
+def _own_images(stack: Stack) -> Iterator[tuple[str, str]]:
+    """Images that objects of ours name, by workload."""
+    for thing in stack.objects:
+        if thing.kind in ("Deployment", "StatefulSet"):
+            for container in thing.manifest["spec"]["template"]["spec"]["containers"]:
+                yield thing.name, str(container["image"])

@@ -116,7 +116,10 @@ def test_nothing_is_left_out(name: str) -> None:
     rights = [about for one in findings if one.id == "elevated-rights" for about in one.about]
     assert sorted(rights) == sorted(f"{one.workload}: {one.why}" for one in elevated(result.cluster))
     (images,) = [one for one in findings if one.id == "images-by-tag"]
-    assert [line.split(":")[0] for line in images.about] == [release.name for release in result.stack.releases]
+    assert [line.split(":")[0] for line in images.about] == [
+        *(release.name for release in result.stack.releases),
+        *(thing.name for thing in result.stack.objects if thing.kind in ("Deployment", "StatefulSet")),
+    ]
 
 
 def test_credentials_are_named_with_their_places() -> None:
