@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from generator.sources.victoriametrics import APP, COMPONENT, HTTP, JOB
 from generator.spec.model import Cluster
+from generator.spec.units import duration, seconds
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.thanos import REPLICA_LABEL
@@ -44,7 +45,7 @@ def values(cluster: Cluster, memory: Memory) -> Values:
 def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
     """The process, its volume and its Service."""
     metrics = cluster.metrics
-    args = [f"-storageDataPath={_DATA}", f"-retentionPeriod={metrics.long_term.retention}", f"-httpListenAddr=:{PORT}"]
+    args = [f"-storageDataPath={_DATA}", f"-retentionPeriod={_length(cluster)}", f"-httpListenAddr=:{PORT}"]
     if metrics.replicas > 1:
         args.append(f"-dedup.minScrapeInterval={metrics.scrape_interval}")
     one = Program(
@@ -61,3 +62,9 @@ def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
         data=_DATA,
     )
     yield from program(cluster, one)
+
+
+def _length(cluster: Cluster) -> str:
+    """The retention as VictoriaMetrics reads it, which knows no minutes: there, ``M`` are months."""
+    length_s = seconds(cluster.metrics.long_term.retention)
+    return duration(length_s) if length_s % 3600 == 0 else f"{length_s}s"
