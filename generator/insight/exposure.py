@@ -14,6 +14,7 @@ from generator.stack.network import (
     METRICS,
     PROMETHEUS,
     THANOS_QUERY,
+    VICTORIA,
     Opening,
     openings,
 )
@@ -22,6 +23,7 @@ _LETS_IN = {
     GRAFANA: "grafana.allowFrom",
     PROMETHEUS: "metrics.allowFrom",
     THANOS_QUERY: "metrics.allowFrom",
+    VICTORIA: "metrics.allowFrom",
     GATEWAY: "logs.allowFrom",
 }
 _EVERYBODY = "every pod of the cluster, and every node"

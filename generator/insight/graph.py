@@ -190,7 +190,8 @@ def _stores(cluster: Cluster) -> Iterator[Node]:
 
 def _long_term(cluster: Cluster) -> tuple[str, ...]:
     long_term = cluster.metrics.long_term
-    where = {"thanos": f"Thanos in {cluster.storage.object.type}"}.get(long_term.type)
+    names = {"thanos": f"Thanos in {cluster.storage.object.type}", "victoriametrics": "VictoriaMetrics"}
+    where = names.get(long_term.type)
     return () if where is None else (f"{where}: {max(kept(long_term).values(), key=seconds)}",)
 
 

@@ -16,6 +16,7 @@ from generator.sources import (
     probes,
     smart,
     thanos,
+    victoriametrics,
     zfs,
 )
 
@@ -34,4 +35,5 @@ SOURCES = (
     mesh.SOURCE,
     aws.SOURCE,
     thanos.SOURCE,
+    victoriametrics.SOURCE,
 )

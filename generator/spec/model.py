@@ -108,7 +108,7 @@ class Downsampled(Part, frozen=True):
 class LongTerm(Part, frozen=True):
     """Metrics beyond Prometheus' own retention."""
 
-    type: Literal["none", "thanos"] = "none"
+    type: Literal["none", "thanos", "victoriametrics"] = "none"
     retention: str = "365d"
     downsampled: Downsampled = Downsampled()
     bucket: str = "metrics"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from generator.spec.model import Cluster
-from generator.stack import thanos
+from generator.stack import thanos, victoriametrics
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.merge import merge
@@ -35,7 +35,7 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: dict[str, Engine] = {"thanos": thanos}
+ENGINES: dict[str, Engine] = {"thanos": thanos, "victoriametrics": victoriametrics}
 
 
 def engine(cluster: Cluster) -> Engine | None:
@@ -47,13 +47,15 @@ def values(cluster: Cluster, memory: Memory) -> Values:
     """What kube-prometheus-stack is told: how Prometheus hands its samples over, and whom Grafana asks.
 
     The uid that every dashboard names, ``prometheus``, goes to the engine, which has all of the time and all replicas;
-    the chart's own data source has what was scraped last and depends on nothing but Prometheus.
+    the chart's own data source has what was scraped last and depends on nothing but Prometheus. The chart's dashboards
+    let one choose a cluster, as ours do: there may be the series of several (``sources/dashboards/clusters.py``).
     """
     found = engine(cluster)
     if found is None:
         return {}
     own = {"name": "Prometheus (recent)", "uid": "prometheus-recent", "isDefaultDatasource": False}
-    return merge(found.values(cluster, memory), {"grafana": {"sidecar": {"datasources": own}}})
+    boards = {"multicluster": {"global": {"enabled": True}, "etcd": {"enabled": True}}}
+    return merge(found.values(cluster, memory), {"grafana": {"sidecar": {"datasources": own, "dashboards": boards}}})
 
 
 def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:

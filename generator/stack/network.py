@@ -12,9 +12,10 @@ from typing import Any
 
 from generator.sources import aws
 from generator.sources import thanos as watched
+from generator.sources import victoriametrics as victoria
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack import objects, prometheus, thanos
+from generator.stack import objects, prometheus, thanos, victoriametrics
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
@@ -70,6 +71,9 @@ THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
 )
 
 
+VICTORIA = Part(victoria.JOB, tuple(labels(victoria.APP, victoria.COMPONENT).items()))
+
+
 def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
     """Every way into the stack, whether policies hold it or not."""
     kept = _LONG_TERM.get(cluster.metrics.long_term.type)
@@ -112,7 +116,12 @@ def _thanos(cluster: Cluster) -> Iterator[Opening]:
     yield _scraped(THANOS_COMPACT, thanos.HTTP_PORT)
 
 
-_LONG_TERM = {"thanos": _thanos}
+def _victoriametrics(cluster: Cluster) -> Iterator[Opening]:
+    why = "samples and queries"
+    yield Opening(VICTORIA, victoriametrics.PORT, why, (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+
+
+_LONG_TERM = {"thanos": _thanos, "victoriametrics": _victoriametrics}
 """The ways into each engine of ``metrics.longTerm``."""
 
 

@@ -17,6 +17,7 @@ SPEC_PART: dict[str, Path] = {
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
     "thanos": ("metrics", "longTerm", "type"),
+    "victoriametrics": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
     "journal": ("logs", "hosts"),
     "heartbeat": ("alerting", "heartbeat", "watcher"),

@@ -51,6 +51,16 @@ COMPACTED_DAYS: Final = 14
 INDEX_HEADER: Final = 0.005
 """Assumed: the part of a block that the store gateway keeps on its volume; a tenth of an index, itself a twentieth."""
 
+VICTORIA_SAMPLE_BYTES: Final = 1.0
+"""Documented: below one byte of a sample with its index ("Capacity planning", VictoriaMetrics' manual)."""
+
+VICTORIA_BASE_BYTES: Final = 100 * MIB
+VICTORIA_SERIES_BYTES: Final = 1024
+"""Documented: about a kilobyte for each active series (VictoriaMetrics' FAQ); the base is assumed."""
+
+WRITER_SLACK: Final = 1.25
+"""Documented: remote write takes a quarter more memory ("Remote write tuning", Prometheus' manual)."""
+
 # Hosts
 
 NODE_BASE: Final = 340

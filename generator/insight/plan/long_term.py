@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import ObjectStore, Volume
 from generator.sources.thanos import COMPACT, STORE
+from generator.sources.victoriametrics import JOB
 from generator.spec.long_term import kept
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
@@ -24,6 +25,8 @@ def compactor_bytes(samples_per_s: float) -> float:
 
 def long_term_volumes(cluster: Cluster, samples_per_s: float) -> Iterator[Volume]:
     """The volumes of the engine; none without one."""
+    if cluster.metrics.long_term.type == "victoriametrics":
+        yield _victoria(cluster, samples_per_s)
     if cluster.metrics.long_term.type != "thanos":
         return
     size = volume_bytes(cluster.metrics.long_term.volume)
@@ -31,6 +34,17 @@ def long_term_volumes(cluster: Cluster, samples_per_s: float) -> Iterator[Volume
     headers = store.held_bytes * f.INDEX_HEADER if store is not None else 0
     for name, held in ((STORE, headers), (COMPACT, compactor_bytes(samples_per_s))):
         yield Volume(name, size, 0, int(held), None)
+
+
+def victoria_bytes(cluster: Cluster, samples_per_s: float) -> float:
+    """What VictoriaMetrics holds once the retention has passed."""
+    return samples_per_s * seconds(cluster.metrics.long_term.retention) * f.VICTORIA_SAMPLE_BYTES
+
+
+def _victoria(cluster: Cluster, samples_per_s: float) -> Volume:
+    size, held = volume_bytes(cluster.metrics.long_term.volume), victoria_bytes(cluster, samples_per_s)
+    daily = samples_per_s * f.DAY_S * f.VICTORIA_SAMPLE_BYTES
+    return Volume(JOB, size, int(daily), int(held), None if held <= size else size / daily)
 
 
 def metrics_store(cluster: Cluster, samples_per_s: float) -> ObjectStore | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
+from generator.sources import victoriametrics
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
 from generator.stack.alloy import EVENTS_RELEASE
@@ -14,6 +15,7 @@ from generator.stack.budget import share_memory
 from generator.stack.loki_layout import layout
 
 PROMETHEUS, GRAFANA, ALLOY = "prometheus", "grafana", "alloy"
+VICTORIA = victoriametrics.JOB
 RECOMMENDED = frozenset({GRAFANA, *f.LOKI_PARTS})
 """Containers whose need is what a manual recommends: with less they run, and suffer under load."""
 
@@ -32,10 +34,14 @@ def memory(
 
 
 def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str, int]:
+    writes = cluster.metrics.long_term.type == "victoriametrics"
+    head = total_series * f.SERIES_BYTES * f.SERIES_SLACK * (f.WRITER_SLACK if writes else 1)
     found = {
-        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + total_series * f.SERIES_BYTES * f.SERIES_SLACK),
+        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + head),
         GRAFANA: f.GRAFANA_BYTES,
     }
+    if writes:
+        found[VICTORIA] = int(f.VICTORIA_BASE_BYTES + total_series * f.VICTORIA_SERIES_BYTES * f.SERIES_SLACK)
     if cluster.logs.enabled:
         found |= dict(_logs(cluster, assumed))
     return found
