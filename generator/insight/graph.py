@@ -168,7 +168,7 @@ def _on_hosts(watch: Watch, groups: tuple[HostGroup, ...]) -> Iterator[_Collecto
     for index, (hosts, names) in enumerate(jobs.items()):
         boxes = tuple(group.id for group in groups if not hosts.isdisjoint(group.hosts))
         reads = (*boxes, "probes") if hosts in probers else boxes
-        yield _Collector(f"exporters-{index}", _where(hosts, every), some(names, 6), reads)
+        yield _Collector(f"exporters-{index}", _where(hosts, every), some(names, 8), reads)
 
 
 def _where(hosts: frozenset[str], every: int) -> str:

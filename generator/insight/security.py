@@ -13,6 +13,7 @@ from generator.sources.contract import Firewall, Watch
 from generator.spec.model import Cluster
 from generator.spec.references import DeclaredFile, declared
 from generator.stack.contract import Stack
+from generator.stack.images import known, running
 from generator.stack.rights import Elevated, Right, elevated
 
 
@@ -25,7 +26,7 @@ def security_report(cluster: Cluster, watch: Watch, stack: Stack) -> tuple[Findi
         *_ports(cluster, watch),
         *_rights(cluster),
         *_credentials(cluster),
-        *_pins(stack),
+        *_pins(cluster, stack),
     )
     return tuple(sorted(found, key=lambda finding: LEVELS.index(finding.level)))
 
@@ -179,24 +180,31 @@ def _credentials(cluster: Cluster) -> Iterator[Finding]:
             )
 
 
-def _pins(stack: Stack) -> Iterator[Finding]:
-    yield Finding(
-        "info",
-        "images-by-tag",
-        "images are pulled by tag",
-        "whoever may move a tag of their registries",
-        "each chart's archive is pinned by digest, the images that it names are not, and neither are ours",
-        "let a registry of yours, or an admission policy, pin digests",
-        (
-            *(f"{one.name}: {one.chart.name} {one.chart.version}, {one.chart.app_version}" for one in stack.releases),
-            *(f"{name}: {image}" for name, image in _own_images(stack)),
-        ),
+def _pins(cluster: Cluster, stack: Stack) -> Iterator[Finding]:
+    found = running(stack, cluster)
+    unknown = tuple(
+        f"{one.name}: {one.chart.name} {one.chart.version}" for one in stack.releases if not known(one.chart)
     )
-
-
-def _own_images(stack: Stack) -> Iterator[tuple[str, str]]:
-    """Images that objects of ours name, by workload."""
-    for thing in stack.objects:
-        if thing.kind in ("Deployment", "StatefulSet"):
-            for container in thing.manifest["spec"]["template"]["spec"]["containers"]:
-                yield thing.name, str(container["image"])
+    by_tag = tuple(f"{one.part}: {one.image}" for one in found if one.digest is None)
+    by_digest = tuple(f"{one.part}: {one.image}@{one.digest}" for one in found if one.digest is not None)
+    if by_tag or unknown:
+        yield Finding(
+            "info",
+            "images-by-tag",
+            "images are pulled by tag",
+            "whoever may move a tag of their registries",
+            "each chart's archive is pinned by digest, and the spec says no digest for these images"
+            + ("; what a chart of another version runs is not known" if unknown else ""),
+            "write their digests below images, as skopeo inspect says them; or let an admission policy pin them",
+            (*by_tag, *unknown),
+        )
+    if by_digest:
+        yield Finding(
+            "info",
+            "images-by-digest",
+            "images are pulled by digest",
+            "nobody: a registry that hands out anything else is refused by the node",
+            "the spec says their digests below images, or the chart does",
+            "replace a digest together with the tag in front of it",
+            by_digest,
+        )

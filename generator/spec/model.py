@@ -216,6 +216,7 @@ class Cluster(Part, frozen=True):
 
     version: Literal[1]
     name: str
+    extends: str | tuple[str, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
     mesh: Mesh = Mesh()
     host_defaults: HostSettings = HostSettings()
@@ -229,5 +230,6 @@ class Cluster(Part, frozen=True):
     alerting: Alerting = Alerting()
     watch: WatchSpec = WatchSpec()
     budget: Budget = Budget()
+    images: dict[str, str] = {}
     argocd: ArgoCD = ArgoCD()
     targets: tuple[Target, ...] = ("nixos", "kubenix", "helm", "manifests")

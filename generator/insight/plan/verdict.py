@@ -24,29 +24,37 @@ _MOST_GI = 4096
 def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: Assumed) -> Iterator[Diagnostic]:
     """Errors for what cannot fit, warnings for what is close."""
     containers = memory(cluster, total_series, assumed)
-    enough = budget_gi(cluster, total_series, assumed)
+    enough, roomy = (budget_gi(cluster, total_series, assumed, room) for room in (1.0, _CLOSE))
     for one in (one for one in containers if one.modelled):
-        yield from _memory(cluster, one, total_series, enough)
+        fits = one.has_bytes >= one.needs_bytes
+        yield from _memory(cluster, one, total_series, roomy if fits else enough)
     yield from _retention(cluster, samples_per_s)
     yield from _compactor(cluster, samples_per_s)
     yield from _victoria(cluster, samples_per_s)
 
 
-def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed) -> int | None:
-    """The least budget, in GiB, with which every container gets what it needs; None where no sane one does."""
+def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed, room: float = 1.0) -> int | None:
+    """The least budget, in GiB, with which every container gets ``room`` times what it needs.
+
+    None where no sane one does.
+    """
     low, high = 0, _MOST_GI
     while low + 1 < high:
         middle = (low + high) // 2
-        if _fits(memory(cluster, total_series, assumed, middle * f.GIB)):
+        if _fits(memory(cluster, total_series, assumed, middle * f.GIB), room):
             high = middle
         else:
             low = middle
-    return high if _fits(memory(cluster, total_series, assumed, high * f.GIB)) else None
+    return high if _fits(memory(cluster, total_series, assumed, high * f.GIB), room) else None
 
 
-def _fits(containers: tuple[Memory, ...]) -> bool:
-    # What is only recommended for Grafana does not decide.
-    return all(one.has_bytes >= one.needs_bytes for one in containers if one.container != GRAFANA)
+def _fits(containers: tuple[Memory, ...], room: float) -> bool:
+    # What is only recommended for Grafana does not decide, and what others need hardly grows.
+    return all(
+        one.has_bytes >= one.needs_bytes * (room if one.modelled and one.container != ALLOY else 1.0)
+        for one in containers
+        if one.container != GRAFANA
+    )
 
 
 def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None) -> Iterator[Diagnostic]:
