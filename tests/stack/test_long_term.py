@@ -8,7 +8,8 @@ import pytest
 
 from generator.pipeline import Generated
 from generator.stack import thanos
-from tests.specs import STORE, cluster, made, values
+from generator.stack.network import openings
+from tests.specs import STORE, cluster, generated, made, values
 
 ENOUGH = {"memory": "8Gi"}
 
@@ -125,3 +126,36 @@ def test_without_an_engine_nothing_changes() -> None:
     assert prometheus["prometheusSpec"]["replicas"] == 1
     assert not {"thanos", "remoteWrite", "volumes"} & prometheus["prometheusSpec"].keys()
     assert not {"Deployment", "StatefulSet", "Service"} & {thing.kind for thing in result.stack.objects}
+
+
+def test_the_sidecar_is_told_whole() -> None:
+    spec = values(generated("long"), "kube-prometheus-stack")["prometheus"]["prometheusSpec"]
+    assert {key: value for key, value in spec["thanos"].items() if key != "resources"} == {
+        "image": thanos.IMAGE,
+        "version": thanos.VERSION,
+        "objectStorageConfigFile": "/etc/objstore/objstore.yaml",
+        "volumeMounts": [{"name": "thanos-objstore", "mountPath": "/etc/objstore"}],
+    }
+    assert (spec["replicas"], spec["disableCompaction"]) == (2, True)
+    assert spec["volumes"] == [{"name": "thanos-objstore", "configMap": {"name": "thanos-objstore"}}]
+
+
+def ways_in(name: str, *parts: str) -> set[tuple[str, int, tuple[str, ...]]]:
+    result = generated(name)
+    found = [one for one in openings(result.cluster, result.watch) if one.part.name in parts]
+    return {(one.part.name, one.port, tuple(caller.name for caller in one.callers)) for one in found}
+
+
+def test_who_reaches_what() -> None:
+    programs = ("thanos-store", "thanos-query", "thanos-compact")
+    assert ways_in("long", *programs) == {
+        ("thanos-store", 10901, ("thanos-query",)),
+        ("thanos-store", 10902, ("prometheus",)),
+        ("thanos-query", 10902, ("prometheus", "grafana")),
+        ("thanos-compact", 10902, ("prometheus",)),
+    }
+    assert {(port, who) for _, port, who in ways_in("long", "prometheus") if port > 10000} == {
+        (10901, ("thanos-query",)),
+        (10902, ("prometheus",)),
+    }
+    assert ways_in("victoria", "victoria-metrics") == {("victoria-metrics", 8428, ("prometheus", "grafana"))}
