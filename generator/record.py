@@ -1,7 +1,7 @@
 """What a run read and said, kept so that the next run of the same spec can tell that it has nothing to do.
 
 The record says nothing of the output that the manifest there does not say, and is believed only where every file of
-the output still is what that manifest lists (``output.untouched``). See docs/decisions/0013.
+the output still is what that manifest lists (``output.untouched``). See docs/decisions/0016.
 """
 
 from __future__ import annotations

@@ -416,6 +416,38 @@ def test_nobody_reading_the_prose_changes_no_exit_code(folder, arguments, code):
     assert (done.returncode, done.stdout) == (code, b"")
 
 
+@pytest.mark.parametrize("arguments", [["schema"], ["plan", "cluster.yaml"], ["plan", "cluster.yaml", "--json"]])
+def test_a_full_disk_is_said_without_a_traceback(folder, arguments):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command(*arguments),
+            cwd=folder,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, b"error: output: No space left on device\n")
+
+
+@pytest.mark.parametrize(("arguments", "code"), [("check nowhere.yaml", 1), ("check", 2), ("plan cluster.yaml", 0)])
+def test_streams_that_are_closed_change_no_exit_code(folder, arguments, code):
+    words = [*command(*arguments.split()), ">&-", "2>&-"]
+    done = subprocess.run(["/bin/sh", "-c", " ".join(words)], cwd=folder, env=environment(), timeout=60, check=False)
+    assert done.returncode == code
+
+
+@pytest.mark.parametrize("arguments", [["graph", "cluster.yaml", "--out", "/dev/full"],
+                                       ["lock", "update", "--index", "/dev/zero", "--chart", "loki"],
+                                       ["check", "/dev/zero"]])  # fmt: skip
+def test_devices_are_no_files(folder, arguments):
+    """Reading one never ends; what is written replaces a file, and would replace the device."""
+    ran = nixscope_process(*arguments, cwd=folder)
+    assert (ran.code, ran.stdout) == (1, "")
+    assert re.search(r"error\[(in-the-way|bad-index|too-large)\]", ran.stderr)
+
+
 @pytest.mark.parametrize("arguments", [["schema"], ["generate", "cluster.yaml", "--json"]])
 def test_a_reader_that_has_gone_is_no_error(folder, arguments):
     read, write = os.pipe()

@@ -8,6 +8,7 @@ from generator.checks.aws import check_aws
 from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
 from generator.checks.deployment import check_deployment
+from generator.checks.images import check_images
 from generator.checks.labels import check_labels
 from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
@@ -42,6 +43,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *check_labels(cluster, watch),
         *check_ports(watch),
         *check_loki_image(cluster, stack),
+        *check_images(cluster, stack),
         *check_alert_changes(cluster, watch),
         *check_chart_keys(stack),
         *(finding for name, blocks in stack.alloy.items() for finding in check_alloy(blocks, name)),

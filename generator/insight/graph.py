@@ -10,8 +10,11 @@ from generator.insight.graph_hosts import MOST, HostGroup, group_hosts, some
 from generator.insight.routing import ways_of
 from generator.sources.contract import Watch, Watched
 from generator.spec.alerting import Route
+from generator.spec.long_term import kept
 from generator.spec.model import Cluster
+from generator.spec.units import seconds
 from generator.stack.loki_layout import layout
+from generator.stack.long_term import ENGINES
 from generator.stack.routing import DEFAULT, HEARTBEAT
 
 Flow = Literal["read", "scrape", "push", "query", "alert"]
@@ -107,7 +110,7 @@ def _watched(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -> I
         about = f"{cluster.kubernetes.distribution} {cluster.kubernetes.version}"
         yield Node("kubernetes", 0, "Kubernetes", (about, "1 node" if nodes == 1 else f"{nodes} nodes"))
     for source in watch.sources:
-        if source.service_jobs:
+        if _of_others(source):
             yield Node(source.source, 0, _SOURCES.get(source.source, source.source), _about(cluster, source))
     if cluster.watch.probes:
         yield Node("probes", 0, "Endpoints", some([probe.name for probe in cluster.watch.probes]))
@@ -115,6 +118,11 @@ def _watched(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -> I
 
 def _in_cluster(cluster: Cluster, watch: Watch) -> bool:
     return watch.control_plane is not None or cluster.logs.enabled
+
+
+def _of_others(source: Watched) -> bool:
+    """Whether a source has Services that are watched for their own sake, and not as a part of the stack."""
+    return bool(source.service_jobs) and source.source not in ENGINES
 
 
 def _about(cluster: Cluster, source: Watched) -> tuple[str, ...]:
@@ -132,7 +140,7 @@ def _collectors(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -
         if source.control_plane is not None:
             names = some([job.name for job in source.chart_jobs])
             yield _Collector("control-plane", "In the cluster", names, ("kubernetes",))
-        if source.service_jobs:
+        if _of_others(source):
             names = some([job.name for job in source.service_jobs])
             title = f"In {source.service_jobs[0].namespace}"
             yield _Collector(f"{source.source}-jobs", title, names, (source.source,))
@@ -160,7 +168,7 @@ def _on_hosts(watch: Watch, groups: tuple[HostGroup, ...]) -> Iterator[_Collecto
     for index, (hosts, names) in enumerate(jobs.items()):
         boxes = tuple(group.id for group in groups if not hosts.isdisjoint(group.hosts))
         reads = (*boxes, "probes") if hosts in probers else boxes
-        yield _Collector(f"exporters-{index}", _where(hosts, every), some(names, 6), reads)
+        yield _Collector(f"exporters-{index}", _where(hosts, every), some(names, 8), reads)
 
 
 def _where(hosts: frozenset[str], every: int) -> str:
@@ -172,10 +180,19 @@ def _where(hosts: frozenset[str], every: int) -> str:
 def _stores(cluster: Cluster) -> Iterator[Node]:
     metrics, logs = cluster.metrics, cluster.logs
     size = f", at most {metrics.retention_size}" if metrics.retention_size else ""
-    yield Node("prometheus", 2, "Prometheus", (f"keeps {metrics.retention}{size}", f"volume {metrics.volume}"))
+    pods = (f"{metrics.replicas} replicas",) if metrics.replicas > 1 else ()
+    lines = (f"keeps {metrics.retention}{size}", f"volume {metrics.volume}", *pods, *_long_term(cluster))
+    yield Node("prometheus", 2, "Prometheus", lines)
     if logs.enabled:
         where = "on its volume" if cluster.storage.object.type == "none" else f"in {cluster.storage.object.type}"
         yield Node("loki", 2, "Loki", (layout(cluster).mode, f"keeps {logs.retention} {where}"))
+
+
+def _long_term(cluster: Cluster) -> tuple[str, ...]:
+    long_term = cluster.metrics.long_term
+    names = {"thanos": f"Thanos in {cluster.storage.object.type}", "victoriametrics": "VictoriaMetrics"}
+    where = names.get(long_term.type)
+    return () if where is None else (f"{where}: {max(kept(long_term).values(), key=seconds)}",)
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:

@@ -102,7 +102,7 @@ class ControlPlane:
     """Which parts of Kubernetes are scraped. A part that is off takes its alerts and dashboards with it.
 
     ``merged`` says that one process serves the metrics of all parts on every endpoint; then no Service can find the
-    parts, and Prometheus asks the addresses of ``servers`` (and of all ``nodes`` for the proxy).
+    parts: Prometheus asks the addresses of ``servers``, and etcd and the proxy by jobs over hosts.
     """
 
     api_server: bool
@@ -115,7 +115,6 @@ class ControlPlane:
     etcd: bool
     merged: bool
     servers: tuple[str, ...]
-    nodes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +169,14 @@ class Watch:
     """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host.
 
     ``declared`` is every alert of ours as its source wrote it, before the spec's changes to alerts; ``own`` is what the
-    user brings along.
+    user brings along. ``engine_labels`` are on every series that a dashboard finds, and on none that a rule finds.
     """
 
     sources: tuple[Watched, ...]
     firewalls: Mapping[str, Firewall]
     declared: tuple[AlertRule, ...] = ()
     own: Own = NOTHING
+    engine_labels: frozenset[str] = frozenset()
 
     def services(self, host: str) -> tuple[HostService, ...]:
         """What runs on one host, in the order of the sources."""

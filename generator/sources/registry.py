@@ -15,6 +15,8 @@ from generator.sources import (
     primer,
     probes,
     smart,
+    thanos,
+    victoriametrics,
     zfs,
 )
 
@@ -32,4 +34,6 @@ SOURCES = (
     ceph.SOURCE,
     mesh.SOURCE,
     aws.SOURCE,
+    thanos.SOURCE,
+    victoriametrics.SOURCE,
 )

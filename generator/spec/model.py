@@ -83,7 +83,7 @@ class BlockStorage(Part, frozen=True):
 
 
 class ObjectStorage(Part, frozen=True):
-    """Object store for logs."""
+    """Object store for logs and long-term metrics."""
 
     type: Literal["none", "ceph-rgw", "s3", "minio"] = "none"
     endpoint: str | None = None
@@ -98,10 +98,22 @@ class Storage(Part, frozen=True):
     object: ObjectStorage = ObjectStorage()
 
 
-class LongTerm(Part, frozen=True):
-    """Metrics beyond the retention."""
+class Downsampled(Part, frozen=True):
+    """How long averages are kept."""
 
-    type: Literal["none"] = "none"
+    five_minutes: str | None = None
+    one_hour: str | None = None
+
+
+class LongTerm(Part, frozen=True):
+    """Metrics beyond Prometheus' own retention."""
+
+    type: Literal["none", "thanos", "victoriametrics"] = "none"
+    retention: str = "365d"
+    downsampled: Downsampled = Downsampled()
+    bucket: str = "metrics"
+    credentials: SecretName | None = None
+    volume: str = "20Gi"
 
 
 class Metrics(Part, frozen=True):
@@ -114,6 +126,7 @@ class Metrics(Part, frozen=True):
     scrape_interval: str = "30s"
     adapter: bool = False
     allow_from: tuple[str, ...] = ()
+    replicas: int = 1
     long_term: LongTerm = LongTerm()
 
 
@@ -203,6 +216,7 @@ class Cluster(Part, frozen=True):
 
     version: Literal[1]
     name: str
+    extends: str | tuple[str, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
     mesh: Mesh = Mesh()
     host_defaults: HostSettings = HostSettings()
@@ -216,5 +230,6 @@ class Cluster(Part, frozen=True):
     alerting: Alerting = Alerting()
     watch: WatchSpec = WatchSpec()
     budget: Budget = Budget()
+    images: dict[str, str] = {}
     argocd: ArgoCD = ArgoCD()
     targets: tuple[Target, ...] = ("nixos", "kubenix", "helm", "manifests")

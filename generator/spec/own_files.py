@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar, cast
 
-from generator.diagnostics import Diagnostic, SpecError
+from generator.diagnostics import Diagnostic, Path, SpecError
 from generator.spec.model import Cluster
 from generator.spec.own import Own, OwnDashboard, OwnRule, OwnRules, OwnTests
 from generator.spec.reading.document import Document, load_document
@@ -29,8 +29,11 @@ TESTS = "tests"
 """The folder of unit tests beside the rule files that they are about."""
 
 
-def load_own(folder: pathlib.Path, cluster: Cluster) -> tuple[Own, tuple[Diagnostic, ...]]:
-    """What the user brings along from beside the spec in ``folder``, and everything that is wrong with it."""
+def load_own(folder: Callable[[Path], pathlib.Path], cluster: Cluster) -> tuple[Own, tuple[Diagnostic, ...]]:
+    """What the user brings along from beside the spec, and everything that is wrong with it.
+
+    ``folder`` is that of the file which says the value at a path: the spec, or one that it extends.
+    """
     findings: list[Diagnostic] = []
 
     def read(paths: list[pathlib.Path], take: Callable[[pathlib.Path], _File]) -> tuple[_File, ...]:
@@ -43,18 +46,22 @@ def load_own(folder: pathlib.Path, cluster: Cluster) -> tuple[Own, tuple[Diagnos
         return tuple(found)
 
     watch = cluster.watch
-    rules = read(_files(folder, "rules", watch.rules, ".yaml", findings), _rules)
-    dashboards = read(_files(folder, "dashboards", watch.dashboards, ".json", findings), _dashboard)
-    tests = _listed(folder / watch.rules / TESTS, ".yaml") if watch.rules is not None else []
+    where = {key: _where(folder, key, name) for key, name in (("rules", watch.rules), ("dashboards", watch.dashboards))}
+    rules = read(_files(where["rules"], "rules", watch.rules, ".yaml", findings), _rules)
+    dashboards = read(_files(where["dashboards"], "dashboards", watch.dashboards, ".json", findings), _dashboard)
+    tests = _listed(where["rules"] / TESTS, ".yaml") if where["rules"] is not None else []
     return Own(rules, dashboards, read(tests, _tests)), tuple(findings)
 
 
+def _where(folder: Callable[[Path], pathlib.Path], key: str, name: str | None) -> pathlib.Path | None:
+    return None if name is None else folder(("watch", key)) / name
+
+
 def _files(
-    folder: pathlib.Path, key: str, name: str | None, ending: str, findings: list[Diagnostic]
+    where: pathlib.Path | None, key: str, name: str | None, ending: str, findings: list[Diagnostic]
 ) -> list[pathlib.Path]:
-    if name is None:
+    if where is None:
         return []
-    where = folder / name
     found = [path for path in _listed(where, ending) if path.is_file()]
     if not found:
         what = f"has no file *{ending}" if where.is_dir() else "is no folder"

@@ -16,6 +16,7 @@ from generator.stack import (
     crds,
     grafana,
     loki,
+    long_term,
     network,
     objects,
     prometheus,
@@ -25,6 +26,7 @@ from generator.stack import (
 from generator.stack.budget import Memory, Share, share_memory
 from generator.stack.charts import pin
 from generator.stack.contract import KubernetesObject, Release, Stack, Values
+from generator.stack.images import pin_images
 from generator.stack.merge import merge
 from generator.syntax.alloy import Block, print_alloy
 
@@ -35,13 +37,14 @@ def assemble_stack(cluster: Cluster, watch: Watch, charts: ChartLock) -> Stack:
     """The whole stack of a cluster; ``charts`` are those that the user pins otherwise than nixscope."""
     memory = share_memory(memory_shares(cluster), volume_bytes(cluster.budget.memory))
     configurations = alloy.configurations(cluster) if cluster.logs.enabled else {}
-    return Stack(
+    stack = Stack(
         namespace=cluster.kubernetes.namespace,
         releases=tuple(_releases(cluster, watch, memory, charts)),
-        objects=(*_objects(cluster, watch), *_alloy_configs(cluster, configurations)),
+        objects=(*_objects(cluster, watch, memory), *_alloy_configs(cluster, configurations)),
         alloy=configurations,
         kinds=crds.release(cluster, charts),
     )
+    return pin_images(stack, cluster)
 
 
 def memory_shares(cluster: Cluster) -> tuple[Share, ...]:
@@ -53,7 +56,9 @@ def memory_shares(cluster: Cluster) -> tuple[Share, ...]:
         parts.append(prometheus_adapter)
     if cluster.watch.aws is not None:
         parts.append(yace)
-    return tuple(share for part in parts for share in part.shares(cluster))
+    engine = long_term.engine(cluster)
+    kept = engine.shares(cluster) if engine is not None else ()
+    return (*(share for part in parts for share in part.shares(cluster)), *kept)
 
 
 def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock) -> Iterator[Release]:
@@ -65,6 +70,7 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
         bundled.values(cluster),
         alertmanager.values(cluster, memory),
         grafana.values(cluster, memory),
+        long_term.values(cluster, memory),
     )
     yield release(KUBE_PROMETHEUS_STACK, stack)
     needs = (KUBE_PROMETHEUS_STACK,)  # brings the CRDs of every ServiceMonitor
@@ -79,9 +85,10 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
         yield release(aws.RELEASE, yace.values(cluster, memory), needs, yace.CHART)
 
 
-def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
+def _objects(cluster: Cluster, watch: Watch, memory: Memory) -> Iterator[KubernetesObject]:
     yield objects.namespace(cluster)
     yield from network.policies(cluster, watch)
+    yield from long_term.parts(cluster, memory)
     for job in watch.jobs:
         yield from objects.scrape_configs(cluster, job)
     for service_job in watch.service_jobs:

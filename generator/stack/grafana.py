@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.spec.model import Cluster
+from generator.stack import long_term
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 from generator.stack.loki_tenants import datasources
@@ -49,7 +50,10 @@ def values(cluster: Cluster, memory: Memory) -> Values:
                 "dashboards": {"resource": "configmap", **_sidecar(cluster)},
                 "datasources": {"resource": "configmap", **_sidecar(cluster)},
             },
-            "additionalDataSources": datasources(cluster) if cluster.logs.enabled else [],
+            "additionalDataSources": [
+                *long_term.datasources(cluster),
+                *(datasources(cluster) if cluster.logs.enabled else []),
+            ],
         }
     }
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.sources import aws
+from generator.sources import thanos as watched
+from generator.sources import victoriametrics as victoria
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack import objects, prometheus
+from generator.stack import objects, prometheus, thanos, victoriametrics
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
+from generator.stack.workloads import labels
 
 DENY = "default-deny-ingress"
 _STACK = "kube-prometheus-stack"
@@ -62,11 +65,20 @@ CACHES = tuple(
     Part(f"loki-{cache}", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, f"memcached-{cache}")))
     for cache in ("chunks-cache", "results-cache")
 )
+THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
+    Part(name, tuple(labels(thanos.APP, name.removeprefix(f"{thanos.APP}-")).items()))
+    for name in (watched.STORE, watched.QUERY, watched.COMPACT)
+)
+
+
+VICTORIA = Part(victoria.JOB, tuple(labels(victoria.APP, victoria.COMPONENT).items()))
 
 
 def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
     """Every way into the stack, whether policies hold it or not."""
-    return (*_metrics(cluster, watch), *(_logs(cluster) if cluster.logs.enabled else ()))
+    kept = _LONG_TERM.get(cluster.metrics.long_term.type)
+    logs = _logs(cluster) if cluster.logs.enabled else ()
+    return (*_metrics(cluster, watch), *(kept(cluster) if kept is not None else ()), *logs)
 
 
 def _scraped(part: Part, port: int) -> Opening:
@@ -92,6 +104,25 @@ def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
         yield Opening(ADAPTER, 6443, "custom metrics for the API server", anyone=True)
     if cluster.watch.aws is not None:
         yield _scraped(YACE, 5000)
+
+
+def _thanos(cluster: Cluster) -> Iterator[Opening]:
+    blocks = "samples for the querier"
+    yield Opening(PROMETHEUS, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
+    yield _scraped(PROMETHEUS, thanos.HTTP_PORT)
+    yield Opening(THANOS_STORE, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
+    yield _scraped(THANOS_STORE, thanos.HTTP_PORT)
+    yield Opening(THANOS_QUERY, thanos.HTTP_PORT, "queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+    yield _scraped(THANOS_COMPACT, thanos.HTTP_PORT)
+
+
+def _victoriametrics(cluster: Cluster) -> Iterator[Opening]:
+    why = "samples and queries"
+    yield Opening(VICTORIA, victoriametrics.PORT, why, (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+
+
+_LONG_TERM = {"thanos": _thanos, "victoriametrics": _victoriametrics}
+"""The ways into each engine of ``metrics.longTerm``."""
 
 
 def _logs(cluster: Cluster) -> Iterator[Opening]:

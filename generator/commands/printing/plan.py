@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
 from generator.insight.plan.contract import Memory, Plan, Volume
 from generator.report import styled
+from generator.spec.long_term import kept
 from generator.spec.model import Cluster
+from generator.spec.units import seconds
 
 _WIDTH = 24
 _MOST_HOSTS = 20
@@ -28,6 +31,7 @@ def text(plan: Plan, cluster: Cluster) -> Iterator[str]:
     yield from _others([one for one in plan.memory if not one.modelled], cluster)
     yield from ("", styled("Volumes", bold=True))
     yield from _rows(_volume(one) for one in plan.volumes)
+    yield from _long_term(plan, cluster)
     yield from _logs(plan, cluster)
 
 
@@ -93,7 +97,18 @@ def _logs(plan: Plan, cluster: Cluster) -> Iterator[str]:
     yield f"  object store: +{plan.store.daily_bytes / _GIB:.1f}GiB a day{copies}"
     yield f"  {held} once {cluster.logs.retention} have passed"
     if plan.store.most_bytes > plan.store.held_bytes:
-        yield f"  {most} if every line were of the tenant that is kept longest"
+        yield f"  {most} if every line were of the tenant or stream that is kept longest"
+
+
+def _long_term(plan: Plan, cluster: Cluster) -> Iterator[str]:
+    if plan.metrics_store is None:
+        return
+    store, lengths = plan.metrics_store, kept(cluster.metrics.long_term)
+    yield ""
+    yield styled(f"Long-term metrics: thanos, bucket {cluster.metrics.long_term.bucket}", bold=True)
+    copies = "" if store.copies == 1 else f", one copy of each of {store.copies} replicas"
+    yield f"  object store: +{store.daily_bytes / _GIB:.2f}GiB a day{copies}"
+    yield f"  {store.held_bytes / _GIB:,.0f}GiB at most once {max(lengths.values(), key=seconds)} have passed"
 
 
 def _bar(share: float, *, judged: bool = False) -> str:
@@ -118,9 +133,16 @@ def _rows(rows: Iterable[list[str]]) -> Iterator[str]:
         yield f"  {'  '.join(cells).rstrip()}"
 
 
+def _camel(data: Any) -> Any:
+    """The names of a dataclass as JSON has them everywhere here."""
+    if isinstance(data, dict):
+        return {re.sub("_(.)", lambda found: found[1].upper(), key): _camel(value) for key, value in data.items()}
+    return [_camel(one) for one in data] if isinstance(data, list | tuple) else data
+
+
 def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
     """For machines: bytes and counts."""
-    data = asdict(plan)
+    data = _camel(asdict(plan))
     data.pop("findings")
     jobs = data.pop("series")
     return {
@@ -128,8 +150,8 @@ def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
         "series": plan.total_series,
         "samplesPerSecond": round(plan.samples_per_s, 1),
         "metricsDailyBytes": plan.metrics_daily_bytes,
-        "logsDailyBytes": data.pop("logs_daily_bytes"),
-        "scrapeIntervalSeconds": data.pop("scrape_interval_s"),
+        "logsDailyBytes": data.pop("logsDailyBytes"),
+        "scrapeIntervalSeconds": data.pop("scrapeIntervalS"),
         "byHost": plan.by_host,
         "byJob": plan.by_job,
         "jobs": jobs,

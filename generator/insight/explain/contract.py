@@ -16,6 +16,8 @@ SPEC_PART: dict[str, Path] = {
     **{name: ("watch", name) for name in ("node", "zfs", "smart", "kubernetes", "primer", "headscale", "ceph", "aws")},
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
+    "thanos": ("metrics", "longTerm", "type"),
+    "victoriametrics": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
     "journal": ("logs", "hosts"),
     "heartbeat": ("alerting", "heartbeat", "watcher"),

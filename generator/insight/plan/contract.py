@@ -58,10 +58,11 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class ObjectStore:
-    """The object store of logs: what it gains a day, and what it holds once the retention has passed.
+    """The object store of logs, or of metrics: what it gains a day, and what it holds once the retention has passed.
 
-    ``most_bytes`` is what it would hold if every line belonged to the tenant that is kept longest. ``copies`` of a
-    line are written; where replicas cut their chunks alike, fewer are stored.
+    ``most_bytes`` is what it would hold if every line were of the tenant or stream that is kept longest; of metrics it
+    is the same as ``held_bytes``. ``copies`` of a line are written; where replicas cut their chunks alike, fewer are
+    stored. Of metrics each replica of Prometheus writes one.
     """
 
     daily_bytes: int
@@ -81,6 +82,7 @@ class Plan:
     volumes: tuple[Volume, ...]
     logs_daily_bytes: int
     store: ObjectStore | None
+    metrics_store: ObjectStore | None = None
     findings: tuple[Diagnostic, ...] = ()
 
     @property

@@ -45,6 +45,22 @@ SERIES_SLACK: Final = 1.5
 """Assumed: half as much again for series of pods that have gone (the head keeps them for up to three hours), for
 queries, and for compaction."""
 
+COMPACTED_DAYS: Final = 14
+"""Counted: the longest block that Thanos' compactor makes (``cmd/thanos/compact.go``), which it works on as a whole."""
+
+INDEX_HEADER: Final = 0.005
+"""Assumed: the part of a block that the store gateway keeps on its volume; a tenth of an index, itself a twentieth."""
+
+VICTORIA_SAMPLE_BYTES: Final = 1.0
+"""Documented: below one byte of a sample with its index ("Capacity planning", VictoriaMetrics' manual)."""
+
+VICTORIA_BASE_BYTES: Final = 100 * MIB
+VICTORIA_SERIES_BYTES: Final = 1024
+"""Documented: about a kilobyte for each active series (VictoriaMetrics' FAQ); the base is assumed."""
+
+WRITER_SLACK: Final = 1.25
+"""Documented: remote write takes a quarter more memory ("Remote write tuning", Prometheus' manual)."""
+
 # Hosts
 
 NODE_BASE: Final = 340
@@ -130,8 +146,11 @@ its replica set."""
 COREDNS: Final = 250
 """Measured: 60 of an idle CoreDNS 1.11; latencies by zone and type once it is asked."""
 
-ETCD: Final = 1400
-"""Assumed: etcd 3.5 with gRPC's histograms, as it serves a cluster."""
+ETCD: Final = 1300
+"""Measured: 1,238 of an idle etcd 3.4 with one member; peers and load add some."""
+
+PROXY: Final = 250
+"""Assumed: kube-proxy in its iptables mode, as it serves a cluster."""
 
 PROMETHEUS_OWN: Final = 650
 RULE_GROUP: Final = 9
@@ -194,6 +213,18 @@ LOKI_BLOCK_BYTES: Final = 256 * KIB
 LOKI_HEAP: Final = 2
 """Measured: memory over what is held. 853 MiB of text in 360 streams: 690 MiB resident with GOMEMLIMIT, which the chart
 sets, and 1,186 MiB without; the model says 722 MiB."""
+
+LOKI_TABLE_BYTES: Final = 3 * 2**40
+LOKI_PARTS: Final = {
+    "loki-distributor": (4, 0.5),
+    "loki-querier": (10, 1.0),
+    "loki-query-frontend": (2, 2.0),
+    "loki-query-scheduler": (2, 0.5),
+    "loki-index-gateway": (4, 2.0),
+    "loki-compactor": (1, 10.0),
+}
+"""Documented: pods and GiB of each for 3 TB of logs a day ("Size the cluster", Loki's manual), where queries are usual;
+of a smaller volume as much as it is of that."""
 
 STREAMS_PER_CONTAINER: Final = 2
 """Assumed: levels that a container logs with; each is a stream of its own."""

@@ -40,9 +40,9 @@ def check_retention_size(cluster: Cluster) -> Iterator[Diagnostic]:
 
 def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
     """The log mode and a long retention need an object store, and a store needs its address and keys."""
-    if not cluster.logs.enabled:
-        return
     store, mode = cluster.storage.object, loki_mode(cluster.logs)
+    if not cluster.logs.enabled and cluster.metrics.long_term.type == "none":
+        return
     if store.type == "none" and (store.endpoint is not None or store.credentials is not None):
         yield Diagnostic(
             "object-store-type",
@@ -53,7 +53,7 @@ def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
         )
         return
     if store.type == "none":
-        yield from _without_store(cluster, mode)
+        yield from _without_store(cluster, mode) if cluster.logs.enabled else ()
         return
     if store.endpoint is None and store.type != "s3":
         yield Diagnostic(
@@ -63,7 +63,8 @@ def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
             "only AWS itself has an address that follows from the region",
             ("storage", "object"),
         )
-    if store.credentials is None and store.type != "s3":
+    metrics_alone = not cluster.logs.enabled and cluster.metrics.long_term.credentials is not None
+    if store.credentials is None and store.type != "s3" and not metrics_alone:
         yield Diagnostic(
             "object-store-incomplete",
             f"storage.object of type {store.type} has no credentials",
