@@ -20,8 +20,12 @@ from tests.specs import ROOT
 
 LIST = Path(__file__).with_name("mutations.toml")
 TESTS = {
+    "checks": ("checks", "sources"),
+    "exporters": ("exporters",),
+    "modules": ("nix",),
     "sources": ("sources", "checks", "consumers", "nix", "stack"),
     "stack": ("stack", "consumers", "checks", "sources", "nix"),
+    "syntax": ("syntax", "stack", "consumers"),
     "targets": ("nix", "consumers", "stack", "sources", "checks"),
 }
 """Those that look at what is generated, the likeliest first for each part; goldens are left out."""
@@ -42,12 +46,16 @@ CAUGHT_BY = "caught by"
 
 @dataclass(frozen=True)
 class Mutation:
-    """One fault: ``old`` becomes ``new`` in ``file``, and ``breaks`` says what a user would have of it."""
+    """One fault: ``old`` becomes ``new`` in ``file``, and ``breaks`` says what a user would have of it.
+
+    ``ask`` is the file of tests that is likeliest to notice; where it does not, all others are asked.
+    """
 
     file: str
     old: str
     new: str
     breaks: str
+    ask: str
 
     @property
     def name(self) -> str:
@@ -90,9 +98,10 @@ def outcome(mutation: Mutation | None) -> Outcome:
         if mutation is not None:
             mutation.apply(root)
         said = ""
-        for folder in TESTS[part]:
+        first = [mutation.ask] if mutation is not None else []
+        for where in (*first, *(f"tests/{folder}" for folder in TESTS[part])):
             left_out = list(_SLOW)
-            while (done := _run(root, f"tests/{folder}", left_out)).returncode != 0:
+            while (done := _run(root, where, left_out)).returncode != 0:
                 said = done.stdout + done.stderr
                 test = _noticed(said)
                 # A test that passes when it is asked again has noticed the machine, not the fault.
