@@ -13,6 +13,7 @@ from typing import Any
 from generator.spec.chart_lock import packaged
 from generator.spec.loki_mode import loki_mode
 from generator.spec.model import Cluster
+from generator.stack import thanos, victoriametrics
 from generator.stack.contract import ChartPin, KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
 
@@ -60,7 +61,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
         ),
         # The operator's default for sidecars; ours names its image itself.
         ChartImage(
-            "quay.io/thanos/thanos:v0.42.4",
+            thanos.IMAGE,
             "prometheusOperator.thanosImage.sha",
             runs=lambda cluster: cluster.metrics.long_term.type == "thanos",
         ),
@@ -89,6 +90,8 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
         ChartImage("quay.io/prometheuscommunity/yet-another-cloudwatch-exporter:v0.67.0", "image.tag", _TAG),
     ),
 }
+
+_OWN = (thanos.IMAGE, victoriametrics.IMAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +157,9 @@ def chart_images(chart: ChartPin, cluster: Cluster) -> tuple[ChartImage, ...]:
     return tuple(one for one in _TABLE.get(chart.name, ()) if one.runs(cluster)) if known(chart) else ()
 
 
-def all_chart_images() -> frozenset[str]:
-    """Every image that one of the charts may run."""
-    return frozenset(one.image for images in _TABLE.values() for one in images)
+def every_image() -> frozenset[str]:
+    """Every image that some cluster may run: those of the charts, and those of our own objects."""
+    return frozenset((*(one.image for images in _TABLE.values() for one in images), *_OWN))
 
 
 def running(stack: Stack, cluster: Cluster) -> tuple[Running, ...]:
