@@ -18,7 +18,7 @@ _BUCKET = re.compile(r'^(?P<name>\w+_bucket)\{.*le="(?P<le>[^"]+)"')
 
 
 def test_series_of_the_api_server(tmp_path: Path) -> None:
-    """Within 15 %, after the drop rules of the chart, of one that has little to do: that of the session has been busy."""
+    """Within 15 %, after the drop rules of the chart, of one that has little to do (the session's was busy)."""
     with control_plane(tmp_path) as plane:
         # A little of what kubelets, controllers and people ask of it in every cluster.
         for kind in ("Namespace", "ConfigMap", "Secret", "ServiceAccount"):
