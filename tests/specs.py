@@ -59,7 +59,12 @@ def rules(result: Generated) -> str:
 
 def alerts(result: Generated) -> list[str]:
     """The names of all alerts of ours."""
-    return [rule["alert"] for group in yaml.safe_load(rules(result))["groups"] for rule in group["rules"]]
+    return [rule["alert"] for rule in each_rule(result) if "alert" in rule]
+
+
+def each_rule(result: Generated) -> list[dict[str, Any]]:
+    """Every rule of ours, recorded series too."""
+    return [rule for group in yaml.safe_load(rules(result))["groups"] for rule in group["rules"]]
 
 
 def named(tree: Any, key: str, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
