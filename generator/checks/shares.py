@@ -58,6 +58,7 @@ SHARES = (
         "watch: {kubernetes: {enabled: true}}",
         complete=False,
     ),
+    Share(("tempo_", "tempodb_", "otelcol_"), lambda c: c.traces.enabled, "traces: {enabled: true}", complete=False),
     Share(("loki_", "alloy_"), lambda c: c.logs.enabled, "logs: {enabled: true}", complete=False),
     # Of the stack itself, which is always there.
     Share(

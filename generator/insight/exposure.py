@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from generator.insight.finding import Finding
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack.network import ADAPTER, GATEWAY, GRAFANA, METRICS, PROMETHEUS, Opening, openings
+from generator.stack.network import ADAPTER, ALLOY_TRACES, GATEWAY, GRAFANA, METRICS, PROMETHEUS, Opening, openings
 
-_LETS_IN = {GRAFANA: "grafana.allowFrom", PROMETHEUS: "metrics.allowFrom", GATEWAY: "logs.allowFrom"}
+_LETS_IN = {
+    GRAFANA: "grafana.allowFrom",
+    PROMETHEUS: "metrics.allowFrom",
+    GATEWAY: "logs.allowFrom",
+    ALLOY_TRACES: "traces.allowFrom",
+}
 _EVERYBODY = "every pod of the cluster, and every node"
 
 

@@ -19,7 +19,7 @@ COLUMNS = ("Watched", "Collectors", "Stores", "Dashboards and alerting", "Receiv
 FLOWS: dict[Flow, str] = {
     "read": "reads",
     "scrape": "is scraped by Prometheus",
-    "push": "pushes logs",
+    "push": "pushes logs or spans",
     "query": "is queried",
     "alert": "sends alerts",
 }
@@ -114,7 +114,7 @@ def _watched(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -> I
 
 
 def _in_cluster(cluster: Cluster, watch: Watch) -> bool:
-    return watch.control_plane is not None or cluster.logs.enabled
+    return watch.control_plane is not None or cluster.logs.enabled or cluster.traces.enabled
 
 
 def _about(cluster: Cluster, source: Watched) -> tuple[str, ...]:
@@ -140,6 +140,12 @@ def _collectors(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -
         yield _Collector("alloy", "Alloy on each node", ("logs of pods",), ("kubernetes",), "loki", "push")
     if cluster.logs.enabled and cluster.logs.pods.events:
         yield _Collector("events", "Alloy in the cluster", ("events",), ("kubernetes",), "loki", "push")
+    yield from _traced(cluster)
+
+
+def _traced(cluster: Cluster) -> Iterator[_Collector]:
+    if cluster.traces.enabled:
+        yield _Collector("spans", "Alloy for traces", ("spans of pods",), ("kubernetes",), "tempo", "push")
 
 
 def _ships(watch: Watch, host: str) -> bool:
@@ -171,11 +177,13 @@ def _where(hosts: frozenset[str], every: int) -> str:
 
 def _stores(cluster: Cluster) -> Iterator[Node]:
     metrics, logs = cluster.metrics, cluster.logs
+    where = "on its volume" if cluster.storage.object.type == "none" else f"in {cluster.storage.object.type}"
     size = f", at most {metrics.retention_size}" if metrics.retention_size else ""
     yield Node("prometheus", 2, "Prometheus", (f"keeps {metrics.retention}{size}", f"volume {metrics.volume}"))
     if logs.enabled:
-        where = "on its volume" if cluster.storage.object.type == "none" else f"in {cluster.storage.object.type}"
         yield Node("loki", 2, "Loki", (layout(cluster).mode, f"keeps {logs.retention} {where}"))
+    if cluster.traces.enabled:
+        yield Node("tempo", 2, "Tempo", (f"keeps {cluster.traces.retention} {where}",))
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:
@@ -223,6 +231,8 @@ def _edges(
         yield Edge("prometheus", "adapter", "query")
     if cluster.logs.enabled:
         yield Edge("loki", "grafana", "query")
+    if cluster.traces.enabled:
+        yield Edge("tempo", "grafana", "query")
     if watch.log_rules:
         yield Edge("loki", "alertmanager", "alert")
     told = (receiver for receiver in receivers if NO_ALERT not in receiver.lines)

@@ -15,6 +15,7 @@ from generator.sources import (
     primer,
     probes,
     smart,
+    traces,
     zfs,
 )
 
@@ -29,6 +30,7 @@ SOURCES = (
     probes.SOURCE,
     logs.SOURCE,
     journal.SOURCE,
+    traces.SOURCE,
     ceph.SOURCE,
     mesh.SOURCE,
     aws.SOURCE,

@@ -13,7 +13,7 @@ from typing import Any
 from generator.sources import aws
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack import objects, prometheus
+from generator.stack import alloy_traces, objects, prometheus, tempo
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
@@ -55,6 +55,8 @@ ADAPTER = Part("prometheus-adapter", ((_NAME, "prometheus-adapter"), (_INSTANCE,
 YACE = Part("yace", ((_NAME, "prometheus-yet-another-cloudwatch-exporter"), (_INSTANCE, aws.RELEASE)))
 ALLOY = Part("alloy", ((_NAME, "alloy"), (_INSTANCE, "alloy")))
 EVENTS = Part("alloy-events", ((_NAME, "alloy"), (_INSTANCE, "alloy-events")))
+ALLOY_TRACES = Part("alloy-traces", ((_NAME, "alloy"), (_INSTANCE, "alloy-traces")))
+TEMPO = Part("tempo", ((_NAME, "tempo"), (_INSTANCE, tempo.RELEASE)))
 LOKI = Part("loki", ((_NAME, "loki"), (_INSTANCE, "loki"), ("app.kubernetes.io/part-of", "memberlist")))
 GATEWAY = Part("loki-gateway", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, "gateway")))
 CANARY = Part("loki-canary", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, "canary")))
@@ -66,7 +68,8 @@ CACHES = tuple(
 
 def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
     """Every way into the stack, whether policies hold it or not."""
-    return (*_metrics(cluster, watch), *(_logs(cluster) if cluster.logs.enabled else ()))
+    logs = _logs(cluster) if cluster.logs.enabled else ()
+    return (*_metrics(cluster, watch), *logs, *(_traces(cluster) if cluster.traces.enabled else ()))
 
 
 def _scraped(part: Part, port: int) -> Opening:
@@ -115,6 +118,15 @@ def _logs(cluster: Cluster) -> Iterator[Opening]:
         yield _scraped(alloy, 12345)
     if canary:
         yield _scraped(CANARY, 3500)
+
+
+def _traces(cluster: Cluster) -> Iterator[Opening]:
+    allowed = cluster.traces.allow_from
+    for port in (alloy_traces.GRPC_PORT, alloy_traces.HTTP_PORT):
+        yield Opening(ALLOY_TRACES, port, "spans", (), allowed or (), anyone=allowed is None)
+    yield _scraped(ALLOY_TRACES, 12345)
+    yield Opening(TEMPO, tempo.HTTP_PORT, "trace queries and metrics", (GRAFANA, PROMETHEUS))
+    yield Opening(TEMPO, tempo.OTLP_PORT, "spans of all pods", (ALLOY_TRACES,))
 
 
 def policies(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:

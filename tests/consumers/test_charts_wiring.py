@@ -88,6 +88,7 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
         "loki": "loki",
         "prometheus": "prometheus",
         **dict.fromkeys(tenants, "loki"),
+        **({"tempo": "tempo"} if generated(name).cluster.traces.enabled else {}),
     }
     assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]
     assert all(_reaches(rendering, name, source["url"]) for source in sources)

@@ -11,6 +11,8 @@ from generator.report import styled
 from generator.spec.model import Cluster
 
 _WIDTH = 24
+_OF = {"tempo": "spans"}
+"""What a volume keeps while the object store is away, where it is not logs."""
 _MOST_HOSTS = 20
 _MIB, _GIB = 2**20, 2**30
 
@@ -29,6 +31,7 @@ def text(plan: Plan, cluster: Cluster) -> Iterator[str]:
     yield from ("", styled("Volumes", bold=True))
     yield from _rows(_volume(one) for one in plan.volumes)
     yield from _logs(plan, cluster)
+    yield from _traces(plan, cluster)
 
 
 def _count(number: int, what: str) -> str:
@@ -69,7 +72,7 @@ def _others(others: list[Memory], cluster: Cluster) -> Iterator[str]:
 
 def _volume(one: Volume) -> list[str]:
     if one.buffer_days is not None:
-        words = f"holds {one.buffer_days:.1f} days of logs while the object store is away"
+        words = f"holds {one.buffer_days:.1f} days of {_OF.get(one.name, 'logs')} while the object store is away"
     elif one.days_until_full is not None:
         words = f"full in {one.days_until_full:.0f} days"
     else:
@@ -94,6 +97,18 @@ def _logs(plan: Plan, cluster: Cluster) -> Iterator[str]:
     yield f"  {held} once {cluster.logs.retention} have passed"
     if plan.store.most_bytes > plan.store.held_bytes:
         yield f"  {most} if every line were of the tenant that is kept longest"
+
+
+def _traces(plan: Plan, cluster: Cluster) -> Iterator[str]:
+    if not plan.traces_daily_bytes:
+        return
+    yield ""
+    yield styled(f"Traces: {plan.traces_daily_bytes / _GIB:.1f}GiB of spans a day", bold=True)
+    if plan.traces_store is None:
+        yield "  kept on Tempo's volume"
+        return
+    daily, held = (number / _GIB for number in (plan.traces_store.daily_bytes, plan.traces_store.held_bytes))
+    yield f"  object store: +{daily:.1f}GiB a day, {held:,.0f}GiB once {cluster.traces.retention} have passed"
 
 
 def _bar(share: float, *, judged: bool = False) -> str:
@@ -129,6 +144,8 @@ def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
         "samplesPerSecond": round(plan.samples_per_s, 1),
         "metricsDailyBytes": plan.metrics_daily_bytes,
         "logsDailyBytes": data.pop("logs_daily_bytes"),
+        "tracesDailyBytes": data.pop("traces_daily_bytes"),
+        "tracesStore": data.pop("traces_store"),
         "scrapeIntervalSeconds": data.pop("scrape_interval_s"),
         "byHost": plan.by_host,
         "byJob": plan.by_job,

@@ -14,6 +14,7 @@ from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import ReleaseThere, Side
 from generator.spec.units import volume_bytes
+from generator.stack import tempo
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
 
 _CLAIM = ("volumeClaimTemplate", "spec")
@@ -63,6 +64,15 @@ VOLUMES = (
         ("grafana", "persistence", "storageClassName"),
         f"{KUBE_PROMETHEUS_STACK}-grafana",
     ),
+    _Volume(
+        tempo.RELEASE,
+        "tempo",
+        "traces.volume",
+        ("persistence", "size"),
+        ("persistence", "storageClassName"),
+        "tempo",
+        "storage",
+    ),
     _loki("singleBinary", "loki", "storage"),
     _loki("write", "loki-write"),
     _loki("backend", "loki-backend"),
@@ -108,7 +118,8 @@ def _grows(volume: _Volume, was: str, is_: str, before: ReleaseThere, *, helm: b
     claims = [f"{volume.template}-{volume.workload}-{index}" for index in range(pods)]
     commands = [f"{kubectl} patch pvc {claim} --type merge -p '{size}'" for claim in claims]
     commands.append(f"{kubectl} delete statefulset {volume.workload} --cascade=orphan")
-    again = "the operator makes it again" if not volume.job else "applying the release makes it again"
+    operated = volume.release == KUBE_PROMETHEUS_STACK
+    again = "the operator makes it again" if operated else "applying the release makes it again"
     text = f"{text}: enlarge its claims and delete the StatefulSet around its pods before applying ({again}); {expand}"
     if volume.job and helm:
         own = f"--set {volume.job}.statefulSetRecreateJob.enabled=true"

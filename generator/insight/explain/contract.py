@@ -17,6 +17,7 @@ SPEC_PART: dict[str, Path] = {
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
     "logs": ("logs",),
+    "traces": ("traces",),
     "journal": ("logs", "hosts"),
     "heartbeat": ("alerting", "heartbeat", "watcher"),
 }

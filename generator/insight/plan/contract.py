@@ -58,7 +58,7 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class ObjectStore:
-    """The object store of logs: what it gains a day, and what it holds once the retention has passed.
+    """The object store of logs, or of traces: what it gains a day, and what it holds once the retention has passed.
 
     ``most_bytes`` is what it would hold if every line belonged to the tenant that is kept longest. ``copies`` of a
     line are written; where replicas cut their chunks alike, fewer are stored.
@@ -81,6 +81,8 @@ class Plan:
     volumes: tuple[Volume, ...]
     logs_daily_bytes: int
     store: ObjectStore | None
+    traces_daily_bytes: int = 0
+    traces_store: ObjectStore | None = None
     findings: tuple[Diagnostic, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.spec import loki_volume
+from generator.spec import loki_volume, traces
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
 DAY_S: Final = 86400
@@ -211,3 +211,17 @@ ALLOY_BYTES_PER_MIB_S: Final = 120 * MIB
 
 GRAFANA_BYTES: Final = 512 * MIB
 """Documented: the least that Grafana 13's manual recommends ("Hardware recommendations")."""
+
+# Traces
+
+SPAN_COMPRESSION: Final = traces.COMPRESSION
+"""Spans as they are sent to Tempo's blocks, as its volume is sized by."""
+
+TEMPO_HELD_S: Final = 3600
+"""Documented: a block is filled for at most half an hour (max_block_duration) and stays for 15 minutes after it was
+written to the store (complete_block_timeout)."""
+
+TEMPO_BASE_BYTES: Final = 120 * MIB
+TEMPO_BYTES_PER_MIB_S: Final = 200 * MIB
+TEMPO_POD: Final = 900
+ALLOY_TRACES_POD: Final = 400

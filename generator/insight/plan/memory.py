@@ -8,7 +8,8 @@ from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
-from generator.stack.alloy import EVENTS_RELEASE
+from generator.stack import tempo
+from generator.stack.alloy import EVENTS_RELEASE, TRACES_RELEASE
 from generator.stack.assemble import memory_shares
 from generator.stack.budget import share_memory
 from generator.stack.loki_layout import layout
@@ -36,7 +37,17 @@ def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str
     }
     if cluster.logs.enabled:
         found |= dict(_logs(cluster, assumed))
+    if cluster.traces.enabled:
+        found |= _traces(cluster)
     return found
+
+
+def _traces(cluster: Cluster) -> Mapping[str, int]:
+    rate_mib_s = volume_bytes(cluster.traces.daily_volume) / f.MIB / f.DAY_S
+    return {
+        tempo.RELEASE: int(f.TEMPO_BASE_BYTES + f.TEMPO_BYTES_PER_MIB_S * rate_mib_s),
+        TRACES_RELEASE: int(f.ALLOY_BASE_BYTES + f.ALLOY_BYTES_PER_MIB_S * rate_mib_s),
+    }
 
 
 def _logs(cluster: Cluster, assumed: Assumed) -> Iterator[tuple[str, int]]:

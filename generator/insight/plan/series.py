@@ -84,6 +84,8 @@ def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, floa
         found["loki"] = sum(loki_replicas(cluster.logs).values()) * f.LOKI_POD
         found["loki"] += nodes * f.CANARY if cluster.logs.canary else 0
         found["alloy"] = (nodes + cluster.logs.pods.events) * f.ALLOY_POD
+    if cluster.traces.enabled:
+        found["traces"] = f.TEMPO_POD + f.ALLOY_TRACES_POD
     found["recorded"] = f.RECORDED_BASE + nodes * assumed.pods * f.RECORDED_POD + len(cluster.hosts) * f.RECORDED_HOST
     return found
 

@@ -556,11 +556,11 @@
               uid = "loki";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "dev|hosts|kube-system|monitoring|payments|rook-ceph";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -569,11 +569,11 @@
               uid = "loki-dev";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "dev";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -582,11 +582,11 @@
               uid = "loki-hosts";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "hosts";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -595,11 +595,11 @@
               uid = "loki-kube-system";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "kube-system";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -608,11 +608,11 @@
               uid = "loki-monitoring";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "monitoring";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -621,11 +621,11 @@
               uid = "loki-payments";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "payments";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -634,11 +634,11 @@
               uid = "loki-rook-ceph";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "rook-ceph";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
           ];

@@ -647,11 +647,11 @@ in
                 uid = "loki";
                 access = "proxy";
                 url = "http://loki-gateway.monitoring.svc";
-                jsonData = {
-                  httpHeaderName1 = "X-Scope-OrgID";
-                };
                 secureJsonData = {
                   httpHeaderValue1 = "dev|hosts|kube-system|monitoring|payments|rook-ceph";
+                };
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
                 };
               }
               {
@@ -660,11 +660,11 @@ in
                 uid = "loki-dev";
                 access = "proxy";
                 url = "http://loki-gateway.monitoring.svc";
-                jsonData = {
-                  httpHeaderName1 = "X-Scope-OrgID";
-                };
                 secureJsonData = {
                   httpHeaderValue1 = "dev";
+                };
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
                 };
               }
               {
@@ -673,11 +673,11 @@ in
                 uid = "loki-hosts";
                 access = "proxy";
                 url = "http://loki-gateway.monitoring.svc";
-                jsonData = {
-                  httpHeaderName1 = "X-Scope-OrgID";
-                };
                 secureJsonData = {
                   httpHeaderValue1 = "hosts";
+                };
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
                 };
               }
               {
@@ -686,11 +686,11 @@ in
                 uid = "loki-kube-system";
                 access = "proxy";
                 url = "http://loki-gateway.monitoring.svc";
-                jsonData = {
-                  httpHeaderName1 = "X-Scope-OrgID";
-                };
                 secureJsonData = {
                   httpHeaderValue1 = "kube-system";
+                };
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
                 };
               }
               {
@@ -699,11 +699,11 @@ in
                 uid = "loki-monitoring";
                 access = "proxy";
                 url = "http://loki-gateway.monitoring.svc";
-                jsonData = {
-                  httpHeaderName1 = "X-Scope-OrgID";
-                };
                 secureJsonData = {
                   httpHeaderValue1 = "monitoring";
+                };
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
                 };
               }
               {
@@ -712,11 +712,11 @@ in
                 uid = "loki-payments";
                 access = "proxy";
                 url = "http://loki-gateway.monitoring.svc";
-                jsonData = {
-                  httpHeaderName1 = "X-Scope-OrgID";
-                };
                 secureJsonData = {
                   httpHeaderValue1 = "payments";
+                };
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
                 };
               }
               {
@@ -725,11 +725,11 @@ in
                 uid = "loki-rook-ceph";
                 access = "proxy";
                 url = "http://loki-gateway.monitoring.svc";
-                jsonData = {
-                  httpHeaderName1 = "X-Scope-OrgID";
-                };
                 secureJsonData = {
                   httpHeaderValue1 = "rook-ceph";
+                };
+                jsonData = {
+                  httpHeaderName1 = "X-Scope-OrgID";
                 };
               }
             ];
