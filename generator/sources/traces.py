@@ -11,8 +11,9 @@ from generator.sources.contract import ChartJob, Metric, RuleGroup, Source, Watc
 from generator.sources.dashboards import traces as dashboard
 from generator.spec.model import Cluster
 
-_COMPONENT = ("component_id", "component_path", "otel_scope_name")
-_SENT = ("exporter", "data_type", *_COMPONENT)
+_COMPONENT = ("component_id", "component_path", "otel_scope_name", "otel_scope_schema_url", "otel_scope_version")
+_QUEUED = ("exporter", *_COMPONENT)
+_SENT = (*_QUEUED, "server_address", "server_port")
 
 TEMPO = (
     Metric("tempo_discarded_spans_total", ("reason", "tenant")),
@@ -32,8 +33,8 @@ TEMPO = (
 ALLOY = (
     Metric("alloy_build_info", ("version",)),
     Metric("alloy_config_last_load_successful"),
-    Metric("otelcol_exporter_enqueue_failed_spans_total", _SENT),
-    Metric("otelcol_exporter_send_failed_spans_total", _SENT),
+    Metric("otelcol_exporter_enqueue_failed_spans_total", _QUEUED),
+    Metric("otelcol_exporter_send_failed_spans_total", ("error_permanent", "error_type", *_SENT)),
     Metric("otelcol_exporter_sent_spans_total", _SENT),
     Metric("otelcol_receiver_accepted_spans_total", ("receiver", "transport", *_COMPONENT)),
     Metric("otelcol_receiver_refused_spans_total", ("receiver", "transport", *_COMPONENT)),

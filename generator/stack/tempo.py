@@ -24,6 +24,7 @@ _USER = 10001
 """The user of the image, which the chart sets too."""
 
 _MB = 10**6
+_RETRY_AFTER = "5s"
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
@@ -67,7 +68,11 @@ def configuration(cluster: Cluster) -> dict[str, Any]:
     return {
         "server": {"http_listen_port": HTTP_PORT, "log_level": "info"},
         "usage_report": {"reporting_enabled": False},
-        "distributor": {"receivers": {"otlp": {"protocols": {"grpc": {"endpoint": f"0.0.0.0:{OTLP_PORT}"}}}}},
+        "distributor": {
+            "receivers": {"otlp": {"protocols": {"grpc": {"endpoint": f"0.0.0.0:{OTLP_PORT}"}}}},
+            # Without it a sender takes "above the limit on the rate" for final, and drops (tried with Alloy 1.18.1).
+            "retry_after_on_resource_exhausted": _RETRY_AFTER,
+        },
         "compactor": {"compaction": {"block_retention": hours(traces.retention)}},
         "storage": {"trace": _trace_storage(cluster)},
         "overrides": {"defaults": {"ingestion": limits}},

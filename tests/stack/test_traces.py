@@ -64,6 +64,8 @@ def test_the_object_store(store: Any, expected: dict[str, Any]) -> None:
 def test_limits_and_retention_are_in_tempos_units() -> None:
     traces = {**ON, "retention": "14d", "ingestion": {"rateMB": 15, "burstMB": 30}}
     found = configuration(cluster(traces=traces))
+    # Else a burst is dropped instead of sent again.
+    assert found["distributor"]["retry_after_on_resource_exhausted"] == "5s"
     assert found["compactor"] == {"compaction": {"block_retention": "336h"}}
     assert found["overrides"]["defaults"]["ingestion"] == {
         "rate_limit_bytes": 15_000_000,
