@@ -60,6 +60,12 @@ SHARES = (
     ),
     Share(("tempo_", "tempodb_", "otelcol_"), lambda c: c.traces.enabled, "traces: {enabled: true}", complete=False),
     Share(("loki_", "alloy_"), lambda c: c.logs.enabled, "logs: {enabled: true}", complete=False),
+    Share(
+        ("thanos_",),
+        lambda c: c.metrics.long_term.type == "thanos",
+        "metrics: {longTerm: {type: thanos}}",
+        complete=False,
+    ),
     # Of the stack itself, which is always there.
     Share(
         ("prometheus_", "alertmanager_", "grafana_", "go_", "process_", "promhttp_"), lambda c: True, "", complete=False

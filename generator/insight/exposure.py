@@ -7,11 +7,22 @@ from collections.abc import Iterator
 from generator.insight.finding import Finding
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack.network import ADAPTER, ALLOY_TRACES, GATEWAY, GRAFANA, METRICS, PROMETHEUS, Opening, openings
+from generator.stack.network import (
+    ADAPTER,
+    ALLOY_TRACES,
+    GATEWAY,
+    GRAFANA,
+    METRICS,
+    PROMETHEUS,
+    THANOS_QUERY,
+    Opening,
+    openings,
+)
 
 _LETS_IN = {
     GRAFANA: "grafana.allowFrom",
     PROMETHEUS: "metrics.allowFrom",
+    THANOS_QUERY: "metrics.allowFrom",
     GATEWAY: "logs.allowFrom",
     ALLOY_TRACES: "traces.allowFrom",
 }

@@ -4,69 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from generator.insight.graph_hosts import MOST, HostGroup, group_hosts, some
+from generator.insight.graph_parts import COLUMNS, FLOWS, NO_ALERT, Edge, Flow, Graph, Node
 from generator.insight.routing import ways_of
 from generator.sources.contract import Watch, Watched
 from generator.spec.alerting import Route
+from generator.spec.long_term import kept
 from generator.spec.model import Cluster
+from generator.spec.units import seconds
 from generator.stack.loki_layout import layout
+from generator.stack.long_term import ENGINES
 from generator.stack.routing import DEFAULT, HEARTBEAT
 
-Flow = Literal["read", "scrape", "push", "query", "alert"]
-COLUMNS = ("Watched", "Collectors", "Stores", "Dashboards and alerting", "Receivers")
-FLOWS: dict[Flow, str] = {
-    "read": "reads",
-    "scrape": "is scraped by Prometheus",
-    "push": "pushes logs or spans",
-    "query": "is queried",
-    "alert": "sends alerts",
-}
-NO_ALERT = "gets no alert"
+__all__ = ["COLUMNS", "FLOWS", "NO_ALERT", "Edge", "Flow", "Graph", "Node", "graph_cluster"]
+
 _SOURCES = {"ceph": "Ceph, run by Rook", "aws": "AWS CloudWatch"}
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A box: ``column`` counts from 0, ``lines`` stand below the title."""
-
-    id: str
-    column: int
-    title: str
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """What flows from one box into another, always one of the next column."""
-
-    source: str
-    target: str
-    flow: Flow
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """The whole picture. Nodes of a column stand in the order of the spec."""
-
-    name: str
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    hosts: int
-
-    @property
-    def description(self) -> str:
-        """The picture in a sentence, for those who cannot see it."""
-        count = [sum(node.column == column for node in self.nodes) for column in range(len(COLUMNS))]
-        words = ("source", "collector", "store", "program that shows or alerts", "receiver")
-        return f"{_count(self.hosts, 'host')}; {', '.join(map(_count, count, words))}."
-
-
-def _count(number: int, word: str) -> str:
-    if number == 1:
-        return f"1 {word}"
-    return f"{number} {'programs that show or alert' if ' ' in word else f'{word}s'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +60,7 @@ def _watched(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -> I
         about = f"{cluster.kubernetes.distribution} {cluster.kubernetes.version}"
         yield Node("kubernetes", 0, "Kubernetes", (about, "1 node" if nodes == 1 else f"{nodes} nodes"))
     for source in watch.sources:
-        if source.service_jobs:
+        if _of_others(source):
             yield Node(source.source, 0, _SOURCES.get(source.source, source.source), _about(cluster, source))
     if cluster.watch.probes:
         yield Node("probes", 0, "Endpoints", some([probe.name for probe in cluster.watch.probes]))
@@ -115,6 +68,11 @@ def _watched(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -> I
 
 def _in_cluster(cluster: Cluster, watch: Watch) -> bool:
     return watch.control_plane is not None or cluster.logs.enabled or cluster.traces.enabled
+
+
+def _of_others(source: Watched) -> bool:
+    """Whether a source has Services that are watched for their own sake, and not as a part of the stack."""
+    return bool(source.service_jobs) and source.source not in ENGINES
 
 
 def _about(cluster: Cluster, source: Watched) -> tuple[str, ...]:
@@ -132,7 +90,7 @@ def _collectors(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -
         if source.control_plane is not None:
             names = some([job.name for job in source.chart_jobs])
             yield _Collector("control-plane", "In the cluster", names, ("kubernetes",))
-        if source.service_jobs:
+        if _of_others(source):
             names = some([job.name for job in source.service_jobs])
             title = f"In {source.service_jobs[0].namespace}"
             yield _Collector(f"{source.source}-jobs", title, names, (source.source,))
@@ -179,11 +137,19 @@ def _stores(cluster: Cluster) -> Iterator[Node]:
     metrics, logs = cluster.metrics, cluster.logs
     where = "on its volume" if cluster.storage.object.type == "none" else f"in {cluster.storage.object.type}"
     size = f", at most {metrics.retention_size}" if metrics.retention_size else ""
-    yield Node("prometheus", 2, "Prometheus", (f"keeps {metrics.retention}{size}", f"volume {metrics.volume}"))
+    pods = (f"{metrics.replicas} replicas",) if metrics.replicas > 1 else ()
+    lines = (f"keeps {metrics.retention}{size}", f"volume {metrics.volume}", *pods, *_long_term(cluster))
+    yield Node("prometheus", 2, "Prometheus", lines)
     if logs.enabled:
         yield Node("loki", 2, "Loki", (layout(cluster).mode, f"keeps {logs.retention} {where}"))
     if cluster.traces.enabled:
         yield Node("tempo", 2, "Tempo", (f"keeps {cluster.traces.retention} {where}",))
+
+
+def _long_term(cluster: Cluster) -> tuple[str, ...]:
+    long_term = cluster.metrics.long_term
+    where = {"thanos": f"Thanos in {cluster.storage.object.type}"}.get(long_term.type)
+    return () if where is None else (f"{where}: {max(kept(long_term).values(), key=seconds)}",)
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:

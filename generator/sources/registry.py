@@ -15,6 +15,7 @@ from generator.sources import (
     primer,
     probes,
     smart,
+    thanos,
     traces,
     zfs,
 )
@@ -34,4 +35,5 @@ SOURCES = (
     ceph.SOURCE,
     mesh.SOURCE,
     aws.SOURCE,
+    thanos.SOURCE,
 )

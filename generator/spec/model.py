@@ -84,7 +84,7 @@ class BlockStorage(Part, frozen=True):
 
 
 class ObjectStorage(Part, frozen=True):
-    """Object store for logs and traces."""
+    """Object store for logs, traces and long-term metrics."""
 
     type: Literal["none", "ceph-rgw", "s3", "minio"] = "none"
     endpoint: str | None = None
@@ -99,10 +99,22 @@ class Storage(Part, frozen=True):
     object: ObjectStorage = ObjectStorage()
 
 
-class LongTerm(Part, frozen=True):
-    """Metrics beyond the retention."""
+class Downsampled(Part, frozen=True):
+    """How long averages are kept."""
 
-    type: Literal["none"] = "none"
+    five_minutes: str | None = None
+    one_hour: str | None = None
+
+
+class LongTerm(Part, frozen=True):
+    """Metrics beyond Prometheus' own retention."""
+
+    type: Literal["none", "thanos"] = "none"
+    retention: str = "365d"
+    downsampled: Downsampled = Downsampled()
+    bucket: str = "metrics"
+    credentials: SecretName | None = None
+    volume: str = "20Gi"
 
 
 class Metrics(Part, frozen=True):
@@ -115,6 +127,7 @@ class Metrics(Part, frozen=True):
     scrape_interval: str = "30s"
     adapter: bool = False
     allow_from: tuple[str, ...] = ()
+    replicas: int = 1
     long_term: LongTerm = LongTerm()
 
 

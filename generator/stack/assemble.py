@@ -16,6 +16,7 @@ from generator.stack import (
     crds,
     grafana,
     loki,
+    long_term,
     network,
     objects,
     prometheus,
@@ -40,7 +41,7 @@ def assemble_stack(cluster: Cluster, watch: Watch, charts: ChartLock) -> Stack:
     return Stack(
         namespace=cluster.kubernetes.namespace,
         releases=tuple(_releases(cluster, watch, memory, charts)),
-        objects=(*_objects(cluster, watch), *_alloy_configs(cluster, configurations)),
+        objects=(*_objects(cluster, watch, memory), *_alloy_configs(cluster, configurations)),
         alloy=configurations,
         kinds=crds.release(cluster, charts),
     )
@@ -59,7 +60,9 @@ def memory_shares(cluster: Cluster) -> tuple[Share, ...]:
         parts.append(prometheus_adapter)
     if cluster.watch.aws is not None:
         parts.append(yace)
-    return tuple(share for part in parts for share in part.shares(cluster))
+    engine = long_term.engine(cluster)
+    kept = engine.shares(cluster) if engine is not None else ()
+    return (*(share for part in parts for share in part.shares(cluster)), *kept)
 
 
 def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock) -> Iterator[Release]:
@@ -72,6 +75,7 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
         alertmanager.values(cluster, memory),
         grafana.values(cluster, memory),
         trace_links.exemplars(cluster),
+        long_term.values(cluster, memory),
     )
     yield release(KUBE_PROMETHEUS_STACK, stack)
     needs = (KUBE_PROMETHEUS_STACK,)  # brings the CRDs of every ServiceMonitor
@@ -89,9 +93,10 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
         yield release(aws.RELEASE, yace.values(cluster, memory), needs, yace.CHART)
 
 
-def _objects(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:
+def _objects(cluster: Cluster, watch: Watch, memory: Memory) -> Iterator[KubernetesObject]:
     yield objects.namespace(cluster)
     yield from network.policies(cluster, watch)
+    yield from long_term.parts(cluster, memory)
     for job in watch.jobs:
         yield from objects.scrape_configs(cluster, job)
     for service_job in watch.service_jobs:

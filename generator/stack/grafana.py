@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.spec.model import Cluster
-from generator.stack import loki_tenants, trace_links
+from generator.stack import loki_tenants, long_term, trace_links
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 
@@ -56,7 +56,11 @@ def values(cluster: Cluster, memory: Memory) -> Values:
 
 def _datasources(cluster: Cluster) -> list[Values]:
     logs = loki_tenants.datasources(cluster) if cluster.logs.enabled else []
-    return [*logs, *(trace_links.datasources(cluster) if cluster.traces.enabled else [])]
+    return [
+        *long_term.datasources(cluster),
+        *logs,
+        *(trace_links.datasources(cluster) if cluster.traces.enabled else []),
+    ]
 
 
 _SCRATCH = "sidecar-tmp"

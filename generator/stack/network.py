@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.sources import aws
+from generator.sources import thanos as watched
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack import alloy_traces, objects, prometheus, tempo
+from generator.stack import alloy_traces, objects, prometheus, tempo, thanos
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
+from generator.stack.workloads import labels
 
 DENY = "default-deny-ingress"
 _STACK = "kube-prometheus-stack"
@@ -64,12 +66,18 @@ CACHES = tuple(
     Part(f"loki-{cache}", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, f"memcached-{cache}")))
     for cache in ("chunks-cache", "results-cache")
 )
+THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
+    Part(name, tuple(labels(thanos.APP, name.removeprefix(f"{thanos.APP}-")).items()))
+    for name in (watched.STORE, watched.QUERY, watched.COMPACT)
+)
 
 
 def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
     """Every way into the stack, whether policies hold it or not."""
+    kept = _LONG_TERM.get(cluster.metrics.long_term.type)
     logs = _logs(cluster) if cluster.logs.enabled else ()
-    return (*_metrics(cluster, watch), *logs, *(_traces(cluster) if cluster.traces.enabled else ()))
+    traces = _traces(cluster) if cluster.traces.enabled else ()
+    return (*_metrics(cluster, watch), *(kept(cluster) if kept is not None else ()), *logs, *traces)
 
 
 def _scraped(part: Part, port: int) -> Opening:
@@ -95,6 +103,20 @@ def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
         yield Opening(ADAPTER, 6443, "custom metrics for the API server", anyone=True)
     if cluster.watch.aws is not None:
         yield _scraped(YACE, 5000)
+
+
+def _thanos(cluster: Cluster) -> Iterator[Opening]:
+    blocks = "samples for the querier"
+    yield Opening(PROMETHEUS, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
+    yield _scraped(PROMETHEUS, thanos.HTTP_PORT)
+    yield Opening(THANOS_STORE, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
+    yield _scraped(THANOS_STORE, thanos.HTTP_PORT)
+    yield Opening(THANOS_QUERY, thanos.HTTP_PORT, "queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+    yield _scraped(THANOS_COMPACT, thanos.HTTP_PORT)
+
+
+_LONG_TERM = {"thanos": _thanos}
+"""The ways into each engine of ``metrics.longTerm``."""
 
 
 def _logs(cluster: Cluster) -> Iterator[Opening]:

@@ -142,6 +142,13 @@ def network_policy(cluster: Cluster, name: str, spec: Mapping[str, Any]) -> Kube
     return _object(_NETWORK_POLICY, _metadata(cluster, name), {"spec": spec})
 
 
+def owned(
+    cluster: Cluster, kind: tuple[str, str], name: str, body: Mapping[str, Any], **labels: str
+) -> KubernetesObject:
+    """An object of the given ``apiVersion`` and kind; ``labels`` beside those of everything of ours."""
+    return _object(kind, _metadata(cluster, name, **labels), body)
+
+
 def _address(target: Target) -> str:
     host = f"[{target.address}]" if ":" in target.address else target.address
     return f"{host}:{target.port}"

@@ -13,17 +13,17 @@ SERVICE = "kube-prometheus-stack-prometheus"
 PORT = 9090
 RETENTION_PERCENT = 85
 
-_SHARES = (
-    Share("prometheus", 512, weight=8),
-    Share("prometheus-operator", 96, weight=1, most_mi=192),
-    Share("config-reloader", 32, replicas=2),
-)
-
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
     """What Prometheus, its operator and kube-state-metrics need."""
     state = (Share("kube-state-metrics", 64, weight=1, most_mi=192),) if cluster.watch.kubernetes.enabled else ()
-    return (*_SHARES, *state)
+    replicas = cluster.metrics.replicas
+    return (
+        Share("prometheus", 512, replicas=replicas, weight=8),
+        Share("prometheus-operator", 96, weight=1, most_mi=192),
+        Share("config-reloader", 32, replicas=replicas + 1),  # Alertmanager has one, too
+        *state,
+    )
 
 
 def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
@@ -74,7 +74,7 @@ def _state_metrics(cluster: Cluster, memory: Memory) -> Values:
 def _spec(cluster: Cluster, memory: Memory) -> Values:
     metrics = cluster.metrics
     return {
-        "replicas": 1,
+        "replicas": metrics.replicas,
         "externalLabels": {"cluster": cluster.name},
         "scrapeInterval": metrics.scrape_interval,
         "evaluationInterval": metrics.scrape_interval,

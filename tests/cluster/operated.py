@@ -31,11 +31,15 @@ _RULES = re.compile(r"/etc/prometheus/rules/([^/]+)/\*\.yaml")
 
 @dataclass(frozen=True)
 class Operated:
-    """``prometheus.yaml`` and ``alertmanager.yaml`` as text, and every file of rules by its folder and name."""
+    """``prometheus.yaml`` and ``alertmanager.yaml`` as text, and every file of rules by its folder and name.
+
+    ``stateful_set`` is the specification of Prometheus' own.
+    """
 
     prometheus: str
     alertmanager: str
     rules: dict[str, str]
+    stateful_set: Object
 
     @property
     def config(self) -> Any:
@@ -63,6 +67,8 @@ def operated(plane: ControlPlane, result: Generated, folder: Path) -> Operated:
     plane.apply(*_storage_classes(result), *custom_resources(result))
     with operator(plane, folder):
         wait_for(lambda: len(_made(plane, namespace)) == len(_SECRETS), folder, pause_s=1)
+        wait_for(lambda: _stateful_set(plane, namespace), folder, pause_s=1)
+        (stateful_set,) = _stateful_set(plane, namespace)
         prometheus, alertmanager = (_unpacked(data) for data in _made(plane, namespace))
     folders = sorted(set(_RULES.findall(prometheus)))
     maps = plane.get("--namespace", namespace, "configmap")
@@ -71,6 +77,7 @@ def operated(plane: ControlPlane, result: Generated, folder: Path) -> Operated:
         prometheus=_expanded(prometheus),
         alertmanager=alertmanager,
         rules={f"{there}/{name}": text for (there, name), text in rules.items() if there in folders},
+        stateful_set=stateful_set["spec"],
     )
 
 
@@ -78,6 +85,11 @@ def _made(plane: ControlPlane, namespace: str) -> list[str]:
     """What the operator has written so far, packed, in the order of ``_SECRETS``."""
     found = {s["metadata"]["name"]: s.get("data", {}) for s in plane.get("--namespace", namespace, "secret")}
     return [found[name][key] for name, key in _SECRETS.items() if key in found.get(name, {})]
+
+
+def _stateful_set(plane: ControlPlane, namespace: str) -> list[Object]:
+    sets = plane.get("--namespace", namespace, "statefulset")
+    return [one for one in sets if one["metadata"]["name"] == f"prometheus-{PROMETHEUS}"]
 
 
 def _storage_classes(result: Generated) -> list[Object]:

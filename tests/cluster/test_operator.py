@@ -11,10 +11,12 @@ import pytest
 import yaml
 
 from generator.sources.contract import ProbeJob, ScrapeJob, Target
+from generator.stack import thanos
 from tests.cluster.control_plane import ControlPlane
-from tests.cluster.custom_resources import RELEASE
+from tests.cluster.custom_resources import PROMETHEUS, RELEASE
 from tests.cluster.operated import Operated, operated
 from tests.cluster.specs import NAMES, result
+from tests.consumers.by_operator import SIDECAR
 from tests.specs import values
 from tests.toolbox import run_tool
 
@@ -166,3 +168,29 @@ def test_the_specs_have_every_kind_of_job() -> None:
     kinds = {type(job) for name in NAMES for job in (*result(name).watch.jobs, *result(name).watch.probe_jobs)}
     assert kinds == {ScrapeJob, ProbeJob}
     assert any(result(name).watch.service_jobs for name in NAMES)
+
+
+def test_the_sidecar_uploads(made: Any) -> None:
+    """With the bucket's description and keys, beside a Prometheus that merges no blocks; once for each replica."""
+    stateful_set = made("long").stateful_set
+    assert stateful_set["replicas"] == result("long").cluster.metrics.replicas == 2
+    pod = stateful_set["template"]["spec"]
+    containers = {container["name"]: container for container in pod["containers"]}
+    sidecar, prometheus = containers["thanos-sidecar"], containers["prometheus"]
+    assert {f"--storage.tsdb.{bound}-block-duration=2h" for bound in ("min", "max")} <= {*prometheus["args"]}
+    assert sidecar["image"] == thanos.IMAGE
+    (description,) = [arg for arg in sidecar["args"] if arg.startswith("--objstore.config")]
+    folder = description.partition("=")[2].rpartition("/")[0]
+    mounts = {mount["mountPath"]: mount["name"] for mount in sidecar["volumeMounts"]}
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    assert volumes[mounts[folder]]["configMap"]["name"] == thanos.OBJSTORE
+    # A ConfigMap is read-only: the runtime could make no folder in it for another mount.
+    assert not [path for path in mounts if path.startswith(f"{folder}/")]
+    keys = {one["name"]: one["valueFrom"]["secretKeyRef"] for one in sidecar["env"]}
+    assert {name: (key["name"], key["key"]) for name, key in keys.items()} == {
+        "AWS_ACCESS_KEY_ID": ("metrics-s3", "access_key_id"),
+        "AWS_SECRET_ACCESS_KEY": ("metrics-s3", "secret_access_key"),
+    }
+    assert sidecar == {**sidecar, **yaml.safe_load(SIDECAR.read_text())}
+    labels = made("long").config["global"]["external_labels"]
+    assert labels == {**labels, "cluster": "long", thanos.REPLICA_LABEL: f"prometheus-{PROMETHEUS}-0"}

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from generator.stack.alloy import CONFIG_MAP, EVENTS_CONFIG_MAP
+from generator.stack.long_term import engine
 from generator.stack.prometheus import PORT, SERVICE
 from tests.consumers.rendering import CHARTS, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.specs import SPECS, generated, values
@@ -73,6 +74,7 @@ def test_addresses_that_we_compute_exist(name: str, rendering: Rendering) -> Non
 
 @each_spec
 def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> None:
+    """The data source that dashboards name is the engine of long-term metrics, where there is one."""
     sources = [
         source
         for thing in rendering.kind(name, "ConfigMap")
@@ -89,6 +91,7 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
         "prometheus": "prometheus",
         **dict.fromkeys(tenants, "loki"),
         **({"tempo": "tempo"} if generated(name).cluster.traces.enabled else {}),
+        **({"prometheus-recent": "prometheus"} if engine(generated(name).cluster) is not None else {}),
     }
     assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]
     assert all(_reaches(rendering, name, source["url"]) for source in sources)

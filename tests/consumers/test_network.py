@@ -6,12 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.consumers.by_operator import PROMETHEUS, by_operator
 from tests.consumers.policies import OUTSIDE, Pod, allowed, matches, pod_from
 from tests.consumers.rendering import CHARTS, CONTROLLERS, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.specs import generated
@@ -19,12 +18,8 @@ from tests.specs import generated
 if CHARTS is None:
     pytest.skip(WHY_NOT, allow_module_level=True)
 
-BY_OPERATOR = list(yaml.safe_load_all((Path(__file__).parent / "data/operator-pods.yaml").read_text()))
 Flow = tuple[Pod, Pod, int]
-PROMETHEUS, ALERTMANAGER = (
-    "prometheus-kube-prometheus-stack-prometheus",
-    "alertmanager-kube-prometheus-stack-alertmanager",
-)
+ALERTMANAGER = "alertmanager-kube-prometheus-stack-alertmanager"
 GRAFANA, ADAPTER = "kube-prometheus-stack-grafana", "prometheus-adapter"
 SPANS, OTLP = "alloy-traces", (4317, 4318)
 
@@ -37,7 +32,9 @@ class Model:
         self.namespace = generated(name).stack.namespace
         controllers = [thing for thing in self.all if thing["kind"] in CONTROLLERS]
         self.controllers = {thing["metadata"]["name"]: thing for thing in controllers}
-        self.pods = {thing["metadata"]["name"]: pod_from(thing, self.namespace) for thing in controllers + BY_OPERATOR}
+        self.pods = {
+            thing["metadata"]["name"]: pod_from(thing, self.namespace) for thing in controllers + by_operator(name)
+        }
         self.policies = [thing for thing in self.all if thing["kind"] == "NetworkPolicy"]
         self.watch = generated(name).watch
         self.traces = generated(name).cluster.traces
@@ -73,7 +70,7 @@ class Model:
                 files["config.alloy"] = [self.pods[name.removesuffix("-config")]]
             for file, text in thing.get("data", {}).items():
                 yield from self._asked(grafana if sources else files.get(file, []), text)
-        for pods in (canary, adapter):
+        for pods in (canary, adapter, self.called("thanos-query")):
             for pod in pods:
                 yield from self._asked([pod], " ".join(pod_of(self.controllers[pod.name])["containers"][0]["args"]))
 

@@ -146,7 +146,7 @@ def test_kubeconform(name: str, tmp_path: Path) -> None:
     paths = [path for path in tree if path.startswith("manifests/") and not path.endswith("kustomization.yaml")]
     for path in paths:
         _write(tmp_path / path, tree[path])
-    for kind in ("configmap", "namespace", "networkpolicy"):
+    for kind in ("configmap", "deployment", "namespace", "networkpolicy", "service", "statefulset"):
         _write(tmp_path / "schemas" / f"{kind}.json", _standalone(kind))
     locations = (f"{tmp_path}/schemas/{{{{.ResourceKind}}}}.json", f"{CRDS}/{{{{.ResourceKind}}}}.json")
     options = [option for location in locations for option in ("-schema-location", location)]
@@ -160,7 +160,8 @@ def test_kubeconform(name: str, tmp_path: Path) -> None:
 def _standalone(kind: str) -> str:
     """One of kubernetes-validate's schemas with the definitions that it refers to beside it."""
     folder = files("kubernetes_validate") / "kubernetes-json-schema" / f"v{VERSION}.0-local-strict"
-    file = {"networkpolicy": "networkpolicy-networking"}.get(kind, kind)
+    groups = {"networkpolicy": "-networking", "deployment": "-apps", "statefulset": "-apps"}
+    file = f"{kind}{groups.get(kind, '')}"
     schema = json.loads((folder / f"{file}-v1.json").read_text(encoding="utf-8"))
     schema["$defs"] = json.loads((folder / "_definitions.json").read_text(encoding="utf-8"))["$defs"]
     return json.dumps(schema).replace("/api/_definitions.json#", "#")

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from generator.stack.rights import elevated
+from tests.consumers.by_operator import by_operator
 from tests.consumers.rendering import CHARTS, CONTROLLERS, WHY_NOT, Object, Rendering, each_spec, pod_of
-from tests.consumers.test_network import BY_OPERATOR
 from tests.specs import generated
 
 if CHARTS is None:
@@ -24,7 +24,7 @@ _HARMLESS = {"configMap", "downwardAPI", "emptyDir", "ephemeral", "persistentVol
 
 def _workloads(name: str, rendering: Rendering) -> list[Object]:
     """Every controller, with those that the operator makes under the name of what it makes them from."""
-    made = [{**one, "metadata": {"name": one["metadata"]["name"].partition("-")[2]}} for one in BY_OPERATOR]
+    made = [{**one, "metadata": {"name": one["metadata"]["name"].partition("-")[2]}} for one in by_operator(name)]
     return [thing for thing in rendering.all(name) if thing["kind"] in CONTROLLERS] + made
 
 

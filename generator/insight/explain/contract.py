@@ -16,6 +16,7 @@ SPEC_PART: dict[str, Path] = {
     **{name: ("watch", name) for name in ("node", "zfs", "smart", "kubernetes", "primer", "headscale", "ceph", "aws")},
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
+    "thanos": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
     "traces": ("traces",),
     "journal": ("logs", "hosts"),

@@ -58,6 +58,7 @@ def check_volumes(cluster: Cluster) -> Iterator[Diagnostic]:
         ("metrics", "volume"): cluster.metrics.volume,
         ("alerting", "volume"): cluster.alerting.volume,
         ("grafana", "volume"): cluster.grafana.volume,
+        ("metrics", "longTerm", "volume"): cluster.metrics.long_term.volume,
     }
     if cluster.logs.volume is not None:
         volumes["logs", "volume"] = cluster.logs.volume

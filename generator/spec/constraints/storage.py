@@ -40,7 +40,7 @@ def check_retention_size(cluster: Cluster) -> Iterator[Diagnostic]:
 
 def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
     """The log mode needs an object store, and a store needs its address and keys."""
-    if not (cluster.logs.enabled or cluster.traces.enabled):
+    if not (cluster.logs.enabled or cluster.traces.enabled or cluster.metrics.long_term.type != "none"):
         return
     store = cluster.storage.object
     if store.type == "none" and (store.endpoint is not None or store.credentials is not None):
@@ -64,7 +64,8 @@ def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
             "only AWS itself has an address that follows from the region",
             ("storage", "object"),
         )
-    if store.credentials is None and store.type != "s3":
+    metrics_alone = not cluster.logs.enabled and cluster.metrics.long_term.credentials is not None
+    if store.credentials is None and store.type != "s3" and not metrics_alone:
         yield Diagnostic(
             "object-store-incomplete",
             f"storage.object of type {store.type} has no credentials",

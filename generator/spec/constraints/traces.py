@@ -13,17 +13,21 @@ _GI = 2**30
 
 
 def check_buckets(cluster: Cluster) -> Iterator[Diagnostic]:
-    """Tempo takes every folder at the top of its bucket for a tenant, those of Loki too."""
-    if not (cluster.traces.enabled and cluster.logs.enabled) or cluster.storage.object.type == "none":
+    """Tempo takes every folder at the top of its bucket for a tenant, those of others too."""
+    if not cluster.traces.enabled or cluster.storage.object.type == "none":
         return
-    if cluster.traces.bucket == cluster.logs.bucket:
-        yield Diagnostic(
-            "shared-bucket",
-            f"logs and traces are kept in the same bucket {cluster.logs.bucket}",
-            "write another bucket under traces or logs",
-            "Tempo takes each folder at the top of its bucket for a tenant, and would look for blocks in those of Loki",
-            ("traces", "bucket"),
-        )
+    others = {"logs": cluster.logs.bucket} if cluster.logs.enabled else {}
+    if cluster.metrics.long_term.type != "none":
+        others["metrics"] = cluster.metrics.long_term.bucket
+    for what, bucket in others.items():
+        if bucket == cluster.traces.bucket:
+            yield Diagnostic(
+                "shared-bucket",
+                f"{what} and traces share the bucket {bucket!r}",
+                "give traces a bucket of their own (traces.bucket)",
+                "Tempo takes each folder at the top of its bucket for a tenant, and would look for blocks in theirs",
+                ("traces", "bucket"),
+            )
 
 
 def check_traces_volume(cluster: Cluster) -> Iterator[Diagnostic]:

@@ -1,0 +1,176 @@
+"""Thanos: what its parts serve, and what would lose metrics, keep them for ever, or leave them out of an answer.
+
+The sidecar's job is called after the Service of kube-prometheus-stack, the others after us. Metric names: Thanos 0.42,
+read from the running program (``tests/cluster``). What several replicas have in common is asked pod by pod.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, ServiceJob, Source, Watched
+from generator.sources.thresholds import number, threshold
+from generator.spec.model import Cluster
+
+STORE, QUERY, COMPACT = "thanos-store", "thanos-query", "thanos-compact"
+SIDECAR = "kube-prometheus-stack-thanos-discovery"
+"""The Service that the chart makes for the sidecars, and so their job."""
+
+HTTP, GRPC = "http", "grpc"
+"""Names of ports."""
+
+_HOUR_S = 3600
+_BUCKET = (
+    Metric("thanos_objstore_bucket_operations_total", ("bucket", "operation")),
+    Metric("thanos_objstore_bucket_operation_failures_total", ("bucket", "operation")),
+)
+METRICS: dict[str, tuple[Metric, ...]] = {
+    SIDECAR: (
+        *_BUCKET,
+        Metric("process_start_time_seconds"),
+        Metric("thanos_objstore_bucket_last_successful_upload_time", ("bucket",)),
+        Metric("thanos_shipper_upload_failures_total"),
+    ),
+    STORE: _BUCKET,
+    QUERY: (Metric("thanos_store_nodes_grpc_connections", ("external_labels", "store_type")),),
+    COMPACT: (*_BUCKET, Metric("thanos_compact_halted"), Metric("thanos_compact_iterations_total")),
+}
+"""By job."""
+
+JOBS = tuple(METRICS)
+
+
+def watch(cluster: Cluster) -> Watched:
+    """A job for each part, and alerts."""
+    return Watched(
+        source="thanos",
+        chart_jobs=(ChartJob(SIDECAR, METRICS[SIDECAR]),),
+        service_jobs=tuple(_job(cluster, name) for name in (STORE, QUERY, COMPACT)),
+        rules=(RuleGroup("nixscope-thanos", tuple(_rules(cluster))),),
+    )
+
+
+def _job(cluster: Cluster, name: str) -> ServiceJob:
+    selector = {"app.kubernetes.io/name": "thanos", "app.kubernetes.io/component": name.removeprefix("thanos-")}
+    return ServiceJob(name, cluster.kubernetes.namespace, selector, HTTP, METRICS[name])
+
+
+def _rules(cluster: Cluster) -> Iterator[AlertRule]:
+    yield _down()
+    yield _upload_failing(cluster)
+    yield _not_uploading(cluster)
+    yield _bucket_failing(cluster)
+    yield _halted()
+    yield _not_compacting()
+    yield _incomplete(cluster)
+
+
+def _down() -> AlertRule:
+    # The twin for a job without a target, one for each, so that the alert says which.
+    absent = " or ".join(f'absent(up{{job="{job}"}})' for job in JOBS)
+    return AlertRule(
+        alert="ThanosDown",
+        expr=f'sum by (job) (up{{job=~"{"|".join(JOBS)}"}}) == 0 or {absent}',
+        for_s=600,
+        severity="critical",
+        summary="Nothing of {{ $labels.job }} answers.",
+        description="Prometheus has reached no pod of {{ $labels.job }} for 10 minutes. Without it old metrics are not "
+        "found, not kept, or not deleted.",
+    )
+
+
+def _upload_failing(cluster: Cluster) -> AlertRule:
+    limit = threshold(cluster, "ThanosUploadFailing", 0)
+    return AlertRule(
+        alert="ThanosUploadFailing",
+        expr=f'increase(thanos_shipper_upload_failures_total{{job="{SIDECAR}"}}[15m]) > {number(limit)}',
+        for_s=1800,
+        severity="critical",
+        summary="{{ $labels.pod }} cannot upload its metrics.",
+        description="For half an hour the sidecar of {{ $labels.pod }} has failed to put blocks into the bucket. "
+        f"Prometheus deletes them after {cluster.metrics.retention}, uploaded or not.",
+        threshold=limit,
+    )
+
+
+def _not_uploading(cluster: Cluster) -> AlertRule:
+    hours = threshold(cluster, "ThanosNotUploading", 6)
+    limit = number(hours * _HOUR_S)
+    age = f'time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{{job="{SIDECAR}"}})'
+    running = f'time() - max by (pod) (process_start_time_seconds{{job="{SIDECAR}"}})'
+    return AlertRule(
+        alert="ThanosNotUploading",
+        # Before the first upload the time is that of 1970: a sidecar gets as long from its start.
+        expr=f"({age} > {limit}) and on (pod) ({running} > {limit})",
+        for_s=600,
+        severity="critical",
+        summary="{{ $labels.pod }} has not uploaded for hours.",
+        description=f"The sidecar of {{{{ $labels.pod }}}} has put nothing into the bucket for {number(hours)} hours, "
+        "and a block is due every two. What is not uploaded is lost with Prometheus' own retention, "
+        f"{cluster.metrics.retention}.",
+        threshold=hours,
+    )
+
+
+def _bucket_failing(cluster: Cluster) -> AlertRule:
+    most = threshold(cluster, "ThanosBucketFailing", 0.05)
+    jobs = f'job=~"{"|".join((SIDECAR, STORE, COMPACT))}"'
+    failed, all_ = (
+        f"sum by (job, operation) (rate(thanos_objstore_bucket_{name}{{{jobs}}}[15m]))"
+        for name in ("operation_failures_total", "operations_total")
+    )
+    return AlertRule(
+        alert="ThanosBucketFailing",
+        expr=f"{failed} / {all_} > {number(most)}",
+        for_s=900,
+        severity="warning",
+        summary="{{ $labels.job }} fails at the bucket: {{ $labels.operation }}.",
+        description="For 15 minutes {{ $value | humanizePercentage }} of the operations {{ $labels.operation }} of "
+        "{{ $labels.job }} have failed at the object store.",
+        threshold=most,
+    )
+
+
+def _halted() -> AlertRule:
+    return AlertRule(
+        alert="ThanosCompactHalted",
+        expr=f'max(thanos_compact_halted{{job="{COMPACT}"}}) == 1',
+        for_s=300,
+        severity="warning",
+        summary="Thanos' compactor has stopped for good.",
+        description="The compactor has met blocks that it cannot merge, and does nothing until it is started again: "
+        "the bucket grows, and nothing is deleted.",
+    )
+
+
+def _not_compacting() -> AlertRule:
+    return AlertRule(
+        alert="ThanosCompactNotRunning",
+        expr=f'sum(increase(thanos_compact_iterations_total{{job="{COMPACT}"}}[12h])) == 0',
+        for_s=3600,
+        severity="warning",
+        summary="Thanos' compactor completes no round.",
+        description="The compactor has completed no round for 12 hours: blocks are not merged, and what is older than "
+        "the retention is not deleted.",
+    )
+
+
+def _incomplete(cluster: Cluster) -> AlertRule:
+    def connected(kind: str) -> str:
+        found = f'thanos_store_nodes_grpc_connections{{job="{QUERY}",store_type="{kind}"}}'
+        # What is not connected has no series; there is one of ``up`` wherever the querier itself answers.
+        return f'(sum by (job) ({found}) or 0 * sum by (job) (up{{job="{QUERY}"}} == 1))'
+
+    replicas = cluster.metrics.replicas
+    return AlertRule(
+        alert="ThanosQueryIncomplete",
+        expr=f"{connected('sidecar')} < {replicas} or {connected('store')} < 1",
+        for_s=900,
+        severity="warning",
+        summary="Answers lack metrics.",
+        description="For 15 minutes the querier has been connected to fewer sidecars, or store gateways, than there "
+        "are: what only they have is missing from dashboards, and Grafana shows a warning at most.",
+    )
+
+
+SOURCE = Source("thanos", lambda cluster: cluster.metrics.long_term.type == "thanos", watch)

@@ -1,0 +1,117 @@
+"""Constraints on long-term metrics: what an engine needs, and what would lose samples on the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.diagnostics import Diagnostic, Path, Severity
+from generator.spec.constraints.limits import LONGEST_S
+from generator.spec.long_term import kept
+from generator.spec.model import Cluster, LongTerm
+from generator.spec.units import seconds
+
+_PATH = ("metrics", "longTerm")
+_UPLOADED_S = 6 * 3600
+"""Three blocks of two hours: Thanos' documentation ("Sidecar") keeps at least as much in Prometheus."""
+
+_SAMPLES_S, _FIVE_MINUTES_S = 40 * 3600, 10 * 86400
+"""When Thanos makes averages of five minutes and of an hour; it does not start when samples are gone before."""
+
+_DEFAULT = LongTerm()
+
+
+def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Something puts together what replicas have, and each has a node of its own."""
+    metrics = cluster.metrics
+    if metrics.replicas > 1 and metrics.long_term.type == "none":
+        yield Diagnostic(
+            "replicas-apart",
+            f"{metrics.replicas} pods of Prometheus each have their own gaps, and nothing puts them together",
+            "write longTerm: {type: thanos}, or replicas: 1",
+            "Grafana would show now this pod's samples and now that one's",
+            ("metrics", "replicas"),
+        )
+    nodes = sum(host.in_cluster for host in cluster.hosts.values())
+    if 0 < nodes < metrics.replicas:
+        yield Diagnostic(
+            "too-few-nodes",
+            f"{metrics.replicas} pods of Prometheus want a node each, and the spec lists {nodes}",
+            f"write replicas: {nodes}, or leave it if the cluster has nodes that are not listed",
+            "pods on one node stop together with it",
+            ("metrics", "replicas"),
+            severity=Severity.WARNING,
+        )
+
+
+def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
+    """The engine has what it works with, and keeps more than Prometheus does."""
+    long_term = cluster.metrics.long_term
+    if long_term.type == "none":
+        yield from _unused(long_term)
+        return
+    if cluster.storage.object.type == "none":
+        yield Diagnostic(
+            "object-store-missing",
+            "Thanos keeps metrics in an object store, and there is none",
+            "describe the store under storage.object (type, endpoint, credentials), or write type: none",
+            "blocks would have nowhere to go",
+            (*_PATH, "type"),
+        )
+    elif cluster.logs.enabled and cluster.logs.bucket == long_term.bucket:
+        yield Diagnostic(
+            "shared-bucket",
+            f"logs and metrics share the bucket {long_term.bucket!r}",
+            "give each a bucket of its own (logs.bucket, metrics.longTerm.bucket)",
+            "each of Loki and Thanos tidies up what it finds there",
+            (*_PATH, "bucket"),
+        )
+    if seconds(cluster.metrics.retention) < _UPLOADED_S:
+        yield Diagnostic(
+            "deleted-before-upload",
+            f"Prometheus deletes after {cluster.metrics.retention} what is uploaded every two hours",
+            "write retention: 1d, or at least 6h",
+            "when the object store does not answer for a while, blocks are deleted before they are stored",
+            ("metrics", "retention"),
+        )
+
+
+def _unused(long_term: LongTerm) -> Iterator[Diagnostic]:
+    if long_term != _DEFAULT:
+        yield Diagnostic(
+            "no-effect",
+            "metrics.longTerm has settings, but no type",
+            "add type: thanos, or remove the rest",
+            "",
+            _PATH,
+            severity=Severity.WARNING,
+        )
+
+
+def check_kept(cluster: Cluster) -> Iterator[Diagnostic]:
+    """What is kept longer is coarser, and never gone before the next coarser is made of it."""
+    long_term = cluster.metrics.long_term
+    if long_term.type == "none":
+        return
+    own, lengths = long_term.downsampled, kept(long_term)
+    raw: Path = (*_PATH, "retention")
+    said = {raw: ("raw", "what Prometheus itself keeps", cluster.metrics.retention)}
+    if own.five_minutes is not None:
+        said[*_PATH, "downsampled", "fiveMinutes"] = ("5m", "the samples", lengths["raw"])
+    if own.one_hour is not None:
+        said[*_PATH, "downsampled", "oneHour"] = ("1h", "what is finer", lengths["5m"])
+    for path, (name, finer, least) in said.items():
+        if seconds(lengths[name]) > LONGEST_S:
+            yield _bound(path, lengths[name], "most", "3650d", "the program would refuse it and not start")
+        elif seconds(lengths[name]) < seconds(least):
+            yield _bound(path, lengths[name], "least", least, f"it would be gone before {finer}, which tells the same")
+    if len(said) > 1:
+        fine = (*_PATH, "downsampled", "fiveMinutes") if own.five_minutes is not None else raw
+        for path, name, least_s, least in ((raw, "raw", _SAMPLES_S, "40h"), (fine, "5m", _FIVE_MINUTES_S, "10d")):
+            if seconds(lengths[name]) < least_s:
+                why = "Thanos makes what is coarser only of what is older than that, and does not start"
+                yield _bound(path, lengths[name], "least", least, why)
+
+
+def _bound(path: Path, value: str, word: str, limit: str, why: str) -> Diagnostic:
+    name = ".".join(map(str, path))
+    return Diagnostic("out-of-range", f"{name} is {value}; it can be {limit} at {word}", f"write {limit}", why, path)

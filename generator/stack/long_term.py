@@ -1,0 +1,80 @@
+"""Metrics beyond Prometheus' own retention: which engine keeps them, and what every part of the stack asks of one.
+
+An engine is one module that has these functions; a new one is a line in ``ENGINES`` (docs/decisions/0013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from generator.spec.model import Cluster
+from generator.stack import thanos
+from generator.stack.budget import Memory, Share
+from generator.stack.contract import KubernetesObject, Values
+from generator.stack.merge import merge
+
+
+class Engine(Protocol):
+    """What a module of an engine offers."""
+
+    def shares(self, cluster: Cluster) -> tuple[Share, ...]:
+        """The claim of each of its containers on the memory budget."""
+        ...
+
+    def values(self, cluster: Cluster, memory: Memory) -> Values:
+        """What kube-prometheus-stack is told: how Prometheus hands its samples over."""
+        ...
+
+    def parts(self, cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
+        """Its own objects."""
+        ...
+
+    def url(self, cluster: Cluster) -> str:
+        """Where it answers queries as a Prometheus does."""
+        ...
+
+
+ENGINES: dict[str, Engine] = {"thanos": thanos}
+
+
+def engine(cluster: Cluster) -> Engine | None:
+    """The engine of the spec; None where Prometheus' own retention is all."""
+    return ENGINES.get(cluster.metrics.long_term.type)
+
+
+def values(cluster: Cluster, memory: Memory) -> Values:
+    """What kube-prometheus-stack is told: how Prometheus hands its samples over, and whom Grafana asks.
+
+    The uid that every dashboard names, ``prometheus``, goes to the engine, which has all of the time and all replicas;
+    the chart's own data source has what was scraped last and depends on nothing but Prometheus.
+    """
+    found = engine(cluster)
+    if found is None:
+        return {}
+    own = {"name": "Prometheus (recent)", "uid": "prometheus-recent", "isDefaultDatasource": False}
+    return merge(found.values(cluster, memory), {"grafana": {"sidecar": {"datasources": own}}})
+
+
+def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
+    """The engine's own objects."""
+    found = engine(cluster)
+    yield from found.parts(cluster, memory) if found is not None else ()
+
+
+def datasources(cluster: Cluster) -> list[Values]:
+    """The data source of the engine, none where there is none."""
+    found = engine(cluster)
+    if found is None:
+        return []
+    return [
+        {
+            "name": "Prometheus",
+            "type": "prometheus",
+            "uid": "prometheus",
+            "access": "proxy",
+            "isDefault": True,
+            "url": found.url(cluster),
+            "jsonData": {"httpMethod": "POST", "timeInterval": cluster.metrics.scrape_interval},
+        }
+    ]

@@ -1,0 +1,93 @@
+"""Thanos' parts on loopback: the arguments of the generated pods, with their addresses and paths moved."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from generator.pipeline import Generated
+from generator.sources.thanos import SIDECAR
+from generator.stack.thanos import GRPC_PORT, HTTP_PORT
+from tests.consumers.by_operator import SIDECAR as SIDECAR_POD
+from tests.consumers.rendering import pod_of
+from tests.processes import free_port, running, wait_until_up
+
+_ADDRESSES = {"--http-address": HTTP_PORT, "--grpc-address": GRPC_PORT}
+
+
+def arguments(result: Generated, name: str) -> list[str]:
+    """Those of a generated pod; of the sidecar, which the operator makes, those that it was seen to give it."""
+    if name == SIDECAR:
+        return list(yaml.safe_load(SIDECAR_POD.read_text())["args"])
+    (pod,) = [
+        thing for thing in result.stack.objects if thing.kind in ("Deployment", "StatefulSet") and thing.name == name
+    ]
+    return list(pod_of(dict(pod.manifest))["containers"][0]["args"])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A running part."""
+
+    http: int
+    grpc: int
+
+    def metrics(self) -> dict[str, set[str]]:
+        """What it serves, each with its labels."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        found: dict[str, set[str]] = {}
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                found.setdefault(sample.name, set()).update(sample.labels)
+        return found
+
+
+@contextmanager
+def thanos(
+    result: Generated,
+    name: str,
+    folder: Path,
+    *more: str,
+    data: Path | None = None,
+    endpoints: Mapping[str, tuple[int, ...]] | None = None,
+) -> Iterator[Part]:
+    """A part that is ready. ``endpoints`` are ports on loopback in the place of a Service that its arguments name.
+
+    ``folder`` has the description of the bucket in ``objstore.yaml``; ``data`` is the part's own data.
+    """
+    part, ways = Part(free_port(), free_port()), endpoints or {}
+    own = folder / f"{name}-{part.http}"
+    own.mkdir()
+    moved = [one for given in arguments(result, name) for one in _moved(given, part, folder, data or own, ways)]
+    if not any(one.startswith("--grpc-address") for one in moved) and "query" in moved:
+        moved.append(f"--grpc-address=127.0.0.1:{part.grpc}")  # or it would listen on every address
+    with running(own, "thanos", *moved, *more) as process:
+        wait_until_up(f"http://127.0.0.1:{part.http}/-/ready", process, own)
+        yield part
+
+
+def _moved(
+    argument: str, part: Part, folder: Path, data: Path, endpoints: Mapping[str, tuple[int, ...]]
+) -> Iterator[str]:
+    flag, equals, value = argument.partition("=")
+    if flag in _ADDRESSES:
+        assert int(value.rpartition(":")[2]) == _ADDRESSES[flag]
+        yield f"{flag}=127.0.0.1:{part.http if flag == '--http-address' else part.grpc}"
+    elif flag == "--endpoint":
+        (service,) = [name for name in endpoints if f".{name}." in value]
+        yield from (f"{flag}=127.0.0.1:{port}" for port in endpoints[service])
+    elif flag in ("--data-dir", "--tsdb.path"):
+        yield f"{flag}={data}"
+    elif flag == "--objstore.config-file":
+        yield f"{flag}={folder / 'objstore.yaml'}"
+    elif flag == "--prometheus.url":
+        yield f"{flag}=http://127.0.0.1:{endpoints['prometheus'][0]}"
+    elif flag != "--prometheus.http-client-file":
+        yield f"{flag}{equals}{value}"
