@@ -8,7 +8,9 @@ from typing import Any
 
 from generator.insight.plan.contract import Memory, Plan, Volume
 from generator.report import styled
+from generator.spec.long_term import kept
 from generator.spec.model import Cluster
+from generator.spec.units import seconds
 
 _WIDTH = 24
 _OF = {"tempo": "spans"}
@@ -30,6 +32,7 @@ def text(plan: Plan, cluster: Cluster) -> Iterator[str]:
     yield from _others([one for one in plan.memory if not one.modelled], cluster)
     yield from ("", styled("Volumes", bold=True))
     yield from _rows(_volume(one) for one in plan.volumes)
+    yield from _long_term(plan, cluster)
     yield from _logs(plan, cluster)
     yield from _traces(plan, cluster)
 
@@ -109,6 +112,17 @@ def _traces(plan: Plan, cluster: Cluster) -> Iterator[str]:
         return
     daily, held = (number / _GIB for number in (plan.traces_store.daily_bytes, plan.traces_store.held_bytes))
     yield f"  object store: +{daily:.1f}GiB a day, {held:,.0f}GiB once {cluster.traces.retention} have passed"
+
+
+def _long_term(plan: Plan, cluster: Cluster) -> Iterator[str]:
+    if plan.metrics_store is None:
+        return
+    store, lengths = plan.metrics_store, kept(cluster.metrics.long_term)
+    yield ""
+    yield styled(f"Long-term metrics: thanos, bucket {cluster.metrics.long_term.bucket}", bold=True)
+    copies = "" if store.copies == 1 else f", one copy of each of {store.copies} replicas"
+    yield f"  object store: +{store.daily_bytes / _GIB:.2f}GiB a day{copies}"
+    yield f"  {store.held_bytes / _GIB:,.0f}GiB at most once {max(lengths.values(), key=seconds)} have passed"
 
 
 def _bar(share: float, *, judged: bool = False) -> str:

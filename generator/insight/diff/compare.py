@@ -9,6 +9,7 @@ from generator.insight.diff.alerts import compare_alerts
 from generator.insight.diff.contract import Difference, Level, Note
 from generator.insight.diff.hosts import compare_hosts, host_notes
 from generator.insight.diff.logs import data_notes
+from generator.insight.diff.long_term import long_term_notes
 from generator.insight.diff.objects import compare_objects, removal_notes
 from generator.insight.diff.releases import compare_releases, release_notes
 from generator.insight.diff.routing import compare_routing, secret_notes
@@ -45,6 +46,7 @@ def compare(there: FileTree, wanted: FileTree, files: Changes, refused: tuple[Di
 
 def _notes(old: Side, new: Side) -> Iterator[Note]:
     yield from data_notes(old, new)
+    yield from long_term_notes(old, new)
     yield from volume_notes(old, new)
     yield from release_notes(old, new)
     yield from secret_notes(old, new)

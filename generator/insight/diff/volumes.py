@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
-from generator.insight.diff.sides import ReleaseThere, Side
+from generator.insight.diff.sides import Side
 from generator.spec.units import volume_bytes
 from generator.stack import tempo
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
@@ -38,6 +38,15 @@ class _Volume:
     template: str | None = None
     pods: tuple[str, ...] = ()
     job: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What runs now; ``source`` is the chart's where Helm has installed it."""
+
+    namespace: str
+    pods: int
+    source: str | None = None
 
 
 def _operated(part: str, key: str, spec: tuple[str, ...]) -> _Volume:
@@ -96,10 +105,32 @@ def volume_notes(old: Side, new: Side) -> Iterator[Note]:
         if volume_bytes(is_) < volume_bytes(was):
             yield _shrinks(volume, was, is_)
         elif volume_bytes(is_) > volume_bytes(was):
-            yield _grows(volume, was, is_, before, helm="helm" in old.targets)
+            pods = at(before.values.data, *volume.pods) or 1
+            source = before.source if "helm" in old.targets else None
+            yield _grows(volume, was, is_, _There(before.namespace, pods, source))
         classes = [at(side.values.data, *volume.storage_class) for side in (before, after)]
         if classes[0] != classes[1]:
             yield _moved(volume, *(name or "the cluster's default" for name in classes))
+    yield from _of_objects(old, new)
+
+
+def _of_objects(old: Side, new: Side) -> Iterator[Note]:
+    """Volumes of StatefulSets of ours, each with one claim template: the programs of long-term metrics."""
+    for key, before in old.objects.items():
+        after = new.objects.get(key)
+        if key[0] != "statefulset" or after is None or before.same(after):
+            continue
+        claims = [at(side.data, "spec", "volumeClaimTemplates", 0) for side in (before, after)]
+        was, is_ = (at(claim, "spec", *_SIZE) for claim in claims)
+        classes = [at(claim, "spec", "storageClassName") or "the cluster's default" for claim in claims]
+        path = ("spec", *_SIZE)
+        volume = _Volume("", key[1], "metrics.longTerm.volume", path, path, key[1], at(claims[0], "metadata", "name"))
+        if volume_bytes(is_) < volume_bytes(was):
+            yield _shrinks(volume, was, is_)
+        elif volume_bytes(is_) > volume_bytes(was):
+            yield _grows(volume, was, is_, _There(old.namespace, at(before.data, "spec", "replicas") or 1))
+        if classes[0] != classes[1]:
+            yield _moved(volume, *classes)
 
 
 def _shrinks(volume: _Volume, was: str, is_: str) -> Note:
@@ -107,24 +138,23 @@ def _shrinks(volume: _Volume, was: str, is_: str) -> Note:
     return Note("volume-shrinks", "danger", f"{text}; write {volume.key}: {was}, or delete the claim with its data")
 
 
-def _grows(volume: _Volume, was: str, is_: str, before: ReleaseThere, *, helm: bool) -> Note:
+def _grows(volume: _Volume, was: str, is_: str, there: _There) -> Note:
     text = f"the volume of {volume.title} grows from {was} to {is_}"
     expand = "its StorageClass must have allowVolumeExpansion: true"
     if volume.template is None:
         return Note("volume-grows", "action", f"{text} when the release is applied; {expand}")
     size = f'{{"spec":{{"resources":{{"requests":{{"storage":"{is_}"}}}}}}}}'
-    kubectl = f"kubectl -n {before.namespace}"
-    pods = at(before.values.data, *volume.pods) or 1
-    claims = [f"{volume.template}-{volume.workload}-{index}" for index in range(pods)]
+    kubectl = f"kubectl -n {there.namespace}"
+    claims = [f"{volume.template}-{volume.workload}-{index}" for index in range(there.pods)]
     commands = [f"{kubectl} patch pvc {claim} --type merge -p '{size}'" for claim in claims]
     commands.append(f"{kubectl} delete statefulset {volume.workload} --cascade=orphan")
-    operated = volume.release == KUBE_PROMETHEUS_STACK
-    again = "the operator makes it again" if operated else "applying the release makes it again"
+    again = "the operator makes it again" if volume.release == KUBE_PROMETHEUS_STACK else "applying makes it again"
+    again = "applying the release makes it again" if volume.job else again
     text = f"{text}: enlarge its claims and delete the StatefulSet around its pods before applying ({again}); {expand}"
-    if volume.job and helm:
+    if volume.job and there.source is not None:
         own = f"--set {volume.job}.statefulSetRecreateJob.enabled=true"
         text += f"; with Helm the chart's own job does both: helm upgrade {volume.release} "
-        text += f"{before.source} -n {before.namespace} -f helm/{volume.release}/values.yaml {own}"
+        text += f"{there.source} -n {there.namespace} -f helm/{volume.release}/values.yaml {own}"
     return Note("volume-grows", "action", text, tuple(commands))
 
 

@@ -45,6 +45,12 @@ SERIES_SLACK: Final = 1.5
 """Assumed: half as much again for series of pods that have gone (the head keeps them for up to three hours), for
 queries, and for compaction."""
 
+COMPACTED_DAYS: Final = 14
+"""Counted: the longest block that Thanos' compactor makes (``cmd/thanos/compact.go``), which it works on as a whole."""
+
+INDEX_HEADER: Final = 0.005
+"""Assumed: the part of a block that the store gateway keeps on its volume; a tenth of an index, itself a twentieth."""
+
 # Hosts
 
 NODE_BASE: Final = 340

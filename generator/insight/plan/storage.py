@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import ObjectStore, Volume
+from generator.insight.plan.long_term import long_term_volumes, metrics_store
 from generator.spec.model import Cluster
 from generator.spec.traces import traces_volume
 from generator.spec.units import seconds, size_within, volume_bytes
 from generator.stack.loki_layout import Layout, Workload, layout, volume_size
 from generator.stack.prometheus import RETENTION_PERCENT
+
+__all__ = ["metrics_store", "object_store", "retention_size_bytes", "volumes"]
 
 
 def retention_size_bytes(cluster: Cluster) -> int:
@@ -22,6 +25,7 @@ def retention_size_bytes(cluster: Cluster) -> int:
 def volumes(cluster: Cluster, samples_per_s: float) -> Iterator[Volume]:
     """Every volume of the stack."""
     yield _prometheus(cluster, samples_per_s)
+    yield from long_term_volumes(cluster, samples_per_s)
     # Silences, what was sent, and a database of dashboards and users: a few megabytes that stay a few.
     yield Volume("alertmanager", volume_bytes(cluster.alerting.volume), 0, 0, None)
     yield Volume("grafana", volume_bytes(cluster.grafana.volume), 0, 0, None)
@@ -38,7 +42,7 @@ def _prometheus(cluster: Cluster, samples_per_s: float) -> Volume:
     size = volume_bytes(cluster.metrics.volume)
     kept = min(daily * seconds(cluster.metrics.retention) / f.DAY_S, retention_size_bytes(cluster))
     full = None if kept + log <= size else max(0.0, size - log) / daily
-    return Volume("prometheus", size, int(daily), int(kept + log), full)
+    return Volume("prometheus", size, int(daily), int(kept + log), full, pods=cluster.metrics.replicas)
 
 
 def _loki(cluster: Cluster, chosen: Layout, part: Workload) -> Volume:

@@ -8,6 +8,7 @@ from math import ceil
 from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
+from generator.insight.plan.long_term import compactor_bytes
 from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, memory
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
@@ -27,6 +28,7 @@ def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: 
     for one in (one for one in containers if one.modelled):
         yield from _memory(cluster, one, total_series, enough)
     yield from _retention(cluster, samples_per_s)
+    yield from _compactor(cluster, samples_per_s)
 
 
 def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed) -> int | None:
@@ -91,6 +93,20 @@ def _retention(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
         else "with some more series metrics would be kept for less long than the spec says",
         ("metrics", "volume"),
         severity=Severity.ERROR if short else Severity.WARNING,
+    )
+
+
+def _compactor(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
+    long_term = cluster.metrics.long_term
+    needed = ceil(compactor_bytes(samples_per_s) * _CLOSE / f.GIB)
+    if long_term.type != "thanos" or volume_bytes(long_term.volume) >= needed * f.GIB:
+        return
+    yield Diagnostic(
+        "plan-compactor",
+        f"Thanos' compactor needs about {needed}GiB to merge two weeks of metrics, and has {long_term.volume}",
+        f"write metrics.longTerm.volume: {needed}Gi",
+        "it would fill its volume in the middle of a block, again and again, and delete nothing",
+        ("metrics", "longTerm", "volume"),
     )
 
 

@@ -1,0 +1,53 @@
+"""Long-term metrics that a change would delete, or that nobody could find again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+
+from generator.insight.diff.contract import Note
+from generator.insight.diff.leaves import at
+from generator.insight.diff.sides import Side
+from generator.sources.thanos import COMPACT
+from generator.spec.units import seconds
+from generator.stack.thanos import OBJSTORE
+
+_WHAT = {"raw": "samples", "5m": "averages of five minutes", "1h": "averages of an hour"}
+_FLAG = "--retention.resolution-"
+
+
+def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
+    """What happens to blocks in the bucket, and to those that are still to come there."""
+    was, is_ = (_kept(side) for side in (old, new))
+    for name, length in is_.items():
+        if name in was and seconds(length) < seconds(was[name]):
+            text = f"{_WHAT[name]} older than {length} are deleted from the bucket; they are kept for {was[name]} now"
+            yield Note("retention-shorter", "danger", text)
+    before, after = (_bucket(side) for side in (old, new))
+    if before and after and before != after:
+        text = f"the bucket of metrics changes from {before} to {after}: copy what is there, or it is out of reach"
+        yield Note("store-moved", "danger", text)
+    if before and not after:
+        text = f"nothing reads the bucket {before} any more, and nothing deletes what is in it"
+        yield Note("long-term-gone", "danger", text)
+    if after and not before and ("statefulset", COMPACT) not in old.objects and old.releases:
+        text = "Prometheus uploads blocks of two hours only: those that it has merged so far stay on its volume alone, "
+        yield Note("long-term-begins", "action", f"{text}and go with its own retention")
+
+
+def _kept(side: Side) -> dict[str, str]:
+    """How long each resolution is kept, by Thanos' names."""
+    found = side.objects.get(("statefulset", COMPACT))
+    args = at(found.data, "spec", "template", "spec", "containers", 0, "args") if found is not None else None
+    given = (arg.removeprefix(_FLAG).partition("=") for arg in args or () if arg.startswith(_FLAG))
+    return {name: length for name, _, length in given}
+
+
+def _bucket(side: Side) -> str:
+    """Where blocks go: the bucket and its store; empty where there is none."""
+    found = side.objects.get(("configmap", OBJSTORE))
+    if found is None:
+        return ""
+    config = yaml.safe_load(next(iter(found.data["data"].values())))["config"]
+    return f"{config['endpoint']}/{config['bucket']}"

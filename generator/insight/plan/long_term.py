@@ -1,0 +1,46 @@
+"""Long-term metrics: what the bucket gains and holds, and what the volumes beside it need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.insight.plan import figures as f
+from generator.insight.plan.contract import ObjectStore, Volume
+from generator.sources.thanos import COMPACT, STORE
+from generator.spec.long_term import kept
+from generator.spec.model import Cluster
+from generator.spec.units import seconds, volume_bytes
+
+
+def daily_bytes(samples_per_s: float) -> float:
+    """What one Prometheus writes a day."""
+    return samples_per_s * f.DAY_S * f.SAMPLE_BYTES
+
+
+def compactor_bytes(samples_per_s: float) -> float:
+    """What the compactor has on its volume at the most: the blocks of its longest block, and that block."""
+    return 2 * f.COMPACTED_DAYS * daily_bytes(samples_per_s)
+
+
+def long_term_volumes(cluster: Cluster, samples_per_s: float) -> Iterator[Volume]:
+    """The volumes of the engine; none without one."""
+    if cluster.metrics.long_term.type != "thanos":
+        return
+    size = volume_bytes(cluster.metrics.long_term.volume)
+    store = metrics_store(cluster, samples_per_s)
+    headers = store.held_bytes * f.INDEX_HEADER if store is not None else 0
+    for name, held in ((STORE, headers), (COMPACT, compactor_bytes(samples_per_s))):
+        yield Volume(name, size, 0, int(held), None)
+
+
+def metrics_store(cluster: Cluster, samples_per_s: float) -> ObjectStore | None:
+    """The bucket; None where there is none. Averages count like samples: Thanos makes five for each."""
+    long_term = cluster.metrics.long_term
+    if long_term.type != "thanos":
+        return None
+    daily = daily_bytes(samples_per_s) * cluster.metrics.replicas
+    lengths = kept(long_term)
+    averaged = len(set(lengths.values())) > 1
+    days = sum(seconds(one) / f.DAY_S for one in (lengths.values() if averaged else [lengths["raw"]]))
+    held = int(daily * days)
+    return ObjectStore(int(daily), held, held, cluster.metrics.replicas)

@@ -1,0 +1,94 @@
+"""What a change means for metrics in a bucket, and for the volumes of what works there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from generator.insight.diff.compare import compare
+from generator.insight.diff.contract import Difference, Note
+from generator.output import Changes
+from tests.specs import STORE, made
+
+THANOS: dict[str, Any] = {
+    "type": "thanos",
+    "retention": "90d",
+    "downsampled": {"fiveMinutes": "365d"},
+    "bucket": "metrics",
+    "volume": "20Gi",
+}
+
+
+def tree(**parts: Any) -> dict[str, str]:
+    long_term = {"longTerm": {**THANOS, **parts}} if parts != {"type": "none"} else {}
+    return dict(made(storage=STORE, budget={"memory": "8Gi"}, metrics=long_term).tree)
+
+
+def difference(**parts: Any) -> Difference:
+    return compare(tree(), tree(**parts), Changes((), (), ()))
+
+
+def only(found: Difference, *ids: str) -> list[Note]:
+    return [note for note in found.notes if note.id in ids]
+
+
+def test_a_shorter_retention_deletes_from_the_bucket() -> None:
+    found = difference(retention="60d", downsampled={"fiveMinutes": "365d", "oneHour": "365d"})
+    text = "samples older than 60d are deleted from the bucket; they are kept for 90d now"
+    assert only(found, "retention-shorter") == [Note("retention-shorter", "danger", text)]
+    assert only(difference(retention="120d"), "retention-shorter") == []
+
+
+def test_another_bucket_is_empty() -> None:
+    text = (
+        "the bucket of metrics changes from rgw:80/metrics to rgw:80/other: copy what is there, or it is out of reach"
+    )
+    assert only(difference(bucket="other"), "store-moved") == [Note("store-moved", "danger", text)]
+
+
+def test_thanos_goes_and_comes() -> None:
+    without, with_ = tree(type="none"), tree()
+    (gone,) = only(compare(with_, without, Changes((), (), ())), "long-term-gone", "long-term-begins")
+    text = "nothing reads the bucket rgw:80/metrics any more, and nothing deletes what is in it"
+    assert gone == Note("long-term-gone", "danger", text)
+    (new,) = only(compare(without, with_, Changes((), (), ())), "long-term-gone", "long-term-begins")
+    assert (new.id, new.level) == ("long-term-begins", "action")
+    assert only(compare({}, with_, Changes((), (), ())), "long-term-begins") == []
+
+
+def test_volumes_of_objects() -> None:
+    shrunk, grown = (only(difference(volume=size), "volume-shrinks", "volume-grows") for size in ("10Gi", "30Gi"))
+    for note, name in zip(shrunk, ("thanos-compact", "thanos-store"), strict=True):
+        text = f"the volume of {name} cannot shrink from 20Gi to 10Gi: the cluster refuses a smaller claim; "
+        text += "write metrics.longTerm.volume: 20Gi, or delete the claim with its data"
+        assert note == Note("volume-shrinks", "danger", text)
+    for note, name in zip(grown, ("thanos-compact", "thanos-store"), strict=True):
+        patch = '{"spec":{"resources":{"requests":{"storage":"30Gi"}}}}'
+        assert note.commands == (
+            f"kubectl -n monitoring patch pvc data-{name}-0 --type merge -p '{patch}'",
+            f"kubectl -n monitoring delete statefulset {name} --cascade=orphan",
+        )
+        assert "(applying makes it again)" in note.text
+
+
+@pytest.mark.parametrize("target", ["kubenix", "helm", "manifests", "argocd", "k3s"])
+def test_every_target_tells_it(target: str) -> None:
+    old, new = (
+        {path: text for path, text in one.items() if path.startswith(f"{target}/")}
+        for one in (_everywhere("20Gi"), _everywhere("10Gi"))
+    )
+    assert len(only(compare(old, new, Changes((), (), ())), "volume-shrinks")) == 2
+
+
+def _everywhere(volume: str) -> dict[str, str]:
+    targets = ["kubenix", "helm", "manifests", "argocd", "k3s"]
+    hosts = {"one": {"address": "100.64.0.1", "roles": ["server"]}}
+    parts: dict[str, Any] = {
+        "targets": targets,
+        "hosts": hosts,
+        "argocd": {"repository": {"url": "https://git.example.org/a.git"}},
+    }
+    parts["alerting"] = {"receivers": {"default": {"webhook": {"url": {"secret": "hook", "key": "url"}}}}}
+    long_term = {**THANOS, "volume": volume}
+    return dict(made(storage=STORE, budget={"memory": "8Gi"}, metrics={"longTerm": long_term}, **parts).tree)

@@ -1,0 +1,53 @@
+"""What a plan says of long-term metrics: the bucket, and the volumes of what works on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.insight.plan import plan
+from generator.insight.plan.contract import Plan
+from tests.specs import STORE, made
+
+HOSTS = {f"h{number}": {"address": f"100.64.0.{number}"} for number in (1, 2)}
+
+
+def planned(**parts: Any) -> Plan:
+    long_term = {"type": "thanos", "retention": "90d", **parts.pop("longTerm", {})}
+    result = made(hosts=HOSTS, storage=STORE, budget={"memory": "16Gi"}, metrics={"longTerm": long_term, **parts})
+    return plan(result.cluster, result.watch)
+
+
+def test_the_bucket_holds_a_copy_of_each_replica() -> None:
+    found = planned(replicas=2)
+    assert found.metrics_store is not None
+    daily = found.metrics_daily_bytes * 2
+    assert abs(found.metrics_store.daily_bytes - daily) <= 2
+    assert abs(found.metrics_store.held_bytes / (daily * 90) - 1) < 1e-6
+    assert found.metrics_store.copies == 2
+    assert {one.name: one.pods for one in found.volumes}["prometheus"] == 2
+    assert {one.container: one.pods for one in found.memory}["prometheus"] == 2
+
+
+def test_averages_take_as_much_as_samples() -> None:
+    found = planned(longTerm={"downsampled": {"fiveMinutes": "180d", "oneHour": "360d"}})
+    assert found.metrics_store is not None
+    days = found.metrics_store.held_bytes / found.metrics_daily_bytes
+    assert round(days) == 90 + 180 + 360
+
+
+def test_the_compactor_has_room_for_two_weeks_twice() -> None:
+    found = planned(longTerm={"volume": "1Gi"})
+    needed = found.metrics_daily_bytes * 28
+    (volume,) = [one for one in found.volumes if one.name == "thanos-compact"]
+    assert abs(volume.held_bytes - needed) < 100
+    assert needed > 2**30
+    (fault,) = [one for one in found.findings if one.id == "plan-compactor"]
+    assert fault.path == ("metrics", "longTerm", "volume")
+    assert [one for one in planned().findings if one.id == "plan-compactor"] == []
+
+
+def test_without_an_engine_there_is_no_bucket() -> None:
+    result = made()
+    found = plan(result.cluster, result.watch)
+    assert found.metrics_store is None
+    assert not [one for one in found.volumes if "thanos" in one.name]
