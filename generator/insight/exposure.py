@@ -13,6 +13,7 @@ from generator.stack.network import (
     GATEWAY,
     GRAFANA,
     METRICS,
+    MIMIR,
     PROMETHEUS,
     THANOS_QUERY,
     Opening,
@@ -23,6 +24,7 @@ _LETS_IN = {
     GRAFANA: "grafana.allowFrom",
     PROMETHEUS: "metrics.allowFrom",
     THANOS_QUERY: "metrics.allowFrom",
+    MIMIR: "metrics.allowFrom",
     GATEWAY: "logs.allowFrom",
     ALLOY_TRACES: "traces.allowFrom",
 }

@@ -148,8 +148,12 @@ def _stores(cluster: Cluster) -> Iterator[Node]:
 
 def _long_term(cluster: Cluster) -> tuple[str, ...]:
     long_term = cluster.metrics.long_term
-    where = {"thanos": f"Thanos in {cluster.storage.object.type}"}.get(long_term.type)
-    return () if where is None else (f"{where}: {max(kept(long_term).values(), key=seconds)}",)
+    where = {"thanos": "Thanos", "mimir": "Mimir"}.get(long_term.type)
+    return (
+        ()
+        if where is None
+        else (f"{where} in {cluster.storage.object.type}: {max(kept(long_term).values(), key=seconds)}",)
+    )
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:

@@ -11,6 +11,7 @@ from generator.sources import (
     kubernetes,
     logs,
     mesh,
+    mimir,
     node,
     primer,
     probes,
@@ -36,4 +37,5 @@ SOURCES = (
     mesh.SOURCE,
     aws.SOURCE,
     thanos.SOURCE,
+    mimir.SOURCE,
 )

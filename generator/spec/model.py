@@ -109,12 +109,13 @@ class Downsampled(Part, frozen=True):
 class LongTerm(Part, frozen=True):
     """Metrics beyond Prometheus' own retention."""
 
-    type: Literal["none", "thanos"] = "none"
+    type: Literal["none", "thanos", "mimir"] = "none"
     retention: str = "365d"
     downsampled: Downsampled = Downsampled()
     bucket: str = "metrics"
     credentials: SecretName | None = None
     volume: str = "20Gi"
+    tenant: str = "metrics"
 
 
 class Metrics(Part, frozen=True):

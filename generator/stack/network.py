@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.sources import aws
+from generator.sources import mimir as mimir_watched
 from generator.sources import thanos as watched
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack import alloy_traces, objects, prometheus, tempo, thanos
+from generator.stack import alloy_traces, mimir, objects, prometheus, tempo, thanos
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
@@ -71,6 +72,8 @@ THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
     for name in (watched.STORE, watched.QUERY, watched.COMPACT)
 )
 
+MIMIR = Part(mimir_watched.JOB, tuple(labels(mimir_watched.APP, mimir_watched.COMPONENT).items()))
+
 
 def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
     """Every way into the stack, whether policies hold it or not."""
@@ -115,7 +118,11 @@ def _thanos(cluster: Cluster) -> Iterator[Opening]:
     yield _scraped(THANOS_COMPACT, thanos.HTTP_PORT)
 
 
-_LONG_TERM = {"thanos": _thanos}
+def _mimir(cluster: Cluster) -> Iterator[Opening]:
+    yield Opening(MIMIR, mimir.PORT, "samples and queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+
+
+_LONG_TERM = {"thanos": _thanos, "mimir": _mimir}
 """The ways into each engine of ``metrics.longTerm``."""
 
 

@@ -17,6 +17,7 @@ SPEC_PART: dict[str, Path] = {
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
     "thanos": ("metrics", "longTerm", "type"),
+    "mimir": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
     "traces": ("traces",),
     "journal": ("logs", "hosts"),

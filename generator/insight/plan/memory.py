@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
+from generator.sources.mimir import JOB as MIMIR
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
 from generator.stack import tempo
@@ -35,6 +36,8 @@ def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str
         PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + total_series * f.SERIES_BYTES * f.SERIES_SLACK),
         GRAFANA: f.GRAFANA_BYTES,
     }
+    if cluster.metrics.long_term.type == "mimir":
+        found[MIMIR] = int(f.MIMIR_BASE_BYTES + total_series * f.MIMIR_SERIES_BYTES)
     if cluster.logs.enabled:
         found |= dict(_logs(cluster, assumed))
     if cluster.traces.enabled:

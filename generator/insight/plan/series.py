@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, JobSeries
 from generator.insight.plan.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
-from generator.sources import aws, ceph, headscale, journal_shipper, mesh, node, smart, zfs
+from generator.sources import aws, ceph, headscale, journal_shipper, mesh, mimir, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.model import Cluster, Host
@@ -70,7 +70,7 @@ def _service(cluster: Cluster, name: str) -> int:
     if cluster.watch.aws is not None and name == aws.RELEASE:
         of = len(cluster.watch.aws.services) * len(cluster.watch.aws.regions)
         return f.GO_PROGRAM + f.TARGET + of * f.AWS_RESOURCES * f.AWS_METRICS
-    return f.GO_PROGRAM + f.TARGET
+    return (f.MIMIR_POD if name == mimir.JOB else f.GO_PROGRAM) + f.TARGET
 
 
 def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, float]:

@@ -11,6 +11,7 @@ from generator.insight.plan.contract import Assumed, Memory
 from generator.insight.plan.long_term import compactor_bytes
 from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, memory
 from generator.insight.plan.storage import retention_size_bytes
+from generator.sources.mimir import JOB as MIMIR
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
 from generator.stack.prometheus import RETENTION_PERCENT
@@ -63,9 +64,13 @@ def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None
         remedy = "give it a larger budget where many people look at dashboards"
         yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
         return
-    reasons = {PROMETHEUS: f"it holds {total_series} series", ALLOY: "it reads the logs of a whole node"}
+    reasons = {
+        PROMETHEUS: f"it holds {total_series} series",
+        MIMIR: f"it holds {total_series} series",
+        ALLOY: "it reads the logs of a whole node",
+    }
     why = reasons.get(one.container, f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored")
-    other = "watch less" if one.container == PROMETHEUS else "lower logs.dailyVolume if that is too much"
+    other = "watch less" if one.container in (PROMETHEUS, MIMIR) else "lower logs.dailyVolume if that is too much"
     yield Diagnostic(
         "plan-memory", message, f"{raise_it}, or {other}", f"{why}; the kernel would kill it, again and again", path
     )
