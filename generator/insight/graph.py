@@ -149,11 +149,8 @@ def _stores(cluster: Cluster) -> Iterator[Node]:
 def _long_term(cluster: Cluster) -> tuple[str, ...]:
     long_term = cluster.metrics.long_term
     where = {"thanos": "Thanos", "mimir": "Mimir"}.get(long_term.type)
-    return (
-        ()
-        if where is None
-        else (f"{where} in {cluster.storage.object.type}: {max(kept(long_term).values(), key=seconds)}",)
-    )
+    longest = max(kept(long_term).values(), key=seconds)
+    return () if where is None else (f"{where} in {cluster.storage.object.type}: {longest}",)
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:

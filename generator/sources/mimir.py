@@ -1,7 +1,7 @@
 """Mimir: what it serves, and what would lose metrics, keep them for ever, or refuse them.
 
-Whether Prometheus gets its samples through is watched by alerts that the chart brings along (PrometheusRemoteStorageFailures,
-PrometheusRemoteWriteBehind). Metric names: Mimir's source, read from the running program.
+Whether Prometheus gets its samples through is watched by alerts of the chart (PrometheusRemoteStorageFailures,
+PrometheusRemoteWriteBehind). Metric names: read from the running program, Mimir 3.
 """
 
 from __future__ import annotations

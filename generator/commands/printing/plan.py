@@ -119,7 +119,9 @@ def _long_term(plan: Plan, cluster: Cluster) -> Iterator[str]:
         return
     store, lengths = plan.metrics_store, kept(cluster.metrics.long_term)
     yield ""
-    yield styled(f"Long-term metrics: thanos, bucket {cluster.metrics.long_term.bucket}", bold=True)
+    yield styled(
+        f"Long-term metrics: {cluster.metrics.long_term.type}, bucket {cluster.metrics.long_term.bucket}", bold=True
+    )
     copies = "" if store.copies == 1 else f", one copy of each of {store.copies} replicas"
     yield f"  object store: +{store.daily_bytes / _GIB:.2f}GiB a day{copies}"
     yield f"  {store.held_bytes / _GIB:,.0f}GiB at most once {max(lengths.values(), key=seconds)} have passed"

@@ -53,8 +53,8 @@ INDEX_HEADER: Final = 0.005
 
 MIMIR_BASE_BYTES: Final = 140 * MIB
 MIMIR_SERIES_BYTES: Final = 8.7 * KIB
-"""Measured: resident memory of Mimir 3 in one process that has one series. Documented: 2.5 GB for each 300,000 series in
-memory of an ingester ("Planning capacity", Mimir's manual)."""
+"""Measured: resident memory of Mimir 3 in one process that has one series. Documented: 2.5 GB for 300,000 series of an
+ingester ("Planning capacity", Mimir's manual)."""
 
 MIMIR_POD: Final = 3300
 """Measured: Mimir 3 in one process, of itself."""

@@ -8,7 +8,7 @@ from math import ceil
 from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
-from generator.insight.plan.long_term import compactor_bytes
+from generator.insight.plan.long_term import compactor_bytes, mimir_bytes
 from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, memory
 from generator.insight.plan.storage import retention_size_bytes
 from generator.sources.mimir import JOB as MIMIR
@@ -30,6 +30,7 @@ def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: 
         yield from _memory(cluster, one, total_series, enough)
     yield from _retention(cluster, samples_per_s)
     yield from _compactor(cluster, samples_per_s)
+    yield from _mimir(cluster, samples_per_s)
 
 
 def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed) -> int | None:
@@ -64,11 +65,8 @@ def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None
         remedy = "give it a larger budget where many people look at dashboards"
         yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
         return
-    reasons = {
-        PROMETHEUS: f"it holds {total_series} series",
-        MIMIR: f"it holds {total_series} series",
-        ALLOY: "it reads the logs of a whole node",
-    }
+    series = f"it holds {total_series} series"
+    reasons = {PROMETHEUS: series, MIMIR: series, ALLOY: "it reads the logs of a whole node"}
     why = reasons.get(one.container, f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored")
     other = "watch less" if one.container in (PROMETHEUS, MIMIR) else "lower logs.dailyVolume if that is too much"
     yield Diagnostic(
@@ -111,6 +109,20 @@ def _compactor(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
         f"Thanos' compactor needs about {needed}GiB to merge two weeks of metrics, and has {long_term.volume}",
         f"write metrics.longTerm.volume: {needed}Gi",
         "it would fill its volume in the middle of a block, again and again, and delete nothing",
+        ("metrics", "longTerm", "volume"),
+    )
+
+
+def _mimir(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
+    long_term = cluster.metrics.long_term
+    needed = ceil(mimir_bytes(samples_per_s) * _CLOSE / f.GIB)
+    if long_term.type != "mimir" or volume_bytes(long_term.volume) >= needed * f.GIB:
+        return
+    yield Diagnostic(
+        "plan-long-term",
+        f"Mimir needs about {needed}GiB for what it has not uploaded yet and merges, and has {long_term.volume}",
+        f"write metrics.longTerm.volume: {needed}Gi",
+        "a full volume stops it, and Prometheus holds back samples for two to three hours only",
         ("metrics", "longTerm", "volume"),
     )
 
