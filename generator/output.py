@@ -10,8 +10,11 @@ import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from generator.diagnostics import SpecError
 from generator.ownership import (
     DIRECTORY,
     MANIFEST,
@@ -20,16 +23,20 @@ from generator.ownership import (
     There,
     compare_tree,
     differs,
+    digest,
     digests,
     encoded,
     manifest_text,
     plan,
     plan_changes,
+    plan_untouched,
     read_manifest,
     read_tree,
     refuse_overwriting,
 )
-from generator.targets.contract import FileTree
+
+if TYPE_CHECKING:
+    from generator.targets.contract import FileTree
 
 __all__ = [
     "MANIFEST",
@@ -40,8 +47,10 @@ __all__ = [
     "plan_changes",
     "read_tree",
     "refuse_overwriting",
+    "untouched",
     "update_file",
     "write_file",
+    "write_record",
     "write_tree",
 ]
 
@@ -53,6 +62,25 @@ def write_tree(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
     """Write the tree. Raises SpecError, with nothing written, for files that are not nixscope's to touch."""
     with _alone(out):
         return _write_alone(tree, out, force=force)
+
+
+def untouched(out: Path, manifest: str) -> Changes | None:
+    """What a run says that changes nothing, where the directory is exactly as the manifest of this digest lists it.
+
+    Every file is read. None where anything is otherwise: that is for ``write_tree`` to find the words for.
+    """
+    if not out.is_dir():
+        return None
+    with _alone(out), suppress(OSError, SpecError):
+        if digest((out / MANIFEST).read_bytes()) == manifest:
+            return plan_untouched(read_manifest(out), There(out))
+    return None
+
+
+def write_record(place: Path, data: bytes) -> None:
+    """Keep what helps a later run and nobody misses: a disk that is full or read-only is no reason to fail."""
+    with suppress(OSError), _alone(place.parent):
+        _write(place, data)
 
 
 def write_file(place: Path, text: str, *, force: bool = False) -> None:
@@ -74,7 +102,8 @@ def update_file(place: Path, text: str, marker: str, *, force: bool = False) -> 
 
 def _write_alone(tree: FileTree, out: Path, *, force: bool) -> Changes:
     wanted, old, there = digests(tree), read_manifest(out), There(out)
-    changes = plan(wanted, old, there, force=force)
+    planned, final = plan(wanted, old, there, force=force), encoded(Manifest(files=wanted))
+    changes = replace(planned, manifest=digest(final))
     if not changes.written and not changes.removed and old.files == wanted and not old.pending:
         return changes
     known = sorted({**old.files, **old.pending, **wanted})
@@ -86,7 +115,7 @@ def _write_alone(tree: FileTree, out: Path, *, force: bool) -> Changes:
     for path in changes.removed:
         (out / path).unlink()
         _remove_empty(out, (out / path).parent)
-    _write(out / MANIFEST, encoded(Manifest(files=wanted)))
+    _write(out / MANIFEST, final)
     return changes
 
 

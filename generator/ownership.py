@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from generator.diagnostics import Diagnostic, SpecError
-from generator.targets.contract import FileTree
+
+if TYPE_CHECKING:
+    from generator.targets.contract import FileTree
 
 MANIFEST = ".nixscope.json"
 DIRECTORY = "a directory"
@@ -33,11 +36,12 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a run does to the directory: paths, sorted."""
+    """What a run does to the directory: paths, sorted; once it is done ``manifest`` is the digest of what says so."""
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
+    manifest: str = field(default="", compare=False)
 
 
 def plan_changes(tree: FileTree, out: Path, *, force: bool = False) -> Changes:
@@ -71,7 +75,7 @@ def differs(place: Path, text: str, marker: str, *, force: bool) -> bool:
     ``marker`` is in every such file of ours. Raises SpecError for a link, a directory, and a file without it.
     """
     now = There(place.parent).digest(place.name)
-    if now == _digest(text.encode()):
+    if now == digest(text.encode()):
         return False
     if now in (_LINK, DIRECTORY):
         refused = Diagnostic("in-the-way", f"{place} is {now}, and a file belongs there", "choose another name")
@@ -103,7 +107,7 @@ class There:
             mode = place.lstat().st_mode
             if stat.S_ISLNK(mode):
                 return _LINK
-            return DIRECTORY if stat.S_ISDIR(mode) else _digest(place.read_bytes())
+            return DIRECTORY if stat.S_ISDIR(mode) else digest(place.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -112,6 +116,12 @@ class There:
             above = self._leaves(folder.rpartition("/")[0])
             self._leaving[folder] = above or (self.out / folder).is_symlink()
         return self._leaving[folder]
+
+
+def plan_untouched(manifest: Manifest, there: There) -> Changes | None:
+    """That nothing is to do, where every file is as the manifest of a run that came to its end says; else None."""
+    same = all(there.digest(path) == then for path, then in manifest.files.items())
+    return Changes((), (), tuple(manifest.files)) if same else None
 
 
 def plan(wanted: Mapping[str, str], manifest: Manifest, there: There, *, force: bool) -> Changes:
@@ -126,9 +136,9 @@ def plan(wanted: Mapping[str, str], manifest: Manifest, there: There, *, force: 
 def _compared(wanted: Mapping[str, str], manifest: Manifest, there: There) -> tuple[Changes, tuple[Diagnostic, ...]]:
     refused: list[Diagnostic] = []
     written, unchanged = [], []
-    for path, digest in wanted.items():
+    for path, then in wanted.items():
         now = there.digest(path)
-        if now == digest:
+        if now == then:
             unchanged.append(path)
             continue
         written.append(path)
@@ -177,7 +187,8 @@ def _in_the_way(place: Path, now: str | None) -> Path | None:
     return None if above.is_dir() else above
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """``sha256:HEX``, as the manifest has it."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
@@ -216,7 +227,7 @@ def manifest_text(tree: FileTree) -> str:
 
 def digests(tree: FileTree) -> dict[str, str]:
     """The digest of every file of a tree, by path, sorted."""
-    return {path: _digest(text.encode()) for path, text in sorted(tree.items())}
+    return {path: digest(text.encode()) for path, text in sorted(tree.items())}
 
 
 def encoded(manifest: Manifest) -> bytes:

@@ -6,7 +6,7 @@ import pathlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.checks.registry import check_tree
+from generator.checks.registry import check_cluster, check_tree
 from generator.diagnostics import Diagnostic, Severity, SpecError
 from generator.sources.assemble import watch_cluster
 from generator.sources.contract import Watch
@@ -49,7 +49,7 @@ def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
 
     Raises SpecError with all findings if the spec is wrong or what would be written fails a check.
     """
-    spec = load_spec(path)
+    spec = load_spec(path, check_cluster)
     cluster = spec.cluster
     watch = watch_cluster(cluster, spec.own)
     stack = assemble_stack(cluster, watch, spec.charts)

@@ -8,22 +8,36 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
-from generator.checks.real_tools import ToolResult
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
-from generator.output import Changes
-from generator.pipeline import Generated
+
+if TYPE_CHECKING:  # a run that has nothing to do needs none of them
+    from generator.checks.real_tools import ToolResult
+    from generator.output import Changes
+    from generator.pipeline import Generated
 
 _SHOWN = 12
 """How much of a list is shown; JSON has all of it."""
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+class Told(Protocol):
+    """What a run has to say beside its result: what it decided by itself, and what is doubtful."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What was decided where the spec left it open, and why."""
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Findings that stop nothing."""
 
 
 @contextmanager
@@ -38,7 +52,7 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
-def show_changes(changes: Changes, made: Generated, out: Path, *, dry_run: bool, as_json: bool) -> None:
+def show_changes(changes: Changes, made: Told, out: Path, *, dry_run: bool, as_json: bool) -> None:
     """What a run wrote, or would write, and why it decided as it did."""
     if as_json:
         body = {"written": changes.written, "removed": changes.removed, "unchanged": len(changes.unchanged)}
@@ -48,12 +62,12 @@ def show_changes(changes: Changes, made: Generated, out: Path, *, dry_run: bool,
     if dry_run:
         for sign, paths in (("write", changes.written), ("remove", changes.removed)):
             for path in paths:
-                typer.echo(f"would {sign} {out / path}")
+                _echo(f"would {sign} {out / path}")
     for folder, count in sorted(Counter(_folder(path) for path in changes.written).items()):
-        typer.echo(f"{out / folder}: {_files(count)} {'to write' if dry_run else 'written'}")
+        _echo(f"{out / folder}: {_files(count)} {'to write' if dry_run else 'written'}")
     rest = f"{_files(len(changes.unchanged))} unchanged"
     removed = f", {_files(len(changes.removed))} {'to remove' if dry_run else 'removed'}" if changes.removed else ""
-    typer.echo(f"{out}: {rest}{removed}")
+    _echo(f"{out}: {rest}{removed}")
 
 
 def _folder(path: str) -> str:
@@ -64,12 +78,12 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def said(made: Generated) -> dict[str, Any]:
+def said(made: Told) -> dict[str, Any]:
     """What was decided and what is doubtful, as a part of a JSON document."""
     return {"notes": list(made.reasons), "findings": [_plain(warning) for warning in made.warnings]}
 
 
-def say(made: Generated) -> None:
+def say(made: Told) -> None:
     """Warnings of a run, and what it decided by itself."""
     show_findings(made.warnings)
     for reason in made.reasons:
@@ -83,12 +97,12 @@ def show_check(made: Generated, results: tuple[ToolResult, ...], *, as_json: boo
         show_json({"files": len(made.tree), **said(made), "tools": tools})
         return
     say(made)
-    typer.echo(f"nixscope's own checks: passed ({_files(len(made.tree))})")
+    _echo(f"nixscope's own checks: passed ({_files(len(made.tree))})")
     for result in results:
         state = {"passed": "passed", "failed": "FAILED", "missing": "not run, because it is not on PATH"}[result.state]
-        typer.echo(f"{result.program}: {state} ({result.proves})")
+        _echo(f"{result.program}: {state} ({result.proves})")
         if result.text:
-            typer.echo(result.text, err=True)
+            _echo(result.text, err=True)
 
 
 def show_security(made: Generated, findings: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
@@ -97,16 +111,16 @@ def show_security(made: Generated, findings: Sequence[Mapping[str, Any]], *, as_
         show_json({"security": list(findings), **said(made)})
         return
     for finding in findings:
-        typer.echo(f"{finding['level']}[{finding['id']}] {finding['what']}")
+        _echo(f"{finding['level']}[{finding['id']}] {finding['what']}")
         for name in finding["about"][:_SHOWN]:
-            typer.echo(f"  - {name}")
+            _echo(f"  - {name}")
         if len(finding["about"]) > _SHOWN:
-            typer.echo(f"  - and {len(finding['about']) - _SHOWN} more")
+            _echo(f"  - and {len(finding['about']) - _SHOWN} more")
         for name in ("who", "why", "change"):
-            typer.echo(f"  {name}: {finding[name]}")
+            _echo(f"  {name}: {finding[name]}")
     say(made)
     levels = Counter(finding["level"] for finding in findings)
-    typer.echo(", ".join(f"{count} {level}" for level, count in levels.items()), err=True)
+    _echo(", ".join(f"{count} {level}" for level, count in levels.items()), err=True)
 
 
 def show_refusal(findings: Iterable[Diagnostic], *, as_json: bool) -> None:
@@ -117,14 +131,14 @@ def show_refusal(findings: Iterable[Diagnostic], *, as_json: bool) -> None:
         return
     show_findings(findings)
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    typer.echo(f"{errors} error{'' if errors == 1 else 's'}; nothing was written", err=True)
+    _echo(f"{errors} error{'' if errors == 1 else 's'}; nothing was written", err=True)
 
 
 def show_failure(text: str, *, as_json: bool) -> None:
     """A tool or the operating system refused."""
     if as_json:
         show_json({"findings": [], "failure": text})
-    typer.echo(f"{_styled('error', Severity.ERROR)}: {text}", err=True)
+    _echo(f"{_styled('error', Severity.ERROR)}: {text}", err=True)
 
 
 def show_usage(error: Exception) -> bool:
@@ -132,7 +146,8 @@ def show_usage(error: Exception) -> bool:
     show = getattr(error, "show", None)
     if show is None:
         return False
-    show(sys.stderr)
+    with _nobody_reads():
+        show(sys.stderr)
     return True
 
 
@@ -140,8 +155,8 @@ def show_bug(error: Exception) -> None:
     """Our own mistake, without a traceback unless it is asked for."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}: {error}"
-    typer.echo(f"{_styled('bug', Severity.ERROR)}: nixscope made a mistake ({what})", err=True)
-    typer.echo("  fix: report it with your spec; NIXSCOPE_TRACEBACK=1 shows where it happened", err=True)
+    _echo(f"{_styled('bug', Severity.ERROR)}: nixscope made a mistake ({what})", err=True)
+    _echo("  fix: report it with your spec; NIXSCOPE_TRACEBACK=1 shows where it happened", err=True)
     if os.environ.get("NIXSCOPE_TRACEBACK") == "1":
         traceback.print_exception(error, file=sys.stderr)
 
@@ -149,7 +164,7 @@ def show_bug(error: Exception) -> None:
 def show_lines(lines: Iterable[str], *, err: bool = False) -> None:
     """A result on stdout, or prose on stderr, line by line."""
     for line in lines:
-        typer.echo(line, err=err)
+        _echo(line, err=err)
 
 
 def plain_findings(findings: Iterable[Diagnostic]) -> list[dict[str, Any]]:
@@ -164,12 +179,12 @@ def show_warnings(findings: Iterable[Diagnostic]) -> None:
 
 def show_json(data: Any) -> None:
     """One JSON document on stdout."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    _echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def note(text: str) -> None:
     """A remark beside the answer, on stderr."""
-    typer.echo(f"note: {text}", err=True)
+    _echo(f"note: {text}", err=True)
 
 
 def unknown_target(name: str, valid: Mapping[str, object]) -> str:
@@ -182,10 +197,10 @@ def show_findings(findings: Iterable[Diagnostic]) -> None:
     for finding in sorted(findings, key=_order):
         where = f"{finding.position}: " if finding.position else ""
         head = _styled(f"{finding.severity.value}[{finding.id}]", finding.severity)
-        typer.echo(f"{where}{head} {finding.message}", err=True)
+        _echo(f"{where}{head} {finding.message}", err=True)
         if finding.reason:
-            typer.echo(f"  why: {finding.reason}", err=True)
-        typer.echo(f"  fix: {finding.remedy}", err=True)
+            _echo(f"  why: {finding.reason}", err=True)
+        _echo(f"  fix: {finding.remedy}", err=True)
 
 
 def _order(finding: Diagnostic) -> tuple[bool, str, int, int]:
@@ -195,8 +210,24 @@ def _order(finding: Diagnostic) -> tuple[bool, str, int, int]:
     return (finding.severity is Severity.ERROR, *at)
 
 
+def _echo(text: str, *, err: bool = False) -> None:
+    """A line. Colours stay in it where a terminal reads it, and in a pipe where FORCE_COLOR asks for them."""
+    with _nobody_reads() if err else nullcontext():
+        typer.echo(text, err=err, color=True if os.environ.get("FORCE_COLOR") else None)
+
+
+@contextmanager
+def _nobody_reads() -> Iterator[None]:
+    """Prose for a reader who has gone: the run goes on, and its exit code stays what it is."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Python would complain once more when it closes stderr.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 def styled(text: str, color: str | None = None, *, bold: bool = False) -> str:
-    """The text in a colour of the terminal; as it is where NO_COLOR is set, and in a pipe, which gets no colours."""
+    """The text in a colour of the terminal; as it is where NO_COLOR is set, whatever else is set."""
     return text if os.environ.get("NO_COLOR") else typer.style(text, fg=color, bold=bold)
 
 

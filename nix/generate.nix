@@ -1,8 +1,10 @@
-# What `nixscope generate` writes for a spec, as a derivation. The lock is read beside the spec, so it is put there.
+# What `nixscope generate` writes for a spec, as a derivation. The lock is read beside the spec, so it is put there;
+# with `src`, a folder in which `spec` is a path, everything is where it always is.
 {
   pkgs,
   name,
   spec,
+  src ? null,
   chartLock ? null,
 }:
 let
@@ -10,8 +12,15 @@ let
     "cluster.yaml" = spec;
     "charts.lock.json" = chartLock;
   };
+  place =
+    if src != null then
+      "${src}/${spec}"
+    else if chartLock == null then
+      spec
+    else
+      "${beside}/cluster.yaml";
 in
 pkgs.runCommand "nixscope-${name}" { nativeBuildInputs = [ (pkgs.callPackage ./package.nix { }) ]; }
   ''
-    nixscope generate ${if chartLock == null then spec else "${beside}/cluster.yaml"} --out $out
+    nixscope generate ${place} --out $out
   ''

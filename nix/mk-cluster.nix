@@ -6,6 +6,9 @@
 #               evaluating a host first builds nixscope and needs `allow-import-from-derivation`. `manifests` and
 #               `generated` need none.
 #
+# A path is copied alone. A spec that extends other files, or has an inventory, rules, dashboards or a charts.lock.json
+# beside it, needs the folder that holds all of it: `src = ./.; spec = "clusters/berlin.yaml";`.
+#
 # `chartLock` is the charts.lock.json beside the spec, if there is one.
 #
 # → { nixosModules.<host>; kubenixModule; k3sModule; manifests; generated; }
@@ -14,6 +17,7 @@
   name ? "cluster",
   generated ? null,
   spec ? null,
+  src ? null,
   chartLock ? null,
 }:
 let
@@ -28,6 +32,7 @@ let
           pkgs
           name
           spec
+          src
           chartLock
           ;
       };

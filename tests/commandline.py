@@ -27,9 +27,12 @@ class Ran:
 
 
 def nixscope(*args: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Ran:
-    """Run in this process: fast, and without any of the real programs on PATH unless ``env`` has one."""
+    """Run in this process: fast, and without any of the real programs on PATH unless ``env`` has one.
+
+    Nothing is known of an earlier run unless ``env`` has a cache.
+    """
     out, err = io.StringIO(), io.StringIO()
-    variables = {"PATH": os.devnull, "NO_COLOR": "1", **(env or {})}
+    variables = {"PATH": os.devnull, "XDG_CACHE_HOME": os.devnull, "NO_COLOR": "1", **(env or {})}
     with (
         mock.patch.dict(os.environ, variables),
         mock.patch.object(sys, "argv", ["nixscope", *map(str, args)]),
@@ -50,8 +53,9 @@ def command(*args: str | Path) -> list[str]:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The whole environment of a real process: none of the caller's, none of the real programs."""
-    return {"PATH": os.devnull, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    """The whole environment of a real process: none of the caller's, none of the real programs, no cache."""
+    own = {"PATH": os.devnull, "XDG_CACHE_HOME": os.devnull, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**own, **variables}
 
 
 def nixscope_process(*args: str | Path, cwd: Path, **variables: str) -> Ran:

@@ -385,6 +385,37 @@ def test_colour_and_progress_are_for_terminals_and_colour_can_be_declined(folder
     assert nixscope_process("check", "cluster.yaml", cwd=folder) == Ran(1, "", MISSPELT_SAID)
 
 
+def test_colour_in_a_pipe_is_for_who_asks_for_it(folder):
+    (folder / "cluster.yaml").write_text(SPEC + MISSPELT)
+    coloured = MISSPELT_SAID.replace("error[unknown-key]", "\x1b[31m\x1b[1merror[unknown-key]\x1b[0m")
+    assert nixscope_process("check", "cluster.yaml", cwd=folder, FORCE_COLOR="1") == Ran(1, "", coloured)
+    assert nixscope_process("check", "cluster.yaml", cwd=folder, FORCE_COLOR="1", NO_COLOR="1").stderr == MISSPELT_SAID
+    (folder / "cluster.yaml").write_text(SPEC)
+    planned = nixscope_process("plan", "cluster.yaml", cwd=folder).stdout
+    forced = nixscope_process("plan", "cluster.yaml", cwd=folder, FORCE_COLOR="1").stdout
+    assert "\x1b[" not in planned
+    assert re.sub(r"\x1b\[[0-9;]*m", "", forced) == planned != forced
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["check", "nowhere.yaml"], 1), (["route", "cluster.yaml"], 2), (["check"], 2)]
+)
+def test_nobody_reading_the_prose_changes_no_exit_code(folder, arguments, code):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        command(*arguments),
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=write,
+        timeout=60,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stdout) == (code, b"")
+
+
 @pytest.mark.parametrize("arguments", [["schema"], ["generate", "cluster.yaml", "--json"]])
 def test_a_reader_that_has_gone_is_no_error(folder, arguments):
     read, write = os.pipe()

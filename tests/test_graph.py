@@ -75,6 +75,14 @@ def test_only_a_file_is_written(kind: str, tmp_path: Path) -> None:
     )
 
 
+def test_an_ending_that_is_no_picture_of_ours_is_refused(tmp_path: Path) -> None:
+    ran = draw(tmp_path, "--out", "a.png")
+    assert (ran.code, ran.stdout, [*tmp_path.iterdir()]) == (2, "", [])
+    words = "nothing is drawn as .png: write one of: .md, .mermaid, .mmd, .svg, or say --format"
+    assert ran.stderr.endswith(f"Error: Invalid value for --out: {words}\n")
+    assert draw(tmp_path, "--out", "a.png", "--format", "svg") == Ran(0, "a.png: written\n", "")
+
+
 def test_an_unknown_format_is_told_with_the_nearest(tmp_path: Path) -> None:
     ran = draw(tmp_path, "--format", "svgg")
     assert (ran.code, ran.stdout) == (2, "")

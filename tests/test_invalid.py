@@ -19,6 +19,8 @@ FOLDERS = sorted(path for path in INVALID.iterdir() if path.is_dir())
 SHOWN = [
     *(ROOT / "generator" / "spec" / "constraints").glob("*.py"),
     ROOT / "generator" / "spec" / "load.py",
+    ROOT / "generator" / "spec" / "extends.py",
+    ROOT / "generator" / "spec" / "shared_files.py",
     ROOT / "generator" / "spec" / "own_files.py",
     ROOT / "generator" / "spec" / "chart_lock_file.py",
     ROOT / "generator" / "checks" / "alert_changes.py",
@@ -26,6 +28,7 @@ SHOWN = [
     ROOT / "generator" / "checks" / "own_tests.py",
     ROOT / "generator" / "checks" / "budget.py",
     ROOT / "generator" / "checks" / "deployment.py",
+    ROOT / "generator" / "checks" / "images.py",
     ROOT / "generator" / "checks" / "labels.py",
     ROOT / "generator" / "checks" / "ports.py",
 ]
@@ -96,7 +99,7 @@ def test_no_credential_is_ever_repeated():
     marked = re.compile(r"not.?a.?real|123456789", re.IGNORECASE)
     for folder in FOLDERS:
         if folder.name.startswith("literal-credential"):
-            assert marked.search("".join(path.read_text() for path in folder.glob("*.yaml")))
+            assert marked.search("".join(path.read_text() for path in folder.rglob("*.yaml")))
             for command in ("check", "generate"):
                 for flag in ((), ("--json",)):
                     ran = nixscope(command, "cluster.yaml", *flag, cwd=folder)

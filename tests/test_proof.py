@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.proof import DATA, claims, listed, page
 from tests.specs import ROOT
 
-HELPERS = {"etcd", "kubectl", "mesh-node", "nix-build", "openssl"}
+HELPERS = {"kubectl", "mesh-node", "nix-build", "openssl"}
 """Programs by which the others are asked, or that are one of them under another name."""
 
 

@@ -67,8 +67,9 @@ def _excluded(stack: Stack) -> Iterator[Diagnostic]:
             "argocd-excluded",
             f"Argo CD 3 leaves Endpoints out, and with them the targets of {', '.join(parts)}",
             "take Endpoints and EndpointSlice out of resource.exclusions in the ConfigMap argocd-cm",
-            "until then nobody scrapes these parts, and their alerts find nothing to compare",
-            ("argocd",),
+            "until then nobody scrapes these parts, and their alerts find nothing to compare; "
+            "kubernetes.controlPlaneMetrics asks for them",
+            ("kubernetes", "controlPlaneMetrics"),
             severity=Severity.WARNING,
         )
 

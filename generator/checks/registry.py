@@ -1,4 +1,4 @@
-"""Every check on what is about to be written, in the order in which findings are shown."""
+"""Every check on what is about to be written: of what the cluster alone tells, and of what is made of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from generator.checks.aws import check_aws
 from generator.checks.budget import check_budget
 from generator.checks.chart_keys import check_chart_keys
 from generator.checks.deployment import check_deployment
+from generator.checks.images import check_images
 from generator.checks.labels import check_labels
 from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
@@ -25,17 +26,24 @@ from generator.stack.contract import Stack
 from generator.targets.contract import FileTree
 
 
+def check_cluster(cluster: Cluster) -> tuple[Diagnostic, ...]:
+    """Every finding that needs nothing but the cluster, so that a user sees all of them in one run."""
+    return (
+        *check_budget(cluster),
+        *check_aws(cluster),
+        *check_stream_retention(cluster),
+        *check_unquoted(cluster),
+    )
+
+
 def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> tuple[Diagnostic, ...]:
     """Every finding about the stack and its files. An error here with a valid spec is a bug of ours or of a chart."""
     return (
-        *check_budget(cluster),
         *check_deployment(cluster, stack, tree),
         *check_labels(cluster, watch),
         *check_ports(watch),
-        *check_aws(cluster),
         *check_loki_image(cluster, stack),
-        *check_stream_retention(cluster, watch),
-        *check_unquoted(cluster),
+        *check_images(cluster, stack),
         *check_alert_changes(cluster, watch),
         *check_chart_keys(stack),
         *(finding for name, blocks in stack.alloy.items() for finding in check_alloy(blocks, name)),

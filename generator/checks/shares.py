@@ -72,6 +72,12 @@ SHARES = (
         "metrics: {longTerm: {type: thanos}}",
         complete=False,
     ),
+    Share(
+        ("vm_",),
+        lambda c: c.metrics.long_term.type == "victoriametrics",
+        "metrics: {longTerm: {type: victoriametrics}}",
+        complete=False,
+    ),
     # Of the stack itself, which is always there.
     Share(
         ("prometheus_", "alertmanager_", "grafana_", "go_", "process_", "promhttp_"), lambda c: True, "", complete=False

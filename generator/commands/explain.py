@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from generator.commands import completing
 from generator.commands.options import EXIT_INPUT, Json, Spec
 
 
@@ -15,6 +16,7 @@ def explain(
         str,
         typer.Argument(
             metavar="NAME",
+            autocompletion=completing.names,
             help="An alert, host, scrape job, metric, port, dashboard, log tenant, release, or a file of the output.",
             show_default=False,
         ),

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pathlib
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from generator.commands import completing
 from generator.commands.options import Json, Out, Spec
+
+if TYPE_CHECKING:
+    from generator.output import Changes
+    from generator.record import Run
+    from generator.report import Told
 
 
 def generate(
@@ -15,7 +21,13 @@ def generate(
     out: Out = pathlib.Path("out"),
     target: Annotated[
         list[str] | None,
-        typer.Option("--target", "-t", metavar="NAME", help="Write this target in place of the spec's; repeatable."),
+        typer.Option(
+            "--target",
+            "-t",
+            metavar="NAME",
+            autocompletion=completing.targets,
+            help="Write this target in place of the spec's; repeatable.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
     force: Annotated[
@@ -30,14 +42,39 @@ def generate(
 
     Example: nixscope generate cluster.yaml --out out --target nixos
     """
-    from generator import output, pipeline, report
+    from generator import record, report
+
+    with report.progress("generating"):
+        run = record.this_run(spec, target or ())
+        changes, told = _as_before(run, out) or _generate(run, spec, out, dry_run=dry_run, force=force)
+    report.show_changes(changes, told, out, dry_run=dry_run, as_json=as_json)
+
+
+def _as_before(run: Run, out: pathlib.Path) -> tuple[Changes, Told] | None:
+    """What a run says that was here before, if nothing that it read and nothing that it wrote has changed since."""
+    from generator import output, record
+
+    known = record.recall(run, out)
+    changes = output.untouched(out, known.manifest) if known is not None else None
+    return (changes, known) if known is not None and changes is not None else None
+
+
+def _generate(run: Run, spec: pathlib.Path, out: pathlib.Path, *, dry_run: bool, force: bool) -> tuple[Changes, Told]:
+    """The whole way, with a record of it for the next run."""
+    from generator import output, pipeline, record, report
+    from generator.spec.reading.noted import noting
     from generator.targets.registry import TARGETS
 
-    unknown = [name for name in target or [] if name not in TARGETS]
+    unknown = [name for name in run.targets if name not in TARGETS]
     if unknown:
         raise typer.BadParameter(report.unknown_target(unknown[0], TARGETS), param_hint="--target")
-    with report.progress("generating"):
-        made = pipeline.generate(spec, target or ())
-        write = output.plan_changes if dry_run else output.write_tree
-        changes = write(made.tree, out, force=force)
-    report.show_changes(changes, made, out, dry_run=dry_run, as_json=as_json)
+    with noting() as inputs:
+        made = pipeline.generate(spec, run.targets)
+    if dry_run:
+        return output.plan_changes(made.tree, out, force=force), made
+    changes = output.write_tree(made.tree, out, force=force)
+    place = record.record_place(out)
+    if place is not None:
+        ended = record.Record(run, inputs, changes.manifest, made.reasons, made.warnings)
+        output.write_record(place, record.encoded(ended))
+    return changes, made

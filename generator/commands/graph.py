@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from generator.commands import completing
 from generator.commands.options import Json, Spec
 
 if TYPE_CHECKING:
     from generator.insight.graph import Graph
 
-_ENDINGS = {".svg": "svg"}
+_ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "mermaid", "": "mermaid"}
 
 
 def graph(
     spec: Spec,
     form: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORMAT", help="Draw as mermaid or svg, by default as FILE's ending says."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completing.pictures,
+            help="Draw as mermaid or svg, by default as FILE's ending says.",
+        ),
     ] = None,
     out: Annotated[
         pathlib.Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write there and not to stdout.")
@@ -40,7 +46,11 @@ def graph(
     from generator.insight.graph_print import FORMATS
     from generator.targets.contract import HEADER
 
-    chosen = form or _ENDINGS.get(out.suffix.lower() if out is not None else "", "mermaid")
+    ending = out.suffix.lower() if out is not None else ""
+    if form is None and ending not in _ENDINGS:
+        words = f"nothing is drawn as {ending}: {did_you_mean(ending, (*_ENDINGS,)[:-1])}, or say --format"
+        raise typer.BadParameter(words, param_hint="--out")
+    chosen = form or _ENDINGS[ending]
     if chosen not in FORMATS:
         words = f"there is no format {chosen!r}: {did_you_mean(chosen, FORMATS)}"
         raise typer.BadParameter(words, param_hint="--format")

@@ -156,7 +156,12 @@ def _of_flake(flake: str, given: list[str], ask: _Questions) -> tuple[HostAnswer
 def _reference(flake: str) -> str:
     """A directory as an absolute path, since Nix looks a bare name up in its registry; anything else as it is."""
     place = pathlib.Path(flake)
-    return str(place.resolve()) if place.exists() else flake
+    if place.exists():
+        return str(place.resolve())
+    if ":" not in flake and not pathlib.Path(flake.partition("?")[0]).exists():
+        words = f"there is no directory {flake!r}; what is no directory is written as Nix has it (github:owner/name)"
+        raise typer.BadParameter(words, param_hint="--from-flake")
+    return flake
 
 
 def _said(found: Answers, out: pathlib.Path) -> list[str]:

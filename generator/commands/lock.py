@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from generator.commands import completing
 from generator.commands.options import EXIT_INPUT, Json
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ lock = typer.Typer(
 @lock.command()
 def update(
     chart: Annotated[
-        list[str] | None, typer.Option("--chart", metavar="NAME", help="Update only this chart; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--chart", metavar="NAME", autocompletion=completing.charts, help="Update only this chart; repeatable."
+        ),
     ] = None,
     index: Annotated[
         list[str] | None,

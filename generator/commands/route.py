@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from generator.commands import completing
 from generator.commands.options import Json, Spec
 
 if TYPE_CHECKING:
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
 def route(
     spec: Spec,
     labels: Annotated[
-        list[str] | None, typer.Argument(metavar="LABEL=VALUE", help="The alert's labels.", show_default=False)
+        list[str] | None,
+        typer.Argument(
+            metavar="LABEL=VALUE", autocompletion=completing.labels, help="The alert's labels.", show_default=False
+        ),
     ] = None,
     alert: Annotated[
-        str | None, typer.Option("--alert", metavar="NAME", help="Take the labels that this alert has in SPEC.")
+        str | None,
+        typer.Option(
+            "--alert",
+            metavar="NAME",
+            autocompletion=completing.alerts,
+            help="Take the labels that this alert has in SPEC.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

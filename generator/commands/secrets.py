@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from generator.commands import completing
 from generator.commands.options import Json, Spec
 
 if TYPE_CHECKING:
@@ -18,7 +19,12 @@ def secrets(
     spec: Spec,
     form: Annotated[
         str | None,
-        typer.Option("--form", metavar="TOOL", help="How to make them: kubectl, external-secrets, agenix or sops-nix."),
+        typer.Option(
+            "--form",
+            metavar="TOOL",
+            autocompletion=completing.secret_forms,
+            help="How to make them: kubectl, external-secrets, agenix or sops-nix.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

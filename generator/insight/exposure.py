@@ -16,6 +16,7 @@ from generator.stack.network import (
     MIMIR,
     PROMETHEUS,
     THANOS_QUERY,
+    VICTORIA,
     Opening,
     openings,
 )
@@ -25,6 +26,7 @@ _LETS_IN = {
     PROMETHEUS: "metrics.allowFrom",
     THANOS_QUERY: "metrics.allowFrom",
     MIMIR: "metrics.allowFrom",
+    VICTORIA: "metrics.allowFrom",
     GATEWAY: "logs.allowFrom",
     ALLOY_TRACES: "traces.allowFrom",
 }

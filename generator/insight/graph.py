@@ -124,7 +124,7 @@ def _on_hosts(watch: Watch, groups: tuple[HostGroup, ...]) -> Iterator[_Collecto
     for index, (hosts, names) in enumerate(jobs.items()):
         boxes = tuple(group.id for group in groups if not hosts.isdisjoint(group.hosts))
         reads = (*boxes, "probes") if hosts in probers else boxes
-        yield _Collector(f"exporters-{index}", _where(hosts, every), some(names, 6), reads)
+        yield _Collector(f"exporters-{index}", _where(hosts, every), some(names, 8), reads)
 
 
 def _where(hosts: frozenset[str], every: int) -> str:
@@ -148,9 +148,10 @@ def _stores(cluster: Cluster) -> Iterator[Node]:
 
 def _long_term(cluster: Cluster) -> tuple[str, ...]:
     long_term = cluster.metrics.long_term
-    where = {"thanos": "Thanos", "mimir": "Mimir"}.get(long_term.type)
-    longest = max(kept(long_term).values(), key=seconds)
-    return () if where is None else (f"{where} in {cluster.storage.object.type}: {longest}",)
+    store = cluster.storage.object.type
+    names = {"thanos": f"Thanos in {store}", "mimir": f"Mimir in {store}", "victoriametrics": "VictoriaMetrics"}
+    where = names.get(long_term.type)
+    return () if where is None else (f"{where}: {max(kept(long_term).values(), key=seconds)}",)
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:

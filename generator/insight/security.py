@@ -13,6 +13,7 @@ from generator.sources.contract import Firewall, Watch
 from generator.spec.model import Cluster
 from generator.spec.references import DeclaredFile, declared
 from generator.stack.contract import Stack
+from generator.stack.images import known, running
 from generator.stack.rights import Elevated, Right, elevated
 
 
@@ -25,7 +26,7 @@ def security_report(cluster: Cluster, watch: Watch, stack: Stack) -> tuple[Findi
         *_ports(cluster, watch),
         *_rights(cluster),
         *_credentials(cluster),
-        *_pins(stack),
+        *_pins(cluster, stack),
     )
     return tuple(sorted(found, key=lambda finding: LEVELS.index(finding.level)))
 
@@ -69,8 +70,8 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
         yield Finding(
             "medium",
             "store-plaintext",
-            f"log chunks go to {store} unencrypted; the secret key is only used to sign and does not travel",
-            "everybody on the way between Loki's pods and the store",
+            f"{_stored(cluster)} go to {store} unencrypted; the secret key is only used to sign and does not travel",
+            "everybody on the way between the stack's pods and the store",
             "storage.object.endpoint begins with http:",
             "give the store a certificate and write https:, unless it stays inside of the cluster",
         )
@@ -93,6 +94,13 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
                 "requireTLS is false",
                 "leave requireTLS out",
             )
+
+
+def _stored(cluster: Cluster) -> str:
+    """What the object store is for."""
+    logs = ("log chunks",) if cluster.logs.enabled else ()
+    metrics = ("blocks of metrics",) if cluster.metrics.long_term.type == "thanos" else ()
+    return " and ".join((*logs, *metrics)) or "chunks"
 
 
 def _ports(cluster: Cluster, watch: Watch) -> Iterator[Finding]:
@@ -172,13 +180,31 @@ def _credentials(cluster: Cluster) -> Iterator[Finding]:
             )
 
 
-def _pins(stack: Stack) -> Iterator[Finding]:
-    yield Finding(
-        "info",
-        "images-by-tag",
-        "images are pulled by tag",
-        "whoever may move a tag of their registries",
-        "each chart's archive is pinned by digest, the images that it names are not",
-        "let a registry of yours, or an admission policy, pin digests",
-        tuple(f"{one.name}: {one.chart.name} {one.chart.version}, {one.chart.app_version}" for one in stack.releases),
+def _pins(cluster: Cluster, stack: Stack) -> Iterator[Finding]:
+    found = running(stack, cluster)
+    unknown = tuple(
+        f"{one.name}: {one.chart.name} {one.chart.version}" for one in stack.releases if not known(one.chart)
     )
+    by_tag = tuple(f"{one.part}: {one.image}" for one in found if one.digest is None)
+    by_digest = tuple(f"{one.part}: {one.image}@{one.digest}" for one in found if one.digest is not None)
+    if by_tag or unknown:
+        yield Finding(
+            "info",
+            "images-by-tag",
+            "images are pulled by tag",
+            "whoever may move a tag of their registries",
+            "each chart's archive is pinned by digest, and the spec says no digest for these images"
+            + ("; what a chart of another version runs is not known" if unknown else ""),
+            "write their digests below images, as skopeo inspect says them; or let an admission policy pin them",
+            (*by_tag, *unknown),
+        )
+    if by_digest:
+        yield Finding(
+            "info",
+            "images-by-digest",
+            "images are pulled by digest",
+            "nobody: a registry that hands out anything else is refused by the node",
+            "the spec says their digests below images, or the chart does",
+            "replace a digest together with the tag in front of it",
+            by_digest,
+        )

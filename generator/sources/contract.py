@@ -102,7 +102,7 @@ class ControlPlane:
     """Which parts of Kubernetes are scraped. A part that is off takes its alerts and dashboards with it.
 
     ``merged`` says that one process serves the metrics of all parts on every endpoint; then no Service can find the
-    parts, and Prometheus asks the addresses of ``servers`` (and of all ``nodes`` for the proxy).
+    parts: Prometheus asks the addresses of ``servers``, and etcd and the proxy by jobs over hosts.
     """
 
     api_server: bool
@@ -115,7 +115,6 @@ class ControlPlane:
     etcd: bool
     merged: bool
     servers: tuple[str, ...]
-    nodes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

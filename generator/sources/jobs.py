@@ -27,8 +27,8 @@ class Target:
 class ScrapeJob:
     """A scrape job over hosts. ``name`` is the ``job`` label, ``metrics`` the catalogue of what its targets serve.
 
-    ``keep`` limits what is stored to these metric names: for a second look at an exporter that another job already
-    reads, so that no series is stored twice. Empty keeps everything.
+    ``keep`` limits what is stored to metrics whose names match one of these expressions: for a second look at an
+    exporter that another job already reads, so that no series is stored twice. Empty keeps everything.
     """
 
     name: str

@@ -11,7 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.sources.contract import ChartJob, ControlPlane, HostService, Metric, Source, Watched
+from generator.sources.contract import (
+    ChartJob,
+    ControlPlane,
+    HostService,
+    Metric,
+    ScrapeJob,
+    Source,
+    Target,
+    Watched,
+)
 from generator.spec.model import Cluster, Host
 
 KUBELET_PORT, API_SERVER_PORT = 10250, 6443
@@ -36,6 +45,25 @@ STATE = ChartJob(
         Metric("kube_pod_status_phase", ("namespace", "pod", "phase")),
     ),
 )
+ETCD_JOB, PROXY_JOB = "kube-etcd", "kube-proxy"
+"""As the chart calls them, whose rules and dashboards select by these names."""
+
+_OWN = {ETCD_JOB: ("etcd", "grpc"), PROXY_JOB: ("kubeproxy",)}
+SHARED = ("rest_client", "workqueue", "process", "go")
+"""Beginnings of metrics: of each part, and of every Go program of Kubernetes; each job keeps its own endpoint's."""
+
+_CALL = ("grpc_service", "grpc_method", "grpc_type")
+ETCD_METRICS = (
+    Metric("etcd_disk_backend_commit_duration_seconds_bucket", ("le",)),
+    Metric("etcd_disk_wal_fsync_duration_seconds_bucket", ("le",)),
+    Metric("etcd_mvcc_db_total_size_in_bytes"),
+    Metric("etcd_mvcc_db_total_size_in_use_in_bytes"),
+    Metric("etcd_server_has_leader"),
+    Metric("etcd_server_leader_changes_seen_total"),
+    Metric("etcd_server_proposals_failed_total"),
+    Metric("etcd_server_quota_backend_bytes"),
+    Metric("grpc_server_handled_total", (*_CALL, "grpc_code")),
+)
 DNS = ChartJob("coredns", (Metric("coredns_dns_requests_total", ("server", "zone", "proto", "family", "type")),))
 
 
@@ -46,6 +74,7 @@ def watch(cluster: Cluster) -> Watched:
     return Watched(
         source="kubernetes",
         services={host.name: (*_asked(host), *(_services(host, parts) if parts.merged else ())) for host in nodes},
+        jobs=tuple(_jobs(nodes, parts)) if parts.merged else (),
         chart_jobs=(API_SERVER, KUBELET, STATE, DNS),
         control_plane=parts,
     )
@@ -68,8 +97,25 @@ def control_plane(cluster: Cluster) -> ControlPlane:
         etcd=kubernetes.datastore == "etcd" if merged else asked,
         merged=merged,
         servers=tuple(host.address for host in nodes if "server" in host.roles),
-        nodes=tuple(host.address for host in nodes),
     )
+
+
+def _jobs(nodes: list[Host], parts: ControlPlane) -> Iterator[ScrapeJob]:
+    """Parts that are no pods and ask for no token: by the hosts' addresses.
+
+    The chart would find them by Endpoints of its own, which Argo CD 3 leaves out, and would call them by address.
+    """
+    if parts.etcd:
+        yield _job(ETCD_JOB, ETCD_PORT, [host for host in nodes if "server" in host.roles], ETCD_METRICS)
+    if parts.proxy:
+        yield _job(PROXY_JOB, PROXY_PORT, nodes, ())
+
+
+def _job(name: str, port: int, hosts: list[Host], metrics: tuple[Metric, ...]) -> ScrapeJob:
+    # The namespace is the chart's. A host's own labels stay away: the chart's alerts compare all members as one.
+    labels = {"namespace": "kube-system"}
+    targets = tuple(Target(host.address, port, {**labels, "instance": host.name}) for host in hosts)
+    return ScrapeJob(name, targets, metrics, keep=tuple(f"{word}_.*" for word in (*_OWN[name], *SHARED)))
 
 
 def _asked(host: Host) -> Iterator[HostService]:

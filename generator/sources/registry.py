@@ -18,6 +18,7 @@ from generator.sources import (
     smart,
     thanos,
     traces,
+    victoriametrics,
     zfs,
 )
 
@@ -38,4 +39,5 @@ SOURCES = (
     aws.SOURCE,
     thanos.SOURCE,
     mimir.SOURCE,
+    victoriametrics.SOURCE,
 )

@@ -21,10 +21,12 @@ from generator.spec.chart_lock import (
     version_key,
 )
 from generator.spec.reading.document import load_document
+from generator.spec.reading.noted import note_place
 
 
 def load_chart_lock(path: pathlib.Path) -> tuple[ChartLock, tuple[Diagnostic, ...]]:
     """The charts that are pinned otherwise than by nixscope, none where there is no such file, and what is wrong."""
+    note_place(path)
     if not path.exists():
         return PINS_NOTHING, ()
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pathlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -13,14 +13,20 @@ from typing import Any, cast
 from generator.diagnostics import Diagnostic, Path, Position, Severity, SpecError
 from generator.spec.chart_lock import LOCK_NAME, PINS_NOTHING, ChartLock
 from generator.spec.chart_lock_file import load_chart_lock
-from generator.spec.constraints.credentials import LITERAL, check_literals
+from generator.spec.constraints.credentials import check_literals
 from generator.spec.constraints.registry import check_constraints
+from generator.spec.extends import load_layers
 from generator.spec.model import Cluster
 from generator.spec.own import NOTHING, Own
 from generator.spec.own_files import load_own
 from generator.spec.reading.document import Document, load_document, read_document
+from generator.spec.refuse import refuse
 from generator.spec.resolve import resolve_cluster
+from generator.spec.shared_files import is_part, left_unused, part_of_spec, removes_nothing
+from generator.spec.validating import shared
 from generator.spec.validating.validation import validate_document
+
+Checks = Callable[[Cluster], Iterable[Diagnostic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,9 @@ class Spec:
     charts: ChartLock = PINS_NOTHING
 
     def locate(self, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-        """The findings with the position of their path, in the spec or in its inventory."""
-        return tuple(finding for one in findings for finding in self._document(one).locate([_here(one, self)]))
+        """The findings with the position of their path, less those that only another cluster could put right."""
+        located = (found for one in findings for found in self._document(one).locate([_here(one, self)]))
+        return tuple(found for found in located if not left_unused(found, self.document))
 
     def place(self, path: Path) -> tuple[Position, bool]:
         """Where the key of a property stands, in the spec or its inventory, and whether it stands there at all.
@@ -67,9 +74,12 @@ def _here(finding: Diagnostic, spec: Spec) -> Diagnostic:
     return replace(finding, position=spec.inventory.position(finding.path[1:]))
 
 
-def load_spec(path: pathlib.Path) -> Spec:
-    """The cluster that a file describes. Raises SpecError with every error, and the warnings found on the way."""
-    return _loaded(path, load_document(path))
+def load_spec(path: pathlib.Path, *checks: Checks) -> Spec:
+    """The cluster that a file describes. Raises SpecError with every error, and the warnings found on the way.
+
+    ``checks`` are asked about the cluster beside the constraints, so that what they find comes in the same run.
+    """
+    return _loaded(path, load_document(path), *checks)
 
 
 def spec_of(text: str, path: pathlib.Path) -> Spec:
@@ -77,31 +87,48 @@ def spec_of(text: str, path: pathlib.Path) -> Spec:
     return _loaded(path, read_document(text, str(path)))
 
 
-def _loaded(path: pathlib.Path, document: Document) -> Spec:
-    _refuse(document, validate_document(document, schema()), check_literals(document.data))
+def _loaded(path: pathlib.Path, written: Document, *checks: Checks) -> Spec:
+    document = _validated(path, written)
     data = cast("dict[str, Any]", document.data)
-    inventory = _inventory(path, document, data)
+    inventory = _inventory(document, data)
     hosts = cast("dict[str, Any]", inventory.data) if inventory is not None else {}
     _refuse_twice(document, inventory, data)
     cluster = resolve_cluster(data, hosts)
     spec = Spec(cluster, document, inventory, ())
-    own, wrong = load_own(path.parent, cluster)
+    own, wrong = load_own(document.folder, cluster)
     charts, bad = load_chart_lock(path.parent / LOCK_NAME)
-    findings = spec.locate((*check_constraints(cluster), *wrong, *bad))
+    found = (finding for check in (check_constraints, *checks) for finding in check(cluster))
+    findings = spec.locate((*found, *wrong, *bad))
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SpecError(findings)
     return Spec(cluster, document, inventory, findings, own, charts)
 
 
-def _inventory(path: pathlib.Path, spec: Document, data: Mapping[str, Any]) -> Document | None:
+def _validated(path: pathlib.Path, written: Document) -> Document:
+    """The spec over what it extends, as the schema wants it. A shared file is held against the schema by itself too."""
+    layers = load_layers(path, written, schema())
+    parts = [one for part in layers.shared for one in validate_document(part, shared_schema())]
+    literals = [one for each in layers.written for one in each.locate(check_literals(each.data))]
+    if is_part(layers.whole.data):
+        parts += validate_document(layers.whole, shared_schema())
+        refuse(written, parts, literals, [part_of_spec(written, faulty=bool(parts or literals))])
+    # A fault of a shared file is one of the spec over it too.
+    told = {(found.path, found.position) for found in parts}
+    found = validate_document(layers.whole, schema())
+    wrong = [removes_nothing(one, layers) for one in found if (one.path, one.position) not in told]
+    refuse(layers.whole, parts, wrong, literals)
+    return layers.whole
+
+
+def _inventory(spec: Document, data: Mapping[str, Any]) -> Document | None:
     name = data.get("inventory")
     if name is None:
         return None
     try:
-        document = load_document(path.parent / name, title="the inventory")
+        document = load_document(spec.folder(("inventory",)) / name, title="the inventory")
     except SpecError as error:
         raise SpecError(spec.locate(map(_of_the_whole_file, error.diagnostics))) from None
-    _refuse(document, validate_document(document, _hosts_schema()), check_literals(document.data))
+    refuse(document, validate_document(document, _hosts_schema()), check_literals(document.data))
     return document
 
 
@@ -109,15 +136,6 @@ def _of_the_whole_file(finding: Diagnostic) -> Diagnostic:
     """A finding about an inventory as a whole stands where the spec names the file."""
     remedy = "write {} where there are no hosts" if finding.id == "empty-file" else finding.remedy
     return finding if finding.position else replace(finding, path=("inventory",), remedy=remedy)
-
-
-def _refuse(document: Document, *findings: tuple[Diagnostic, ...] | Iterator[Diagnostic]) -> None:
-    """Raise what was found, once. At a credential nothing else is told: another message could show its value."""
-    located = document.locate(finding for group in findings for finding in group)
-    credentials = {finding.path: finding for finding in reversed(located) if finding.id == LITERAL}
-    unique = dict.fromkeys(credentials.get(finding.path, finding) for finding in located)
-    if unique:
-        raise SpecError(unique)
 
 
 def _refuse_twice(document: Document, inventory: Document | None, data: Mapping[str, Any]) -> None:
@@ -143,6 +161,12 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of the spec."""
     text = (files("generator") / "data/cluster.schema.json").read_text(encoding="utf-8")
     return cast("dict[str, Any]", json.loads(text))
+
+
+@cache
+def shared_schema() -> dict[str, Any]:
+    """The JSON Schema of a file that specs extend."""
+    return shared.shared_schema(schema())
 
 
 @cache

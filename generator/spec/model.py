@@ -109,7 +109,7 @@ class Downsampled(Part, frozen=True):
 class LongTerm(Part, frozen=True):
     """Metrics beyond Prometheus' own retention."""
 
-    type: Literal["none", "thanos", "mimir"] = "none"
+    type: Literal["none", "thanos", "mimir", "victoriametrics"] = "none"
     retention: str = "365d"
     downsampled: Downsampled = Downsampled()
     bucket: str = "metrics"
@@ -218,6 +218,7 @@ class Cluster(Part, frozen=True):
 
     version: Literal[1]
     name: str
+    extends: str | tuple[str, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
     mesh: Mesh = Mesh()
     host_defaults: HostSettings = HostSettings()
@@ -232,5 +233,6 @@ class Cluster(Part, frozen=True):
     alerting: Alerting = Alerting()
     watch: WatchSpec = WatchSpec()
     budget: Budget = Budget()
+    images: dict[str, str] = {}
     argocd: ArgoCD = ArgoCD()
     targets: tuple[Target, ...] = ("nixos", "kubenix", "helm", "manifests")

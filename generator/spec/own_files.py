@@ -15,10 +15,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar, cast
 
-from generator.diagnostics import Diagnostic, SpecError
+from generator.diagnostics import Diagnostic, Path, SpecError
 from generator.spec.model import Cluster
 from generator.spec.own import Own, OwnDashboard, OwnRule, OwnRules, OwnTests
 from generator.spec.reading.document import Document, load_document
+from generator.spec.reading.noted import note_place
 from generator.spec.validating.validation import validate_document
 
 _ELSEWHERE = re.compile(r"^\s*#\s*nixscope:\s*elsewhere\s+(.+)$", re.MULTILINE)
@@ -28,8 +29,11 @@ TESTS = "tests"
 """The folder of unit tests beside the rule files that they are about."""
 
 
-def load_own(folder: pathlib.Path, cluster: Cluster) -> tuple[Own, tuple[Diagnostic, ...]]:
-    """What the user brings along from beside the spec in ``folder``, and everything that is wrong with it."""
+def load_own(folder: Callable[[Path], pathlib.Path], cluster: Cluster) -> tuple[Own, tuple[Diagnostic, ...]]:
+    """What the user brings along from beside the spec, and everything that is wrong with it.
+
+    ``folder`` is that of the file which says the value at a path: the spec, or one that it extends.
+    """
     findings: list[Diagnostic] = []
 
     def read(paths: list[pathlib.Path], take: Callable[[pathlib.Path], _File]) -> tuple[_File, ...]:
@@ -42,19 +46,23 @@ def load_own(folder: pathlib.Path, cluster: Cluster) -> tuple[Own, tuple[Diagnos
         return tuple(found)
 
     watch = cluster.watch
-    rules = read(_files(folder, "rules", watch.rules, ".yaml", findings), _rules)
-    dashboards = read(_files(folder, "dashboards", watch.dashboards, ".json", findings), _dashboard)
-    tests = sorted((folder / watch.rules / TESTS).glob("*.yaml")) if watch.rules is not None else []
+    where = {key: _where(folder, key, name) for key, name in (("rules", watch.rules), ("dashboards", watch.dashboards))}
+    rules = read(_files(where["rules"], "rules", watch.rules, ".yaml", findings), _rules)
+    dashboards = read(_files(where["dashboards"], "dashboards", watch.dashboards, ".json", findings), _dashboard)
+    tests = _listed(where["rules"] / TESTS, ".yaml") if where["rules"] is not None else []
     return Own(rules, dashboards, read(tests, _tests)), tuple(findings)
 
 
+def _where(folder: Callable[[Path], pathlib.Path], key: str, name: str | None) -> pathlib.Path | None:
+    return None if name is None else folder(("watch", key)) / name
+
+
 def _files(
-    folder: pathlib.Path, key: str, name: str | None, ending: str, findings: list[Diagnostic]
+    where: pathlib.Path | None, key: str, name: str | None, ending: str, findings: list[Diagnostic]
 ) -> list[pathlib.Path]:
-    if name is None:
+    if where is None:
         return []
-    where = folder / name
-    found = sorted(path for path in where.glob(f"*{ending}") if path.is_file()) if where.is_dir() else []
+    found = [path for path in _listed(where, ending) if path.is_file()]
     if not found:
         what = f"has no file *{ending}" if where.is_dir() else "is no folder"
         findings.append(
@@ -69,12 +77,17 @@ def _files(
     return found
 
 
+def _listed(folder: pathlib.Path, ending: str) -> list[pathlib.Path]:
+    note_place(folder)
+    return sorted(folder.glob(f"*{ending}")) if folder.is_dir() else []
+
+
 def _rules(path: pathlib.Path) -> OwnRules:
     document = load_document(path, title="the rule file")
     _refuse(document, [*validate_document(document, _schema("rules")), *_check_name(path)])
     data = cast("dict[str, Any]", document.data)
     _refuse(document, list(_check_kinds(data)))
-    declared = _ELSEWHERE.findall(path.read_text(encoding="utf-8-sig"))
+    declared = _ELSEWHERE.findall(document.text)
     elsewhere = tuple(pattern for line in declared for pattern in line.split())
     rules = tuple(_each(data, document))
     _refuse(document, list(_check_groups(data)))

@@ -28,6 +28,7 @@ from generator.stack import (
 from generator.stack.budget import Memory, Share, share_memory
 from generator.stack.charts import pin
 from generator.stack.contract import KubernetesObject, Release, Stack, Values
+from generator.stack.images import pin_images
 from generator.stack.merge import merge
 from generator.syntax.alloy import Block, print_alloy
 
@@ -38,13 +39,14 @@ def assemble_stack(cluster: Cluster, watch: Watch, charts: ChartLock) -> Stack:
     """The whole stack of a cluster; ``charts`` are those that the user pins otherwise than nixscope."""
     memory = share_memory(memory_shares(cluster), volume_bytes(cluster.budget.memory))
     configurations = alloy.configurations(cluster)
-    return Stack(
+    stack = Stack(
         namespace=cluster.kubernetes.namespace,
         releases=tuple(_releases(cluster, watch, memory, charts)),
         objects=(*_objects(cluster, watch, memory), *_alloy_configs(cluster, configurations)),
         alloy=configurations,
         kinds=crds.release(cluster, charts),
     )
+    return pin_images(stack, cluster)
 
 
 def memory_shares(cluster: Cluster) -> tuple[Share, ...]:

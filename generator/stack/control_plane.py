@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from generator.sources.contract import ControlPlane
+from generator.sources.kubernetes import SHARED
 from generator.stack.contract import Values
 
 _API_SERVER_BUCKETS = (
@@ -19,8 +20,8 @@ _API_SERVER_BUCKETS = (
 )
 _KUBELET_BUCKETS = r"(csi_operations|storage_operation_duration)_seconds_bucket;(0.25|2.5|15|25|120|600)(\.0)?"
 _CONTROLLERS = "attachdetach_controller|node_collector|node_controller"
-_SHARED = "rest_client|workqueue|process|go"
-"""Metrics that every Go program of Kubernetes has; each job keeps those of its own endpoint."""
+_ELSEWHERE: Values = {"service": {"enabled": False}, "serviceMonitor": {"enabled": False}}
+"""A part that a job of ours asks (``sources/kubernetes.py``): the chart adds its rules and its dashboard."""
 
 
 def values(parts: ControlPlane | None) -> Values:
@@ -34,12 +35,10 @@ def values(parts: ControlPlane | None) -> Values:
         "kubelet": {"enabled": parts.kubelet, **(_kubelet_only() if merged else {})},
         "coreDns": {"enabled": parts.dns},
         "kubeStateMetrics": {"enabled": parts.state},
-        "kubeScheduler": _part(parts.scheduler, merged and _merged(parts.servers, "scheduler", secure=True)),
-        "kubeControllerManager": _part(
-            parts.controller_manager, merged and _merged(parts.servers, _CONTROLLERS, secure=True)
-        ),
-        "kubeProxy": _part(parts.proxy, merged and _merged(parts.nodes, "kubeproxy")),
-        "kubeEtcd": _part(parts.etcd, merged and _merged(parts.servers, "etcd|grpc")),
+        "kubeScheduler": _part(parts.scheduler, merged and _merged(parts.servers, "scheduler")),
+        "kubeControllerManager": _part(parts.controller_manager, merged and _merged(parts.servers, _CONTROLLERS)),
+        "kubeProxy": _part(parts.proxy, merged and _ELSEWHERE),
+        "kubeEtcd": _part(parts.etcd, merged and _ELSEWHERE),
     }
 
 
@@ -47,12 +46,14 @@ def _part(enabled: bool, values: Values | Literal[False]) -> Values:
     return {"enabled": enabled, **(values or {})} if enabled else {"enabled": False}
 
 
-def _merged(endpoints: tuple[str, ...], own: str, *, secure: bool = False) -> Values:
-    """A part that no Service finds, because it is no pod: asked at the hosts' addresses, its own metrics kept."""
-    monitor: Values = {"metricRelabelings": [_by_name("keep", f"({own}|{_SHARED})_.*")]}
-    if secure:
-        # HTTPS with a certificate that the part signed itself at its start.
-        monitor |= {"https": True, "insecureSkipVerify": True}
+def _merged(endpoints: tuple[str, ...], own: str) -> Values:
+    """A part that no Service finds, because it is no pod: asked at the hosts' addresses, its own metrics kept.
+
+    It wants the token of Prometheus' account, which a ScrapeConfig cannot name. HTTPS with a certificate that the part
+    signed itself at its start.
+    """
+    kept = _by_name("keep", f"({'|'.join((own, *SHARED))})_.*")
+    monitor: Values = {"metricRelabelings": [kept], "https": True, "insecureSkipVerify": True}
     return {"endpoints": list(endpoints), "serviceMonitor": monitor}
 
 

@@ -34,7 +34,7 @@ class Inhibition:
 
 def inhibitions(cluster: Cluster) -> tuple[Inhibition, ...]:
     """Every inhibition rule: by severity, for one event that several alerts see, and for Rook's own alerts."""
-    return (*_by_severity(), *_same_event(cluster), *(_rooks() if cluster.watch.ceph is not None else ()))
+    return (*_by_severity(cluster), *_same_event(cluster), *(_rooks() if cluster.watch.ceph is not None else ()))
 
 
 def inhibition_values(rule: Inhibition) -> Values:
@@ -46,10 +46,13 @@ def inhibition_values(rule: Inhibition) -> Values:
     }
 
 
-def _by_severity() -> Iterator[Inhibition]:
+def _by_severity(cluster: Cluster) -> Iterator[Inhibition]:
     critical, warning, info = (is_("severity", name) for name in ("critical", "warning", "info"))
-    yield Inhibition((critical,), (one_of("severity", "warning", "info"),), _SAME_THING)
-    yield Inhibition((warning,), (info,), _SAME_THING)
+    # An alert of Rook's is not the same as ours of its name: the two would silence each other where the one that
+    # gives way (``_rooks``) is the more severe one.
+    same = (*_SAME_THING, _ROOK.label) if cluster.watch.ceph is not None else _SAME_THING
+    yield Inhibition((critical,), (one_of("severity", "warning", "info"),), same)
+    yield Inhibition((warning,), (info,), same)
     yield Inhibition((is_("alertname", "InfoInhibitor"),), (info,), ("cluster", "namespace"))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from generator.spec.model import Cluster
-from generator.stack import mimir, thanos
+from generator.stack import mimir, thanos, victoriametrics
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.merge import merge
@@ -35,7 +35,7 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: dict[str, Engine] = {"thanos": thanos, "mimir": mimir}
+ENGINES: dict[str, Engine] = {"thanos": thanos, "mimir": mimir, "victoriametrics": victoriametrics}
 
 
 def engine(cluster: Cluster) -> Engine | None:

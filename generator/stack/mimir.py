@@ -1,6 +1,6 @@
 """Mimir 3.2 in one process (``target: all``), into which Prometheus writes; its blocks are in the object store.
 
-An object of our own like the other engines (docs/decisions/0015): the chart has no such layout. Keys and defaults of
+An object of our own like the other engines (docs/decisions/0019): the chart has no such layout. Keys and defaults of
 the configuration: Mimir's ``cmd/mimir/config-descriptor.json``.
 """
 

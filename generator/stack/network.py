@@ -13,9 +13,10 @@ from typing import Any
 from generator.sources import aws
 from generator.sources import mimir as mimir_watched
 from generator.sources import thanos as watched
+from generator.sources import victoriametrics as victoria
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack import alloy_traces, mimir, objects, prometheus, tempo, thanos
+from generator.stack import alloy_traces, mimir, objects, prometheus, tempo, thanos, victoriametrics
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
@@ -75,6 +76,9 @@ THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
 MIMIR = Part(mimir_watched.JOB, tuple(labels(mimir_watched.APP, mimir_watched.COMPONENT).items()))
 
 
+VICTORIA = Part(victoria.JOB, tuple(labels(victoria.APP, victoria.COMPONENT).items()))
+
+
 def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
     """Every way into the stack, whether policies hold it or not."""
     kept = _LONG_TERM.get(cluster.metrics.long_term.type)
@@ -122,7 +126,12 @@ def _mimir(cluster: Cluster) -> Iterator[Opening]:
     yield Opening(MIMIR, mimir.PORT, "samples and queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
 
 
-_LONG_TERM = {"thanos": _thanos, "mimir": _mimir}
+def _victoriametrics(cluster: Cluster) -> Iterator[Opening]:
+    why = "samples and queries"
+    yield Opening(VICTORIA, victoriametrics.PORT, why, (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+
+
+_LONG_TERM = {"thanos": _thanos, "mimir": _mimir, "victoriametrics": _victoriametrics}
 """The ways into each engine of ``metrics.longTerm``."""
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from generator.syntax.re2 import parse_re2
+
 _CHILDREN = ("expr", "lhs", "rhs", "param", "vector_selector")
 
 
@@ -33,6 +35,16 @@ def selectors(query: str) -> tuple[Selector, ...]:
     return tuple(_walk(promql_parser.parse(query)))
 
 
+def _check_expression(matcher: Matcher) -> None:
+    """The parser asks Rust's regular expressions, which take some that Prometheus refuses (``a**``)."""
+    if "~" in matcher.op:
+        try:
+            parse_re2(matcher.value)
+        except ValueError as error:
+            what = f"{matcher.label}{matcher.op}{matcher.value!r}"
+            raise ValueError(f"{what} is no regular expression: {error}") from None
+
+
 def _walk(node: Any) -> Iterator[Selector]:
     if type(node).__name__ == "VectorSelector":
         yield _selector(node)
@@ -48,6 +60,8 @@ def _walk(node: Any) -> Iterator[Selector]:
 def _selector(node: Any) -> Selector:
     matchers = [*node.matchers.matchers, *(m for group in node.matchers.or_matchers for m in group)]
     parts = [Matcher(m.name, _op(m.op), m.value) for m in matchers]
+    for part in parts:
+        _check_expression(part)
     name = node.name or next((m.value for m in parts if m.label == "__name__" and m.op == "="), None)
     return Selector(name, tuple(m for m in parts if m.label != "__name__"))
 

@@ -11,11 +11,12 @@ import pytest
 import yaml
 
 from generator.sources.contract import ProbeJob, ScrapeJob, Target
-from generator.stack import thanos
+from generator.stack import thanos, victoriametrics
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.custom_resources import PROMETHEUS, RELEASE
 from tests.cluster.operated import Operated, operated
 from tests.cluster.specs import NAMES, result
+from tests.cluster.test_victoriametrics import remote_write
 from tests.consumers.by_operator import SIDECAR
 from tests.specs import values
 from tests.toolbox import run_tool
@@ -194,3 +195,10 @@ def test_the_sidecar_uploads(made: Any) -> None:
     assert sidecar == {**sidecar, **yaml.safe_load(SIDECAR.read_text())}
     labels = made("long").config["global"]["external_labels"]
     assert labels == {**labels, "cluster": "long", thanos.REPLICA_LABEL: f"prometheus-{PROMETHEUS}-0"}
+
+
+def test_what_is_written_elsewhere(made: Any) -> None:
+    """Prometheus is told by the operator what our test of VictoriaMetrics tells it."""
+    assert made("victoria").config["remote_write"] == remote_write(victoriametrics.url(result("victoria").cluster))
+    assert made("victoria").stateful_set["replicas"] == 2
+    assert "remote_write" not in made("long").config

@@ -22,6 +22,7 @@ QUORUM = {"alertname": "CephMonDownQuorumAtRisk", "severity": "critical"}
 MON = {"alertname": "CephMonDown", "severity": "warning"}
 TYPE = {"type": "ceph_default"}
 NAMESPACE = {"namespace": "rook-ceph"}
+CRITICAL = {"severity": "critical"}
 PRIMER = {"alertname": "PrimerServerUnreachable", "severity": "critical", "instance": "primer", "job": "primer"}
 
 
@@ -38,6 +39,9 @@ CASES: dict[str, tuple[Labels, Labels, bool]] = {
     "ours after Rook's, which is faster and has no namespace": (QUORUM | TYPE, QUORUM | NAMESPACE, True),
     "a monitor": (MON | TYPE, MON | NAMESPACE, True),
     "a monitor is not the quorum": (MON | TYPE, QUORUM | NAMESPACE, False),
+    "ours, which the spec made less severe": (OURS, OURS | TYPE | CRITICAL, True),
+    "Rook's, which is faster and less severe": (MON | TYPE | NAMESPACE, MON | NAMESPACE | CRITICAL, True),
+    "Rook's by its severity": (ROOKS | CRITICAL, ROOKS, True),
     "Rook's missing job": (
         {"alertname": "PrometheusJobMissing", "severity": "critical", "job": "rook-ceph-mgr", **TYPE},
         {"alertname": "CephMetricsMissing", "severity": "critical", "job": "rook-ceph-mgr", **NAMESPACE},

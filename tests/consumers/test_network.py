@@ -84,6 +84,8 @@ class Model:
 
     def _alerts(self) -> Iterator[Flow]:
         (prometheus,) = [thing["spec"] for thing in self.all if thing["kind"] == "Prometheus"]
+        for target in prometheus.get("remoteWrite", ()):
+            yield from self._asked([self.pods[PROMETHEUS]], target["url"])
         for where in prometheus["alerting"]["alertmanagers"]:
             (service,) = [one for one in self._services({}) if one["metadata"]["name"] == where["name"]]
             yield from self._behind([self.pods[PROMETHEUS]], service, where["port"])

@@ -42,7 +42,7 @@ EXTERNAL_SECRET: dict[str, Any] = {
                     "additionalProperties": False,
                     "properties": {
                         "name": {"pattern": NAME},
-                        "creationPolicy": {"enum": ["Owner", "Orphan", "Merge", "None"]},
+                        "creationPolicy": {"enum": ["Owner", "Orphan", "Merge", "None", "CreateOrMerge"]},
                     },
                 },
                 "data": {
@@ -64,7 +64,11 @@ EXTERNAL_SECRET: dict[str, Any] = {
         },
     },
 }
-"""What of ExternalSecret we use, as the custom resource's own definition restricts it."""
+"""What of ExternalSecret we use, as the custom resource's own definition restricts it.
+
+External Secrets 2.9, ``config/crds/bases/external-secrets.io_externalsecrets.yaml``, version ``v1``, read by hand; the
+whole of it takes what is printed for the reference cluster, too.
+"""
 
 
 def of_spec(name: str) -> Secrets:

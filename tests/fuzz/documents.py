@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from generator.spec.load import schema
+from tests.fuzz.splitting import split
 from tests.specs import SPECS
+
+SHARED = "shared.yaml"
+"""The file beside a document that extends another."""
 
 INJECTIONS = [
     '${builtins.abort "x"}', "''${x}''", '"; touch /tmp/x; "', "$(id)", "`id`", "\\${x}", "''\\n''", "a ''' b",
@@ -31,6 +36,15 @@ NUMBERS = [0, -1, 1, 2**31, 2**53 + 1, 2**63 - 1, 2**63, -(2**63) - 1, 10**400, 
 _OTHER: list[Any] = [None, True, False, [], {}, [[]], {"": {}}, {"a": None}]
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A spec, the file that it extends if there is one, and the whole that both are parts of, if they are whole."""
+
+    spec: bytes
+    shared: bytes | None = None
+    whole: bytes | None = None
+
+
 class Documents:
     """An endless row of documents, the same for the same seed."""
 
@@ -40,8 +54,11 @@ class Documents:
         self.examples = [path.read_text(encoding="utf-8") for path in SPECS.values()]
         self.parsed = [yaml.safe_load(text) for text in self.examples]
 
-    def next(self) -> bytes:
-        """One more."""
+    def next(self) -> Case:
+        """One more: of one file, or of two."""
+        return self._two_files() if self.random.random() < 0.2 else Case(self._one_file())
+
+    def _one_file(self) -> bytes:
         kinds: list[tuple[int, Callable[[], bytes]]] = [
             (35, self._from_schema),
             (35, self._mutated),
@@ -51,6 +68,23 @@ class Documents:
         ]
         (make,) = self.random.choices([kind for _, kind in kinds], [weight for weight, _ in kinds])
         return make()
+
+    def _two_files(self) -> Case:
+        """A document over another: two that have nothing to do with each other, or the parts of one."""
+        if self.random.random() < 0.2:
+            return Case(self._extending(self._mutated()), self._one_file())
+        whole = self._copied()
+        if odd := self.random.random() < 0.5:
+            self._mutate(whole)
+        beneath, above = split(whole, self.random)
+        if odd and self.random.random() < 0.5:
+            self._mutate(beneath)
+        parts = self._printed(beneath), self._printed({"extends": self.random.choice([SHARED, [SHARED]]), **above})
+        return Case(parts[1], parts[0], None if odd else self._printed(whole))
+
+    def _extending(self, spec: bytes) -> bytes:
+        data = yaml.safe_load(spec)
+        return self._printed({**data, "extends": self.random.choice([SHARED, [SHARED, SHARED], "cluster.yaml"])})
 
     def _printed(self, data: Any) -> bytes:
         try:
@@ -124,8 +158,11 @@ class Documents:
 
     # --- from the examples -------------------------------------------------------------------------------------------
 
+    def _copied(self) -> Any:
+        return json.loads(json.dumps(self.random.choice(self.parsed)))
+
     def _mutated(self) -> bytes:
-        data = json.loads(json.dumps(self.random.choice(self.parsed)))
+        data = self._copied()
         for _ in range(self.random.choice([1, 1, 1, 2, 3, 8])):
             self._mutate(data)
         return self._printed(data)

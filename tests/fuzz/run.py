@@ -24,11 +24,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 from generator.diagnostics import SpecError
 from generator.pipeline import Generated, generate
-from tests.fuzz.documents import Documents
+from generator.spec.load import load_spec
+from tests.fuzz.documents import SHARED, Case, Documents
 
 SECONDS = 20
 """For one document; a good one takes a few hundredths."""
@@ -45,26 +47,56 @@ class Result:
     """How many documents ended how, and the first few that ended wrong (what happened, the document)."""
 
     ends: Counter[str] = field(default_factory=Counter)
-    wrong: list[tuple[str, bytes]] = field(default_factory=list)
+    wrong: list[tuple[str, Case]] = field(default_factory=list)
 
 
-def one(document: bytes, folder: Path, *, thorough: bool) -> tuple[str, str]:
+def one(case: Case, folder: Path, *, thorough: bool) -> tuple[str, str]:
     """How one document ends, and what is wrong with that; ``thorough`` reads the output again."""
     path = folder / "cluster.yaml"
-    path.write_bytes(document)
+    path.write_bytes(case.spec)
+    (folder / SHARED).write_bytes(case.shared or b"")
     signal.alarm(SECONDS)
     try:
         made = generate(path)
+        if case.whole is not None and (odd := not_the_whole(made, case.whole, folder)):
+            return "written", odd
         return "written", unfaithful(made) if thorough else ""
     except SpecError as refusal:
         odd = [found for found in refusal.diagnostics if not found.message or not found.remedy]
-        return "refused", f"a finding without words: {odd[0]}" if odd or not refusal.diagnostics else ""
+        if odd or not refusal.diagnostics:
+            return "refused", f"a finding without words: {odd[0]}"
+        return "refused", "two files are refused, the whole is not" if wholly_right(case, refusal, folder) else ""
     except TooSlowError:
         return "wrong", f"more than {SECONDS} s"
     except BaseException as error:
         return "wrong", "".join(traceback.format_exception(error)[-6:])
     finally:
         signal.alarm(0)
+
+
+_OF_THE_TEXT = {"yaml-syntax", "control-character", "key-not-string"}
+"""What can be wrong with a text because of how this tool printed it."""
+
+
+def wholly_right(case: Case, refusal: SpecError, folder: Path) -> bool:
+    """Whether the parts of a good spec are refused for what they say."""
+    if case.whole is None or any(found.id in _OF_THE_TEXT for found in refusal.diagnostics):
+        return False
+    path = folder / "whole.yaml"
+    path.write_bytes(case.whole)
+    try:
+        load_spec(path)
+    except SpecError:
+        return False
+    return True
+
+
+def not_the_whole(made: Generated, whole: bytes, folder: Path) -> str:
+    """Whether two files are another cluster than what they are parts of."""
+    path = folder / "whole.yaml"
+    path.write_bytes(whole)
+    same = msgspec.structs.replace(made.cluster, extends=()) == load_spec(path).cluster
+    return "" if same else "two files are another cluster than the whole"
 
 
 def unfaithful(made: Generated) -> str:
@@ -104,11 +136,11 @@ def work(job: tuple[int, int]) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         for number in range(count):
-            document = documents.next()
-            end, why = one(document, Path(folder), thorough=number % 4 == 0)
+            case = documents.next()
+            end, why = one(case, Path(folder), thorough=number % 4 == 0)
             result.ends["wrong" if why else end] += 1
             if why:
-                result.wrong.append((why, document))
+                result.wrong.append((why, case))
     return result
 
 
@@ -141,11 +173,12 @@ def main() -> int:
         if sys.stderr.isatty():
             print(f"\r{sum(total.ends.values())} documents: {dict(total.ends)}", end="", file=sys.stderr)
     print(f"{sum(total.ends.values())} documents: {dict(sorted(total.ends.items()))}")
-    for number, (why, document) in enumerate(total.wrong[:20]):
-        print(f"\n--- {why}\n{document[:400]!r}")
+    for number, (why, case) in enumerate(total.wrong[:20]):
+        print(f"\n--- {why}\n{case.spec[:400]!r}")
         if chosen.keep:
-            chosen.keep.mkdir(parents=True, exist_ok=True)
-            (chosen.keep / f"{number}.yaml").write_bytes(document)
+            (chosen.keep / str(number)).mkdir(parents=True, exist_ok=True)
+            (chosen.keep / str(number) / "cluster.yaml").write_bytes(case.spec)
+            (chosen.keep / str(number) / SHARED).write_bytes(case.shared or b"")
     return 1 if total.wrong else 0
 
 

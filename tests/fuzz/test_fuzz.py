@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fuzz.documents import Case
 from tests.fuzz.run import Result, one, run
 
 
@@ -28,6 +29,6 @@ def test_bad_documents_are_refused_in_words(seed: int) -> None:
 def test_a_value_of_megabytes_is_looked_at_once(text: str, tmp_path: Path) -> None:
     """A pattern that begins anew at every letter would take hours."""
     document = f"version: 1\nname: x\nhosts: {{a: {{address: 100.64.0.1, labels: {{text: '{text}'}}}}}}\n"
-    end, why = one(document.encode(), tmp_path, thorough=False)
+    end, why = one(Case(document.encode()), tmp_path, thorough=False)
     assert why == ""
     assert end in ("refused", "written")

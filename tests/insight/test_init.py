@@ -308,3 +308,10 @@ def test_a_spec_of_text_is_that_of_the_file(tmp_path: Path) -> None:
     from generator.spec.load import load_spec
 
     assert spec_of(text, tmp_path / "cluster.yaml").cluster == load_spec(tmp_path / "cluster.yaml").cluster
+
+
+def test_a_flake_that_is_no_directory_is_not_looked_up_in_the_registry(tmp_path: Path) -> None:
+    ran = nixscope("init", "--from-flake", "nowhere", "--yes", cwd=tmp_path)
+    assert (ran.code, ran.stdout, [*tmp_path.iterdir()]) == (2, "", [])
+    words = "there is no directory 'nowhere'; what is no directory is written as Nix has it (github:owner/name)"
+    assert ran.stderr.endswith(f"Error: Invalid value for --from-flake: {words}\n")

@@ -125,6 +125,20 @@ def test_a_budget_that_is_too_small_names_one_that_is_not() -> None:
     assert [e.id for e in errors(of(**spec, budget={"memory": f"{enough - 1}Gi"}))] == ["plan-memory"]
 
 
+def test_a_budget_that_is_close_names_one_that_is_not() -> None:
+    """The number that a warning names is larger than the one that stands there, and with it nothing is close."""
+    logs = {"mode": "simple-scalable", "dailyVolume": "40GB"}
+    spec: dict[str, Any] = {"storage": STORE, "logs": logs}
+    enough = next(size for size in range(5, 64) if not errors(of(**spec, budget={"memory": f"{size}Gi"})))
+    close = of(**spec, budget={"memory": f"{enough}Gi"}).findings
+    assert {finding.id for finding in close} == {"plan-close"}
+    wanted = {int(number) for finding in close for number in re.findall(r"memory: (\d+)Gi", finding.remedy)}
+    assert len(wanted) == 1
+    assert min(wanted) > enough
+    assert of(**spec, budget={"memory": f"{min(wanted)}Gi"}).findings == ()
+    assert of(**spec, budget={"memory": f"{min(wanted) - 1}Gi"}).findings != ()
+
+
 def test_a_volume_that_is_too_small_names_one_that_is_not() -> None:
     hosts = {f"h{n}": {"address": f"100.64.{n // 250}.{n % 250 + 1}", "roles": ["external"]} for n in range(1500)}
     metrics = {"scrapeInterval": "15s", "retention": "90d"}

@@ -11,6 +11,7 @@ import pytest
 from generator.insight.finding import LEVELS, Finding
 from generator.insight.security import security_report
 from generator.pipeline import Generated
+from generator.stack.images import running
 from generator.stack.network import openings
 from generator.stack.rights import elevated
 from tests.commandline import ROOT, nixscope
@@ -20,6 +21,7 @@ ALERTING = {"receivers": {"default": {"webhook": {"url": {"secret": "hook", "key
 WIREGUARD = {"type": "wireguard", "interface": "wg0"}
 QUIET = {"mesh": WIREGUARD, "grafana": {"allowFrom": ["ingress-nginx"]}}
 """A small cluster about which there is nothing to say but how it works."""
+DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 
 
 def report(result: Generated) -> tuple[Finding, ...]:
@@ -115,8 +117,24 @@ def test_nothing_is_left_out(name: str) -> None:
     assert ports == opened
     rights = [about for one in findings if one.id == "elevated-rights" for about in one.about]
     assert sorted(rights) == sorted(f"{one.workload}: {one.why}" for one in elevated(result.cluster))
-    (images,) = [one for one in findings if one.id == "images-by-tag"]
-    assert [line.split(":")[0] for line in images.about] == [release.name for release in result.stack.releases]
+    images = [line for one in findings if one.id.startswith("images-by-") for line in one.about]
+    releases = {release.name for release in result.stack.releases}
+    assert {line.split(":")[0] for line in images} >= releases
+    assert len(images) == len(running(result.stack, result.cluster))
+
+
+def test_images_are_by_digest_where_the_spec_or_the_chart_says_one() -> None:
+    result = made(images={"docker.io/grafana/loki:3.7.6": DIGEST})
+    (pinned,) = [one for one in report(result) if one.id == "images-by-digest"]
+    (by_tag,) = [one for one in report(result) if one.id == "images-by-tag"]
+    reloader = "quay.io/prometheus-operator/prometheus-config-reloader:v0.91.0"
+    theirs = "sha256:7d9e4eea5f1139e602508871f422b0116c60e87c662f3dcd234d5ab60cd0d8c1"
+    assert set(pinned.about) == {
+        f"loki: docker.io/grafana/loki:3.7.6@{DIGEST}",
+        *(f"{release}: {reloader}@{theirs}" for release in ("alloy", "alloy-events")),
+    }
+    assert "loki: docker.io/grafana/loki-canary:3.7.6" in by_tag.about
+    assert not any("grafana/loki:" in line for line in by_tag.about)
 
 
 def test_credentials_are_named_with_their_places() -> None:

@@ -65,7 +65,7 @@ def _scraped(made: Generated) -> dict[str, set[tuple[int, str | None]]]:
                 address, _, port = target["targets"][0].rpartition(":")
                 found[address.strip("[]")].add((int(port), target["labels"]["instance"]))
     values = yaml.safe_load(made.tree["helm/kube-prometheus-stack/values.yaml"])
-    ports = {"kubeEtcd": 2381, "kubeScheduler": 10259, "kubeControllerManager": 10257, "kubeProxy": 10249}
+    ports = {"kubeScheduler": 10259, "kubeControllerManager": 10257}
     for part, port in ports.items():
         for address in values[part].get("endpoints", ()):
             found[address].add((port, None))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,17 @@ pytestmark = pytest.mark.proves("nix", "evaluates the flake and all that it offe
 SYSTEMS = {"x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin"}
 HOSTS = set(yaml.safe_load((EXAMPLES["keystone"] / "cluster.yaml").read_text())["hosts"])
 
+LOKI = {
+    "version": "99.0.0",
+    "repository": "https://charts.example.org",
+    "url": "https://charts.example.org/loki-99.0.0.tgz",
+    "digest": "sha256:" + "0" * 64,
+    "hash": "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "appVersion": "9.9",
+    "kubeVersion": "",
+}
+"""The one chart of the user's lock."""
+
 
 @pytest.fixture(scope="module")
 def seen(source: Path, tmp_path_factory: pytest.TempPathFactory, nix: dict[str, str]) -> dict[str, Any]:
@@ -27,6 +40,7 @@ def seen(source: Path, tmp_path_factory: pytest.TempPathFactory, nix: dict[str, 
     user = tmp_path_factory.mktemp("user")
     text = (DATA / "consumer.nix").read_text().replace("@source@", str(source)).replace("@stubs@", str(STUBS))
     (user / "flake.nix").write_text(text)
+    (user / "charts.lock.json").write_text(json.dumps({"charts": {"loki": LOKI}}))
     done = run_tool("nix", "eval", "--json", "--no-write-lock-file", f"path:{user}#seen", env=nix)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -107,13 +121,49 @@ def test_source_of_the_program(seen: dict[str, Any]) -> None:
 
 def test_generation_runs_in_the_derivation(seen: dict[str, Any], tmp_path: Path) -> None:
     """What ``mkCluster { spec }`` builds, run by hand: the same files as the committed ones."""
-    script = seen["generate"].replace("$out", str(tmp_path / "out"))
-    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
-    subprocess.run(["/bin/sh", "-euc", script], check=True, env={"PATH": path}, capture_output=True)
-    made = {str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    made = built(seen["generate"], tmp_path / "out")
     there = {str(p.relative_to(EXAMPLES["minimal"] / "out")) for p in (EXAMPLES["minimal"] / "out").rglob("*")}
     assert made <= there
     assert "nixos/hosts/box.nix" in made
+
+
+def test_a_lock_of_the_user_is_that_of_the_whole_cluster(seen: dict[str, Any], tmp_path: Path) -> None:
+    """``mkCluster { spec; chartLock }``: what is generated and what is rendered take the chart that it pins."""
+    archive = {"url": LOKI["url"], "hash": LOKI["hash"]}
+    ours = {name: one for name, one in seen["charts"].items() if not name.startswith("loki-")}
+    assert seen["locked"]["charts"] == {**ours, "loki-99.0.0.tgz": archive}
+    assert set(_farm(seen["locked"]["render"])) == set(seen["locked"]["charts"])
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    for name, target in _farm(seen["locked"]["generate"]).items():
+        (beside / name).symlink_to(target)
+    built(re.sub(r"FARM\{.*?\}", str(beside), seen["locked"]["generate"]), tmp_path / "out")
+    releases = yaml.safe_load((tmp_path / "out/helm/helmfile.yaml").read_text())["releases"]
+    assert [one["version"] for one in releases if one["name"] == "loki"] == ["99.0.0"]
+    assert LOKI["hash"] in (tmp_path / "out/kubenix/default.nix").read_text()
+
+
+def _farm(script: str) -> dict[str, str]:
+    """What the folder of links in a script would hold, by name."""
+    found: dict[str, str] = json.loads(re.search(r"FARM(\{.*?\})", script)[1])  # type: ignore[index]
+    return found
+
+
+def test_a_spec_finds_what_it_extends_in_its_tree(seen: dict[str, Any], tmp_path: Path) -> None:
+    """What ``mkCluster { src, spec }`` builds of one cluster among several."""
+    made = built(seen["generateOneOfSeveral"], tmp_path / "out")
+    assert {path for path in made if path.startswith("nixos/hosts/")} == {
+        f"nixos/hosts/{name}.nix" for name in ("berlin-1", "berlin-2", "watchtower")
+    }
+    assert "manifests/prometheusrule/own-house.yaml" in made
+
+
+def built(script: str, out: Path) -> set[str]:
+    """The files that a derivation's script writes, with the program of this checkout on PATH."""
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    command = ["/bin/sh", "-euc", script.replace("$out", str(out))]
+    subprocess.run(command, check=True, env={**os.environ, "PATH": path}, capture_output=True)
+    return {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}
 
 
 @pytest.fixture(scope="module")

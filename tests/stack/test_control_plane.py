@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.specs import made, values
 
-SERVERS = {
+SERVERS: dict[str, dict[str, Any]] = {
     "a": {"address": "100.64.0.1", "roles": ["server"]},
-    "b": {"address": "100.64.0.2", "roles": ["server", "storage"]},
+    "b": {"address": "100.64.0.2", "roles": ["server", "storage"], "labels": {"site": "north"}},
     "c": {"address": "100.64.0.3"},
 }
 ADDRESSES = ["100.64.0.1", "100.64.0.2"]
@@ -19,21 +20,15 @@ PARTS = ("kubeScheduler", "kubeControllerManager", "kubeProxy", "kubeEtcd")
 SEEN = ("kubeApiServer", "kubelet", "coreDns", "kubeStateMetrics")
 
 
-SELF_SIGNED = {"https": True, "insecureSkipVerify": True}
-
-
-def part(own: str, addresses: list[str], **monitor: bool) -> dict[str, Any]:
-    """A part that runs inside one process with all others: its own metrics only, from every host that runs it."""
+def part(own: str) -> dict[str, Any]:
+    """A part that runs inside one process with all others: its own metrics only, from every server."""
     keep = {"action": "keep", "sourceLabels": ["__name__"], "regex": f"({own}|rest_client|workqueue|process|go)_.*"}
-    return {"enabled": True, "endpoints": addresses, "serviceMonitor": {"metricRelabelings": [keep], **monitor}}
+    monitor = {"metricRelabelings": [keep], "https": True, "insecureSkipVerify": True}
+    return {"enabled": True, "endpoints": ADDRESSES, "serviceMonitor": monitor}
 
 
-MERGED = [
-    part("scheduler", ADDRESSES, **SELF_SIGNED),
-    part("attachdetach_controller|node_collector|node_controller", ADDRESSES, **SELF_SIGNED),
-    part("kubeproxy", [*ADDRESSES, "100.64.0.3"]),
-]
-ETCD = part("etcd|grpc", ADDRESSES)
+ELSEWHERE = {"enabled": True, "service": OFF, "serviceMonitor": OFF}
+MERGED = [part("scheduler"), part("attachdetach_controller|node_collector|node_controller"), ELSEWHERE]
 
 
 def of(**kubernetes: Any) -> dict[str, Any]:
@@ -44,9 +39,9 @@ def of(**kubernetes: Any) -> dict[str, Any]:
     ("kubernetes", "expected"),
     [
         ({"distribution": "k3s"}, [OFF, OFF, OFF, OFF]),
-        ({"distribution": "k3s", "datastore": "etcd"}, [OFF, OFF, OFF, ETCD]),
+        ({"distribution": "k3s", "datastore": "etcd"}, [OFF, OFF, OFF, ELSEWHERE]),
         ({"distribution": "k3s", "controlPlaneMetrics": True}, [*MERGED, OFF]),
-        ({"distribution": "k3s", "controlPlaneMetrics": True, "datastore": "etcd"}, [*MERGED, ETCD]),
+        ({"distribution": "k3s", "controlPlaneMetrics": True, "datastore": "etcd"}, [*MERGED, ELSEWHERE]),
         ({"distribution": "rke2"}, [OFF, OFF, OFF, OFF]),
         ({"distribution": "rke2", "controlPlaneMetrics": True}, [ON, ON, ON, ON]),
         ({"distribution": "kubeadm"}, [OFF, OFF, OFF, OFF]),
@@ -60,6 +55,32 @@ def test_part(kubernetes: dict[str, Any], expected: list[dict[str, Any]]) -> Non
     found = of(**kubernetes)
     assert [found[name] for name in PARTS] == expected
     assert all(found[name]["enabled"] for name in SEEN)
+
+
+def scrape_config(name: str, **kubernetes: Any) -> Any:
+    text = made(hosts=SERVERS, kubernetes=kubernetes).tree[f"manifests/scrapeconfig/{name}.yaml"]
+    return yaml.safe_load(text)["spec"]
+
+
+@pytest.mark.parametrize(
+    ("job", "port", "hosts", "own"),
+    [("kube-etcd", 2381, "ab", ("etcd", "grpc")), ("kube-proxy", 10249, "abc", ("kubeproxy",))],
+)
+def test_parts_of_one_process_are_asked_by_the_hosts_addresses(
+    job: str, port: int, hosts: str, own: tuple[str, ...]
+) -> None:
+    """Under the chart's name and namespace; a label of a host's own would make a cluster of its own of it."""
+    expected = [
+        {
+            "targets": [f"{SERVERS[name]['address']}:{port}"],
+            "labels": {"instance": name, "namespace": "kube-system"},
+        }
+        for name in hosts
+    ]
+    kept = "|".join(f"{word}_.*" for word in (*own, "rest_client", "workqueue", "process", "go"))
+    keep = {"action": "keep", "sourceLabels": ["__name__"], "regex": kept}
+    found = scrape_config(job, distribution="k3s", datastore="etcd", controlPlaneMetrics=True)
+    assert found == {"jobName": job, "staticConfigs": expected, "metricRelabelings": [keep]}
 
 
 @pytest.mark.parametrize("distribution", ["k3s", "rke2", "kubeadm", "talos"])

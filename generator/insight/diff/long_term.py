@@ -11,11 +11,13 @@ from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import Side
 from generator.sources.thanos import COMPACT
+from generator.sources.victoriametrics import JOB
 from generator.spec.units import seconds
 from generator.stack.mimir import CONFIG as MIMIR
 from generator.stack.thanos import OBJSTORE
 
 _WHAT = {"raw": "samples", "5m": "averages of five minutes", "1h": "averages of an hour"}
+_ARGS = ("spec", "template", "spec", "containers", 0, "args")
 _FLAG = "--retention.resolution-"
 
 
@@ -24,7 +26,8 @@ def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
     was, is_ = (_kept(side) for side in (old, new))
     for name, length in is_.items():
         if name in was and seconds(length) < seconds(was[name]):
-            text = f"{_WHAT[name]} older than {length} are deleted from the bucket; they are kept for {was[name]} now"
+            text = f"{_WHAT[name]} older than {length} are deleted from the long-term store; "
+            text += f"they are kept for {was[name]} now"
             yield Note("retention-shorter", "danger", text)
     before, after = (_bucket(side) for side in (old, new))
     if before and after and before != after:
@@ -42,7 +45,9 @@ def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
 def _kept(side: Side) -> dict[str, str]:
     """How long each resolution is kept, by Thanos' names."""
     found = side.objects.get(("statefulset", COMPACT))
-    args = at(found.data, "spec", "template", "spec", "containers", 0, "args") if found is not None else None
+    args = at(found.data, *_ARGS) if found is not None else None
+    if found is None and (other := side.objects.get(("statefulset", JOB))) is not None:
+        args = [arg.replace("-retentionPeriod=", f"{_FLAG}raw=") for arg in at(other.data, *_ARGS)]
     if found is None and (own := _mimir(side)) is not None:
         return {"raw": at(own, "limits", "compactor_blocks_retention_period")}
     given = (arg.removeprefix(_FLAG).partition("=") for arg in args or () if arg.startswith(_FLAG))

@@ -18,6 +18,7 @@ SPEC_PART: dict[str, Path] = {
     "mesh": ("watch", "latency"),
     "thanos": ("metrics", "longTerm", "type"),
     "mimir": ("metrics", "longTerm", "type"),
+    "victoriametrics": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
     "traces": ("traces",),
     "journal": ("logs", "hosts"),

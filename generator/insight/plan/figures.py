@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.spec import loki_volume, traces
+from generator.spec import loki_volume
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
 DAY_S: Final = 86400
@@ -50,6 +50,16 @@ COMPACTED_DAYS: Final = 14
 
 INDEX_HEADER: Final = 0.005
 """Assumed: the part of a block that the store gateway keeps on its volume; a tenth of an index, itself a twentieth."""
+
+VICTORIA_SAMPLE_BYTES: Final = 1.0
+"""Documented: below one byte of a sample with its index ("Capacity planning", VictoriaMetrics' manual)."""
+
+VICTORIA_BASE_BYTES: Final = 100 * MIB
+VICTORIA_SERIES_BYTES: Final = 1024
+"""Documented: about a kilobyte for each active series (VictoriaMetrics' FAQ); the base is assumed."""
+
+WRITER_SLACK: Final = 1.25
+"""Documented: remote write takes a quarter more memory ("Remote write tuning", Prometheus' manual)."""
 
 MIMIR_BASE_BYTES: Final = 140 * MIB
 MIMIR_SERIES_BYTES: Final = 8.7 * KIB
@@ -144,8 +154,11 @@ its replica set."""
 COREDNS: Final = 250
 """Measured: 60 of an idle CoreDNS 1.11; latencies by zone and type once it is asked."""
 
-ETCD: Final = 1400
-"""Assumed: etcd 3.5 with gRPC's histograms, as it serves a cluster."""
+ETCD: Final = 1300
+"""Measured: 1,238 of an idle etcd 3.4 with one member; peers and load add some."""
+
+PROXY: Final = 250
+"""Assumed: kube-proxy in its iptables mode, as it serves a cluster."""
 
 PROMETHEUS_OWN: Final = 650
 RULE_GROUP: Final = 9
@@ -225,22 +238,3 @@ ALLOY_BYTES_PER_MIB_S: Final = 120 * MIB
 
 GRAFANA_BYTES: Final = 512 * MIB
 """Documented: the least that Grafana 13's manual recommends ("Hardware recommendations")."""
-
-# Traces
-
-SPAN_COMPRESSION: Final = traces.COMPRESSION
-"""Spans as they are sent to Tempo's blocks, as its volume is sized by. Measured: 20.3 MB of spans with nine attributes,
-ids and numbers at random, became a block of 4.9 MB in Tempo 2.10."""
-
-TEMPO_HELD_S: Final = 3600
-"""Documented: a block is filled for at most half an hour (max_block_duration) and stays for 15 minutes after it was
-written to the store (complete_block_timeout)."""
-
-TEMPO_BASE_BYTES: Final = 110 * MIB
-TEMPO_BYTES_PER_MIB_S: Final = 60 * MIB
-"""Measured: resident memory of Tempo 2.10: 104 MiB that has taken no span, 222 MiB with 10,000 traces of 20 MB in it.
-Assumed: spans of ten seconds are held, each byte six times."""
-
-TEMPO_POD: Final = 1100
-ALLOY_TRACES_POD: Final = 370
-"""Measured: Tempo 2.10 and Alloy 1.18 of themselves, after spans went through both."""

@@ -8,6 +8,7 @@ from generator.insight.plan import figures as f
 from generator.insight.plan.contract import ObjectStore, Volume
 from generator.sources.mimir import JOB as MIMIR
 from generator.sources.thanos import COMPACT, STORE
+from generator.sources.victoriametrics import JOB
 from generator.spec.long_term import kept
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
@@ -27,6 +28,8 @@ def long_term_volumes(cluster: Cluster, samples_per_s: float) -> Iterator[Volume
     """The volumes of the engine; none without one."""
     if cluster.metrics.long_term.type == "mimir":
         yield _mimir(cluster, samples_per_s)
+    if cluster.metrics.long_term.type == "victoriametrics":
+        yield _victoria(cluster, samples_per_s)
     if cluster.metrics.long_term.type != "thanos":
         return
     size = volume_bytes(cluster.metrics.long_term.volume)
@@ -43,6 +46,17 @@ def mimir_bytes(samples_per_s: float) -> float:
 
 def _mimir(cluster: Cluster, samples_per_s: float) -> Volume:
     return Volume(MIMIR, volume_bytes(cluster.metrics.long_term.volume), 0, int(mimir_bytes(samples_per_s)), None)
+
+
+def victoria_bytes(cluster: Cluster, samples_per_s: float) -> float:
+    """What VictoriaMetrics holds once the retention has passed."""
+    return samples_per_s * seconds(cluster.metrics.long_term.retention) * f.VICTORIA_SAMPLE_BYTES
+
+
+def _victoria(cluster: Cluster, samples_per_s: float) -> Volume:
+    size, held = volume_bytes(cluster.metrics.long_term.volume), victoria_bytes(cluster, samples_per_s)
+    daily = samples_per_s * f.DAY_S * f.VICTORIA_SAMPLE_BYTES
+    return Volume(JOB, size, int(daily), int(held), None if held <= size else size / daily)
 
 
 def metrics_store(cluster: Cluster, samples_per_s: float) -> ObjectStore | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, Memory
-from generator.sources.mimir import JOB as MIMIR
+from generator.sources import mimir, victoriametrics
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
 from generator.stack import tempo
@@ -16,6 +17,7 @@ from generator.stack.budget import share_memory
 from generator.stack.loki_layout import layout
 
 PROMETHEUS, GRAFANA, ALLOY = "prometheus", "grafana", "alloy"
+VICTORIA, MIMIR = victoriametrics.JOB, mimir.JOB
 
 
 def memory(
@@ -32,12 +34,16 @@ def memory(
 
 
 def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str, int]:
+    writes = cluster.metrics.long_term.type == "victoriametrics"
+    head = total_series * f.SERIES_BYTES * f.SERIES_SLACK * (f.WRITER_SLACK if writes else 1)
     found = {
-        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + total_series * f.SERIES_BYTES * f.SERIES_SLACK),
+        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + head),
         GRAFANA: f.GRAFANA_BYTES,
     }
     if cluster.metrics.long_term.type == "mimir":
         found[MIMIR] = int(f.MIMIR_BASE_BYTES + total_series * f.MIMIR_SERIES_BYTES)
+    if writes:
+        found[VICTORIA] = int(f.VICTORIA_BASE_BYTES + total_series * f.VICTORIA_SERIES_BYTES * f.SERIES_SLACK)
     if cluster.logs.enabled:
         found |= dict(_logs(cluster, assumed))
     if cluster.traces.enabled:
@@ -48,7 +54,7 @@ def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str
 def _traces(cluster: Cluster) -> Mapping[str, int]:
     rate_mib_s = volume_bytes(cluster.traces.daily_volume) / f.MIB / f.DAY_S
     return {
-        tempo.RELEASE: int(f.TEMPO_BASE_BYTES + f.TEMPO_BYTES_PER_MIB_S * rate_mib_s),
+        tempo.RELEASE: int(of_traces.TEMPO_BASE_BYTES + of_traces.TEMPO_BYTES_PER_MIB_S * rate_mib_s),
         TRACES_RELEASE: int(f.ALLOY_BASE_BYTES + f.ALLOY_BYTES_PER_MIB_S * rate_mib_s),
     }
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, JobSeries
 from generator.insight.plan.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
-from generator.sources import aws, ceph, headscale, journal_shipper, mesh, mimir, node, smart, zfs
+from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, mimir, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.model import Cluster, Host
@@ -35,8 +36,6 @@ def _services(watch: Watch) -> Iterator[str]:
 
 
 def _of_host(cluster: Cluster, watch: Watch, job: ScrapeJob, host: Host, assumed: Assumed) -> float:
-    if job.keep:
-        return len(job.keep)
     of = machine(cluster, host, assumed)
     known = {
         node.JOB: node_exporter(of) + textfiles(of, host),
@@ -45,9 +44,13 @@ def _of_host(cluster: Cluster, watch: Watch, job: ScrapeJob, host: Host, assumed
         mesh.JOB: f.GO_PROGRAM + _peers(cluster) * f.SMOKEPING_PAIR,
         headscale.JOB: 4 + len(cluster.hosts) * f.HEADSCALE_NODE,
         journal_shipper.JOB: f.ALLOY_POD,
+        kubernetes.ETCD_JOB: f.ETCD,
+        kubernetes.PROXY_JOB: f.PROXY,
     }
     if job.name in known:
         return known[job.name]
+    if job.keep:
+        return len(job.keep)
     return f.GO_PROGRAM + len(watch.catalogue(job.name))
 
 
@@ -85,7 +88,7 @@ def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, floa
         found["loki"] += nodes * f.CANARY if cluster.logs.canary else 0
         found["alloy"] = (nodes + cluster.logs.pods.events) * f.ALLOY_POD
     if cluster.traces.enabled:
-        found["traces"] = f.TEMPO_POD + f.ALLOY_TRACES_POD
+        found["traces"] = of_traces.TEMPO_POD + of_traces.ALLOY_TRACES_POD
     found["recorded"] = f.RECORDED_BASE + nodes * assumed.pods * f.RECORDED_POD + len(cluster.hosts) * f.RECORDED_HOST
     return found
 
@@ -105,5 +108,8 @@ def _kubernetes(
     state = f.STATE_BASE + nodes * f.STATE_NODE + pods * f.STATE_POD + containers * f.STATE_CONTAINER
     yield "kube-state-metrics", state + deployments * f.STATE_DEPLOYMENT
     yield "coredns", 2 * f.COREDNS
-    if parts.etcd:
+    # Where they are no pods they are jobs over hosts.
+    if parts.etcd and not parts.merged:
         yield "etcd", servers * f.ETCD
+    if parts.proxy and not parts.merged:
+        yield "kube-proxy", nodes * f.PROXY

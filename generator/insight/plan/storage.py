@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import ObjectStore, Volume
 from generator.insight.plan.long_term import long_term_volumes, metrics_store
 from generator.spec.model import Cluster
@@ -65,9 +66,9 @@ def _tempo(cluster: Cluster) -> Volume:
     store = cluster.storage.object.type != "none"
     size = volume_bytes(traces_volume(cluster.traces, store=store))
     if store:
-        held = raw * f.TEMPO_HELD_S / f.DAY_S
+        held = raw * of_traces.TEMPO_HELD_S / f.DAY_S
         return Volume("tempo", size, 0, int(held), None, size / raw)
-    daily = raw / f.SPAN_COMPRESSION
+    daily = raw / of_traces.SPAN_COMPRESSION
     kept = daily * seconds(cluster.traces.retention) / f.DAY_S
     return Volume("tempo", size, int(daily), int(kept), None if kept <= size else size / daily)
 
@@ -91,6 +92,6 @@ def traces_store(cluster: Cluster) -> ObjectStore | None:
     """The same for traces."""
     if not cluster.traces.enabled or cluster.storage.object.type == "none":
         return None
-    daily = volume_bytes(cluster.traces.daily_volume) / f.SPAN_COMPRESSION
+    daily = volume_bytes(cluster.traces.daily_volume) / of_traces.SPAN_COMPRESSION
     held = int(daily * seconds(cluster.traces.retention) / f.DAY_S)
     return ObjectStore(int(daily), held, held, 1)

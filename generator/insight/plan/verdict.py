@@ -8,10 +8,9 @@ from math import ceil
 from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
-from generator.insight.plan.long_term import compactor_bytes, mimir_bytes
-from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, memory
+from generator.insight.plan.long_term import compactor_bytes, mimir_bytes, victoria_bytes
+from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, VICTORIA, memory
 from generator.insight.plan.storage import retention_size_bytes
-from generator.sources.mimir import JOB as MIMIR
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
 from generator.stack.prometheus import RETENTION_PERCENT
@@ -25,29 +24,38 @@ _MOST_GI = 4096
 def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: Assumed) -> Iterator[Diagnostic]:
     """Errors for what cannot fit, warnings for what is close."""
     containers = memory(cluster, total_series, assumed)
-    enough = budget_gi(cluster, total_series, assumed)
+    enough, roomy = (budget_gi(cluster, total_series, assumed, room) for room in (1.0, _CLOSE))
     for one in (one for one in containers if one.modelled):
-        yield from _memory(cluster, one, total_series, enough)
+        fits = one.has_bytes >= one.needs_bytes
+        yield from _memory(cluster, one, total_series, roomy if fits else enough)
     yield from _retention(cluster, samples_per_s)
     yield from _compactor(cluster, samples_per_s)
     yield from _mimir(cluster, samples_per_s)
+    yield from _victoria(cluster, samples_per_s)
 
 
-def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed) -> int | None:
-    """The least budget, in GiB, with which every container gets what it needs; None where no sane one does."""
+def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed, room: float = 1.0) -> int | None:
+    """The least budget, in GiB, with which every container gets ``room`` times what it needs.
+
+    None where no sane one does.
+    """
     low, high = 0, _MOST_GI
     while low + 1 < high:
         middle = (low + high) // 2
-        if _fits(memory(cluster, total_series, assumed, middle * f.GIB)):
+        if _fits(memory(cluster, total_series, assumed, middle * f.GIB), room):
             high = middle
         else:
             low = middle
-    return high if _fits(memory(cluster, total_series, assumed, high * f.GIB)) else None
+    return high if _fits(memory(cluster, total_series, assumed, high * f.GIB), room) else None
 
 
-def _fits(containers: tuple[Memory, ...]) -> bool:
-    # What is only recommended for Grafana does not decide.
-    return all(one.has_bytes >= one.needs_bytes for one in containers if one.container != GRAFANA)
+def _fits(containers: tuple[Memory, ...], room: float) -> bool:
+    # What is only recommended for Grafana does not decide, and what others need hardly grows.
+    return all(
+        one.has_bytes >= one.needs_bytes * (room if one.modelled and one.container != ALLOY else 1.0)
+        for one in containers
+        if one.container != GRAFANA
+    )
 
 
 def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None) -> Iterator[Diagnostic]:
@@ -66,9 +74,10 @@ def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None
         yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
         return
     series = f"it holds {total_series} series"
-    reasons = {PROMETHEUS: series, MIMIR: series, ALLOY: "it reads the logs of a whole node"}
+    reasons = {PROMETHEUS: series, VICTORIA: series, MIMIR: series, ALLOY: "it reads the logs of a whole node"}
     why = reasons.get(one.container, f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored")
-    other = "watch less" if one.container in (PROMETHEUS, MIMIR) else "lower logs.dailyVolume if that is too much"
+    holds_series = one.container in (PROMETHEUS, VICTORIA, MIMIR)
+    other = "watch less" if holds_series else "lower logs.dailyVolume if that is too much"
     yield Diagnostic(
         "plan-memory", message, f"{raise_it}, or {other}", f"{why}; the kernel would kill it, again and again", path
     )
@@ -123,6 +132,20 @@ def _mimir(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
         f"Mimir needs about {needed}GiB for what it has not uploaded yet and merges, and has {long_term.volume}",
         f"write metrics.longTerm.volume: {needed}Gi",
         "a full volume stops it, and Prometheus holds back samples for two to three hours only",
+        ("metrics", "longTerm", "volume"),
+    )
+
+
+def _victoria(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
+    long_term = cluster.metrics.long_term
+    needed = ceil(victoria_bytes(cluster, samples_per_s) * _CLOSE / f.GIB)
+    if long_term.type != "victoriametrics" or volume_bytes(long_term.volume) >= needed * f.GIB:
+        return
+    yield Diagnostic(
+        "plan-long-term",
+        f"VictoriaMetrics needs about {needed}GiB for {long_term.retention} of metrics, and has {long_term.volume}",
+        f"write metrics.longTerm.volume: {needed}Gi, or a shorter retention",
+        "a full volume takes no more samples, and it does not make room by itself",
         ("metrics", "longTerm", "volume"),
     )
 

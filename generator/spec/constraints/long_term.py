@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from generator.diagnostics import Diagnostic, Path, Severity
 from generator.spec.constraints.limits import LONGEST_S
@@ -14,11 +14,15 @@ _PATH = ("metrics", "longTerm")
 _UPLOADED_S = 6 * 3600
 """Three blocks of two hours: Thanos' documentation ("Sidecar") keeps at least as much in Prometheus."""
 
-_SAMPLES_S, _FIVE_MINUTES_S = 40 * 3600, 10 * 86400
+_SAMPLES_S, _AVERAGES_S = 40 * 3600, 10 * 86400
 """When Thanos makes averages of five minutes and of an hour; it does not start when samples are gone before."""
 
+_DAY_S = 86400
 _DEFAULT = LongTerm()
 NAMES = {"thanos": "Thanos", "mimir": "Mimir"}
+_RAW: Path = (*_PATH, "retention")
+_FIVE_MINUTES: Path = (*_PATH, "downsampled", "fiveMinutes")
+_ONE_HOUR: Path = (*_PATH, "downsampled", "oneHour")
 
 
 def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -28,7 +32,7 @@ def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "replicas-apart",
             f"{metrics.replicas} pods of Prometheus each have their own gaps, and nothing puts them together",
-            "write longTerm: {type: thanos} or {type: mimir}, or replicas: 1",
+            "write longTerm: {type: thanos}, {type: mimir} or {type: victoriametrics}, or replicas: 1",
             "Grafana would show now this pod's samples and now that one's",
             ("metrics", "replicas"),
         )
@@ -49,6 +53,9 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
     long_term = cluster.metrics.long_term
     if long_term.type == "none":
         yield from _unused(long_term)
+        return
+    if long_term.type == "victoriametrics":
+        yield from _without_bucket(long_term)
         return
     if cluster.storage.object.type == "none":
         yield Diagnostic(
@@ -98,6 +105,19 @@ def _without_averages(long_term: LongTerm) -> Iterator[Diagnostic]:
         )
 
 
+def _without_bucket(long_term: LongTerm) -> Iterator[Diagnostic]:
+    for name in ("downsampled", "bucket", "credentials", "tenant"):
+        if getattr(long_term, name) != getattr(_DEFAULT, name):
+            yield Diagnostic(
+                "no-effect",
+                f"VictoriaMetrics keeps everything on its volume, as it was scraped: {name} says nothing to it",
+                f"remove {name}, or write type: thanos",
+                "",
+                (*_PATH, name),
+                severity=Severity.WARNING,
+            )
+
+
 def _unused(long_term: LongTerm) -> Iterator[Diagnostic]:
     if long_term != _DEFAULT:
         yield Diagnostic(
@@ -115,24 +135,30 @@ def check_kept(cluster: Cluster) -> Iterator[Diagnostic]:
     long_term = cluster.metrics.long_term
     if long_term.type == "none":
         return
-    own, lengths = long_term.downsampled if long_term.type == "thanos" else Downsampled(), kept(long_term)
-    raw: Path = (*_PATH, "retention")
-    said = {raw: ("raw", "what Prometheus itself keeps", cluster.metrics.retention)}
-    if own.five_minutes is not None:
-        said[*_PATH, "downsampled", "fiveMinutes"] = ("5m", "the samples", lengths["raw"])
-    if own.one_hour is not None:
-        said[*_PATH, "downsampled", "oneHour"] = ("1h", "what is finer", lengths["5m"])
+    lengths = kept(long_term)
+    said = {_RAW: ("raw", "what Prometheus itself keeps", cluster.metrics.retention)}
+    if long_term.type == "thanos" and long_term.downsampled.five_minutes is not None:
+        said[_FIVE_MINUTES] = ("5m", "the samples", lengths["raw"])
+    if long_term.type == "thanos" and long_term.downsampled.one_hour is not None:
+        said[_ONE_HOUR] = ("1h", "what is finer", lengths["5m"])
     for path, (name, finer, least) in said.items():
         if seconds(lengths[name]) > LONGEST_S:
             yield _bound(path, lengths[name], "most", "3650d", "the program would refuse it and not start")
         elif seconds(lengths[name]) < seconds(least):
             yield _bound(path, lengths[name], "least", least, f"it would be gone before {finer}, which tells the same")
-    if len(said) > 1:
-        fine = (*_PATH, "downsampled", "fiveMinutes") if own.five_minutes is not None else raw
-        for path, name, least_s, least in ((raw, "raw", _SAMPLES_S, "40h"), (fine, "5m", _FIVE_MINUTES_S, "10d")):
-            if seconds(lengths[name]) < least_s:
-                why = "Thanos makes what is coarser only of what is older than that, and does not start"
-                yield _bound(path, lengths[name], "least", least, why)
+    yield from _started(lengths, said)
+
+
+def _started(lengths: dict[str, str], said: Container[Path]) -> Iterator[Diagnostic]:
+    """With less the engine does not start."""
+    least = [(_RAW, "raw", _DAY_S, "1d", "no engine keeps less than a day")]
+    if _FIVE_MINUTES in said or _ONE_HOUR in said:
+        why = "Thanos makes what is coarser only of what is older than that, and does not start"
+        fine = _FIVE_MINUTES if _FIVE_MINUTES in said else _RAW
+        least = [(_RAW, "raw", _SAMPLES_S, "40h", why), (fine, "5m", _AVERAGES_S, "10d", why)]
+    for path, name, least_s, limit, reason in least:
+        if seconds(lengths[name]) < least_s:
+            yield _bound(path, lengths[name], "least", limit, reason)
 
 
 def _bound(path: Path, value: str, word: str, limit: str, why: str) -> Diagnostic:

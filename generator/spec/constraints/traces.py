@@ -17,7 +17,7 @@ def check_buckets(cluster: Cluster) -> Iterator[Diagnostic]:
     if not cluster.traces.enabled or cluster.storage.object.type == "none":
         return
     others = {"logs": cluster.logs.bucket} if cluster.logs.enabled else {}
-    if cluster.metrics.long_term.type != "none":
+    if cluster.metrics.long_term.type in ("thanos", "mimir"):
         others["metrics"] = cluster.metrics.long_term.bucket
     for what, bucket in others.items():
         if bucket == cluster.traces.bucket:

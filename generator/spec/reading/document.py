@@ -5,9 +5,11 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from generator.diagnostics import Diagnostic, Path, Position, SpecError
 from generator.spec.reading.events import json_events, yaml_events
+from generator.spec.reading.layers import lay_over
 from generator.spec.reading.nodes import Composer, Key, Node
 from generator.spec.reading.scalars import Scalar
 from generator.spec.reading.source import empty_file, load_text
@@ -46,19 +48,24 @@ class Document:
     _source: _Source = field(repr=False, compare=False)
     title: str = "the spec"
 
+    @property
+    def text(self) -> str:
+        """The file as it was read, comments and all."""
+        return self._source.text
+
     def position(self, path: Path, *, key: bool = False) -> Position:
         """Where the value at ``path`` stands (or its key), or else its nearest ancestor that is there.
 
-        A value that came through an alias stands where its anchor is.
+        The file is that in which the value was written. A value that came through an alias stands where its anchor is.
         """
         node, own_key = self._source.root(), None
         for part in path:
             below = _child(node, part)
             if below is None:
-                return Position(self.file, node.line, node.column)
+                return Position(node.file, node.line, node.column)
             own_key, node = below
         place = own_key if key and own_key is not None else node
-        return Position(self.file, place.line, place.column)
+        return Position(place.file, place.line, place.column)
 
     def has(self, path: Path) -> bool:
         """Whether there is a value at a path, be it null."""
@@ -70,9 +77,25 @@ class Document:
             node = below[1]
         return True
 
+    def folder(self, path: Path) -> pathlib.Path:
+        """What a file name at ``path`` is relative to: the folder of the file that says it."""
+        return pathlib.Path(self.position(path).file).parent
+
+    def over(self, *beneath: Document, without: str) -> Document:
+        """This document with others beneath it, the first at the bottom, less their root's key ``without``."""
+        lower, *upper = [*(_less(document._source.root(), without) for document in beneath), self._source.root()]
+        tree = reduce(lambda below, above: lay_over(above, below), upper, lower)
+        return Document(_data(tree), self.file, _Source("", self.file, tree), self.title)
+
     def locate(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """The same findings, each with the position of its path; one that has a position keeps it."""
         return tuple(d if d.position else replace(d, position=self.position(d.path)) for d in diagnostics)
+
+
+def _less(root: Node, name: str) -> Node:
+    if not isinstance(root.value, dict):
+        return root
+    return replace(root, value={key: entry for key, entry in root.value.items() if key != name})
 
 
 def _child(node: Node, part: str | int) -> tuple[Key | None, Node] | None:

@@ -26,11 +26,12 @@ class Key(NamedTuple):
     name: str | None
     line: int
     column: int
+    file: str
 
 
 @dataclass(slots=True)
 class Node:
-    """A value and its place (line and column from 1).
+    """A value and its place (line and column from 1); a spec's tree may hold nodes of several files.
 
     ``size`` counts the nodes in it with aliases written out, and is 0 while the node is open; ``height`` counts the
     collections in each other, 0 for a scalar.
@@ -39,6 +40,7 @@ class Node:
     value: Scalar | list[Node] | dict[str, tuple[Key, Node]]
     line: int
     column: int
+    file: str
     size: int = 1
     height: int = 0
 
@@ -110,11 +112,11 @@ class Composer:
         value, refusal = refusals.read_scalar(event)
         self._find(event, refusal)
         self._own_size += 1
-        node = Node(value, *_start(event))
+        node = Node(value, *_start(event), self.file)
         self._anchor(event, node)
         if value == "<<" and not event.style and self._stack and self._stack[-1].awaits_key():
             self._find(event, refusals.MERGE_KEY)
-            self._stack[-1].key = Key(None, node.line, node.column)
+            self._stack[-1].key = Key(None, node.line, node.column, self.file)
         else:
             self._add(node, event)
 
@@ -123,7 +125,7 @@ class Composer:
         sequence = isinstance(event, yaml.SequenceStartEvent)
         self._find(event, refusals.refused_tag(event.tag, "seq" if sequence else "map"))
         self._own_size += 1
-        node = Node([] if sequence else {}, *_start(event), size=0)
+        node = Node([] if sequence else {}, *_start(event), self.file, size=0)
         self._anchor(event, node)
         if self._stack and self._stack[-1].awaits_key():
             self._find(event, refusals.refused_key(node.value))
@@ -140,7 +142,7 @@ class Composer:
         node = self._anchors.get(name)
         if node is None:
             self._find(event, refusals.unknown_alias(name, self._anchors))
-            node = Node("", *_start(event))
+            node = Node("", *_start(event), self.file)
         elif not node.size:
             raise self._stop(event, refusals.recursive_alias(name))
         self._check_depth(event, node.height)
@@ -182,10 +184,10 @@ class Composer:
         line, column = (node.line, node.column) if event is None else _start(event)
         if isinstance(node.value, str):
             # Ten thousand hosts repeat the same few keys.
-            return Key(sys.intern(node.value), line, column)
+            return Key(sys.intern(node.value), line, column, self.file)
         if event is not None:
             self._find(event, refusals.refused_key(node.value, getattr(event, "value", "")))
-        return Key(None, line, column)
+        return Key(None, line, column, self.file)
 
     def _put(self, entries: dict[str, tuple[Key, Node]], key: Key, node: Node) -> None:
         if key.name is None:

@@ -6,6 +6,7 @@ import pathlib
 import re
 
 from generator.diagnostics import Diagnostic, Position, SpecError
+from generator.spec.reading.noted import note_bytes
 
 SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -21,6 +22,7 @@ def load_text(path: pathlib.Path) -> str:
     control characters.
     """
     raw = _read(path)
+    note_bytes(path, raw)
     try:
         text = raw.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:

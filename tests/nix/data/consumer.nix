@@ -48,6 +48,13 @@
             inherit pkgs;
             spec = "${nixscope}/examples/minimal/cluster.yaml";
           }).generated.attrs.script;
+        # A cluster among several, with what they share in the same tree.
+        generateOneOfSeveral =
+          (nixscope.lib.mkCluster {
+            inherit pkgs;
+            src = "${nixscope}/tests/spec/data/several";
+            spec = "clusters/berlin.yaml";
+          }).generated.attrs.script;
         render = nixscope.packages.${system}.manifests.attrs.script;
         wheels = builtins.mapAttrs (
           _: packages:
@@ -55,6 +62,28 @@
         ) nixscope.packages;
         charts = import "${nixscope}/nix/charts.nix" { fetchurl = archive: archive; };
         source = nixscope.packages.${system}.default.attrs.src;
+        # With a lock of the user's, which pins a Loki of their own.
+        locked =
+          let
+            made = nixscope.lib.mkCluster {
+              # A folder of links is built, and nothing is here: its place says what would be in it.
+              pkgs = pkgs // {
+                linkFarm =
+                  _name: entries: "FARM${builtins.toJSON (builtins.mapAttrs (_: target: "${target}") entries)}";
+              };
+              name = "locked";
+              spec = "${nixscope}/examples/minimal/cluster.yaml";
+              chartLock = ./charts.lock.json;
+            };
+          in
+          {
+            generate = made.generated.attrs.script;
+            render = made.manifests.attrs.script;
+            charts = import "${nixscope}/nix/charts.nix" {
+              fetchurl = archive: archive;
+              chartLock = ./charts.lock.json;
+            };
+          };
         fromGenerated = cluster { generated = "${nixscope}/examples/minimal/out"; };
         # Only what needs no import from a derivation: the stubs cannot be built.
         fromSpec =

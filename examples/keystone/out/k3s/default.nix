@@ -178,15 +178,11 @@
         };
         kubeEtcd = {
           enabled = true;
-          endpoints = [ "100.64.0.1" ];
+          service = {
+            enabled = false;
+          };
           serviceMonitor = {
-            metricRelabelings = [
-              {
-                action = "keep";
-                sourceLabels = [ "__name__" ];
-                regex = "(etcd|grpc|rest_client|workqueue|process|go)_.*";
-              }
-            ];
+            enabled = false;
           };
         };
         alertmanager = {
@@ -277,6 +273,7 @@
                   "persistentvolumeclaim"
                   "mountpoint"
                   "device"
+                  "type"
                 ];
               }
               {
@@ -290,6 +287,7 @@
                   "persistentvolumeclaim"
                   "mountpoint"
                   "device"
+                  "type"
                 ];
               }
               {

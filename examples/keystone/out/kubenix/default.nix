@@ -269,15 +269,11 @@ in
           };
           kubeEtcd = {
             enabled = true;
-            endpoints = [ "100.64.0.1" ];
+            service = {
+              enabled = false;
+            };
             serviceMonitor = {
-              metricRelabelings = [
-                {
-                  action = "keep";
-                  sourceLabels = [ "__name__" ];
-                  regex = "(etcd|grpc|rest_client|workqueue|process|go)_.*";
-                }
-              ];
+              enabled = false;
             };
           };
           alertmanager = {
@@ -368,6 +364,7 @@ in
                     "persistentvolumeclaim"
                     "mountpoint"
                     "device"
+                    "type"
                   ];
                 }
                 {
@@ -381,6 +378,7 @@ in
                     "persistentvolumeclaim"
                     "mountpoint"
                     "device"
+                    "type"
                   ];
                 }
                 {
@@ -2165,6 +2163,37 @@ in
               labels = {
                 instance = "primer";
               };
+            }
+          ];
+        };
+      };
+      "monitoring.coreos.com".v1alpha1.ScrapeConfig.kube-etcd = {
+        apiVersion = "monitoring.coreos.com/v1alpha1";
+        kind = "ScrapeConfig";
+        metadata = {
+          name = "kube-etcd";
+          namespace = "monitoring";
+          labels = {
+            "app.kubernetes.io/managed-by" = "nixscope";
+            "app.kubernetes.io/part-of" = "nixscope";
+          };
+        };
+        spec = {
+          jobName = "kube-etcd";
+          staticConfigs = [
+            {
+              targets = [ "100.64.0.1:2381" ];
+              labels = {
+                namespace = "kube-system";
+                instance = "primer";
+              };
+            }
+          ];
+          metricRelabelings = [
+            {
+              action = "keep";
+              sourceLabels = [ "__name__" ];
+              regex = "etcd_.*|grpc_.*|rest_client_.*|workqueue_.*|process_.*|go_.*";
             }
           ];
         };

@@ -1,0 +1,61 @@
+"""What only files that specs extend can be wrong in: one that is taken for a spec, and a null that removes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from generator.diagnostics import Diagnostic, did_you_mean
+from generator.spec.extends import KEY, Layers
+from generator.spec.reading.document import Document
+from generator.spec.wording import place_name
+
+_OF_A_SPEC = ("name", "hosts", "inventory")
+
+
+def is_part(data: Any) -> bool:
+    """Whether it is what several specs share and none itself: it neither has a name nor says where hosts are."""
+    return isinstance(data, dict) and bool(data) and not any(key in data for key in _OF_A_SPEC)
+
+
+def part_of_spec(document: Document, *, faulty: bool) -> Diagnostic:
+    """The answer to whoever takes a shared file for a spec."""
+    found = "the part has faults of its own" if faulty else "as a part there is nothing wrong in it"
+    return Diagnostic(
+        "part-of-spec",
+        f"{document.file} has neither a name nor hosts: it is a part that specs share, and no spec",
+        f"name a spec that extends it ({KEY}: and the path of this file), or add name and hosts to make it a spec",
+        f"{found}; what it means shows in a cluster",
+    )
+
+
+def removes_nothing(finding: Diagnostic, layers: Layers) -> Diagnostic:
+    """A finding about a value; of a null that should remove what no file beneath says, in words that fit."""
+    *above, name = finding.path or ("",)
+    spec = layers.written[-1]
+    if not layers.shared or not spec.has(finding.path) or _below(spec.data, finding.path) is not None:
+        return finding
+    mappings = (_below(part.data, above) for part in layers.shared)
+    names = {key for mapping in mappings if isinstance(mapping, dict) for key in mapping}
+    return replace(
+        finding,
+        id="removes-nothing",
+        message=f"null removes what a shared file says, and none says {place_name(finding.path)}",
+        remedy=did_you_mean(str(name), names),
+        reason="a name that is not there is most often a misspelt one",
+    )
+
+
+def left_unused(finding: Diagnostic, spec: Document) -> bool:
+    """Whether it is about a group, receiver or image of a shared file that this spec does not use: another may."""
+    offered = finding.path[:1] in (("groups",), ("images",)) or finding.path[:2] == ("alerting", "receivers")
+    elsewhere = finding.position is not None and finding.position.file != spec.file
+    return finding.id == "no-effect" and offered and elsewhere
+
+
+def _below(data: Any, path: Sequence[str | int]) -> Any:
+    """The value at a path of keys, None where there is none."""
+    for part in path:
+        data = data.get(part) if isinstance(data, dict) else None
+    return data

@@ -1,0 +1,37 @@
+"""PromQL: what is refused is what Prometheus refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from generator.syntax.promql import Matcher, Selector, selectors
+from tests.toolbox import run_tool
+
+GOOD = ("a|b", ".+", "(?i)a.*", "a{2,1000}", "[[:word:]]+", "(?P<name>a)", r"\\d+", "")
+BAD = ("a**", "a{1001}", "(?!a).*", "(a", "(?x)a", "[[:digits:]]", r"\\1")
+
+
+@pytest.mark.parametrize("text", [*GOOD, *BAD])
+@pytest.mark.parametrize("label", ["job", "__name__"])
+def test_expressions_are_those_of_prometheus(label: str, text: str, tmp_path: Path) -> None:
+    """promtool says which are right; the parser by itself would take some that are not."""
+    query = f'up{{{label}=~"{text}"}}' if label != "__name__" else f'{{{label}=~"{text}",job="a"}}'
+    rules = {"groups": [{"name": "one", "rules": [{"record": "a:b", "expr": query}]}]}
+    (tmp_path / "rules.yaml").write_text(json.dumps(rules), encoding="utf-8")
+    ran = run_tool("promtool", "check", "rules", tmp_path / "rules.yaml")
+    assert (ran.returncode == 0) == (text in GOOD)
+    if text in GOOD:
+        selectors(query)
+    else:
+        with pytest.raises(ValueError, match=r"regular expression|illegal regex"):
+            selectors(query)
+
+
+def test_selectors_in_reading_order() -> None:
+    assert selectors('sum(up{job!~"a.*"}) / on (x) rate({__name__="b",c="d"}[5m])') == (
+        Selector("up", (Matcher("job", "!~", "a.*"),)),
+        Selector("b", (Matcher("c", "=", "d"),)),
+    )
