@@ -58,7 +58,14 @@ SHARES = (
         "watch: {kubernetes: {enabled: true}}",
         complete=False,
     ),
+    Share(("tempo_", "tempodb_", "otelcol_"), lambda c: c.traces.enabled, "traces: {enabled: true}", complete=False),
     Share(("loki_", "alloy_"), lambda c: c.logs.enabled, "logs: {enabled: true}", complete=False),
+    Share(
+        ("cortex_",),
+        lambda c: c.metrics.long_term.type == "mimir",
+        "metrics: {longTerm: {type: mimir}}",
+        complete=False,
+    ),
     Share(
         ("thanos_",),
         lambda c: c.metrics.long_term.type == "thanos",

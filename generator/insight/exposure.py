@@ -9,9 +9,11 @@ from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.stack.network import (
     ADAPTER,
+    ALLOY_TRACES,
     GATEWAY,
     GRAFANA,
     METRICS,
+    MIMIR,
     PROMETHEUS,
     THANOS_QUERY,
     VICTORIA,
@@ -23,8 +25,10 @@ _LETS_IN = {
     GRAFANA: "grafana.allowFrom",
     PROMETHEUS: "metrics.allowFrom",
     THANOS_QUERY: "metrics.allowFrom",
+    MIMIR: "metrics.allowFrom",
     VICTORIA: "metrics.allowFrom",
     GATEWAY: "logs.allowFrom",
+    ALLOY_TRACES: "traces.allowFrom",
 }
 _EVERYBODY = "every pod of the cluster, and every node"
 

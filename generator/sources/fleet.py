@@ -36,6 +36,11 @@ _QUERIES = {
 }
 
 
+def asked(name: str) -> str:
+    """A recorded series as the query of a panel, with the braces that take one more matcher."""
+    return f"{name}{{}}"
+
+
 def recorded() -> RuleGroup:
     """The rules that record it."""
     return RuleGroup("nixscope-fleet", tuple(RecordingRule(name, query) for name, query in _QUERIES.items()))

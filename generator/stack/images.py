@@ -13,7 +13,7 @@ from typing import Any
 from generator.spec.chart_lock import packaged
 from generator.spec.loki_mode import loki_mode
 from generator.spec.model import Cluster
-from generator.stack import thanos, victoriametrics
+from generator.stack import mimir, thanos, victoriametrics
 from generator.stack.contract import ChartPin, KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
 
@@ -83,6 +83,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
             own_digest="sha256:7d9e4eea5f1139e602508871f422b0116c60e87c662f3dcd234d5ab60cd0d8c1",
         ),
     ),
+    "tempo": (ChartImage("docker.io/grafana/tempo:2.10.8", "tempo.tag", _TAG),),
     "prometheus-adapter": (
         ChartImage("registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0", "image.tag", _TAG),
     ),
@@ -91,7 +92,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
     ),
 }
 
-_OWN = (thanos.IMAGE, victoriametrics.IMAGE)
+_OWN = (mimir.IMAGE, thanos.IMAGE, victoriametrics.IMAGE)
 
 
 @dataclass(frozen=True, slots=True)

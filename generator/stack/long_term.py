@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from generator.spec.model import Cluster
-from generator.stack import thanos, victoriametrics
+from generator.stack import mimir, thanos, victoriametrics
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.merge import merge
@@ -35,7 +35,7 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: dict[str, Engine] = {"thanos": thanos, "victoriametrics": victoriametrics}
+ENGINES: dict[str, Engine] = {"thanos": thanos, "mimir": mimir, "victoriametrics": victoriametrics}
 
 
 def engine(cluster: Cluster) -> Engine | None:
@@ -64,11 +64,22 @@ def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
     yield from found.parts(cluster, memory) if found is not None else ()
 
 
+def headers(cluster: Cluster) -> dict[str, str]:
+    """What every query of the engine must carry; none but Mimir asks for anything."""
+    return mimir.headers(cluster) if engine(cluster) is mimir else {}
+
+
 def datasources(cluster: Cluster) -> list[Values]:
     """The data source of the engine, none where there is none."""
     found = engine(cluster)
     if found is None:
         return []
+    settings: Values = {"httpMethod": "POST", "timeInterval": cluster.metrics.scrape_interval}
+    secure: Values = {}
+    for number, (name, value) in enumerate(headers(cluster).items(), 1):
+        settings[f"httpHeaderName{number}"] = name
+        # Called secure because Grafana encrypts it; a tenant's name is no secret.
+        secure[f"httpHeaderValue{number}"] = value
     return [
         {
             "name": "Prometheus",
@@ -77,6 +88,7 @@ def datasources(cluster: Cluster) -> list[Values]:
             "access": "proxy",
             "isDefault": True,
             "url": found.url(cluster),
-            "jsonData": {"httpMethod": "POST", "timeInterval": cluster.metrics.scrape_interval},
+            "jsonData": settings,
+            **({"secureJsonData": secure} if secure else {}),
         }
     ]

@@ -26,7 +26,10 @@ from tests.toolbox import run_tool
 pytestmark = pytest.mark.proves("charts", "are installed by Helm into the API server, every release in every mode")
 
 WHY_NOT = "NIXSCOPE_CHARTS names no folder of unpacked charts"
-CASES = [*((name, None) for name in NAMES), *((name, mode) for name in EXAMPLES for mode in get_args(LokiMode))]
+CASES = [
+    *((name, None) for name in NAMES),
+    *((name, mode) for name in ("keystone", "minimal") for mode in get_args(LokiMode)),
+]
 
 
 @pytest.fixture(scope="module")

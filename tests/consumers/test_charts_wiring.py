@@ -90,6 +90,7 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
         "loki": "loki",
         "prometheus": "prometheus",
         **dict.fromkeys(tenants, "loki"),
+        **({"tempo": "tempo"} if generated(name).cluster.traces.enabled else {}),
         **({"prometheus-recent": "prometheus"} if engine(generated(name).cluster) is not None else {}),
     }
     assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]

@@ -82,8 +82,8 @@ def test_a_selector_without_braces_is_no_silent_exception() -> None:
 
 
 SERIES = {
-    'up{job="node-exporter",instance="a",cluster="CLUSTER"}': "1",
-    'up{job="node-exporter",instance="b",cluster="CLUSTER"}': "0",
+    'cluster:node_up:count{cluster="CLUSTER"}': "2",
+    'cluster:node_down:count{cluster="CLUSTER"}': "1",
     'ALERTS{alertname="HostDown",alertstate="firing",severity="critical",instance="b",cluster="CLUSTER"}': "1",
 }
 
@@ -93,10 +93,9 @@ def test_a_number_is_that_of_one_cluster(tmp_path: Path) -> None:
     require_tool("promtool")
     made = generated(ENGINES[0])
     (board,) = [one for one in made.watch.dashboards if "Fleet" in one.title or "fleet" in one.uid]
-    counts = [
-        query.text for query in board_queries(board) if query.text.startswith("count(") and "panel" in query.owner
-    ]
-    assert any("up{" in text for text in counts)
+    numbers = [query.text for query in board_queries(board) if "panel" in query.owner]
+    counts = [text for text in numbers if text.startswith(("count(", "cluster:node"))]
+    assert [text.partition("{")[0] for text in counts][:2] == ["cluster:node_up:count", "cluster:node_down:count"]
     cases = [_case(text.replace("$cluster", "berlin"), ("berlin", "hamburg")) for text in counts]
     alone = [_case(text.replace("$cluster", "berlin"), ("berlin",)) for text in counts]
     assert _values(cases, tmp_path) == _values(alone, tmp_path)

@@ -17,8 +17,10 @@ SPEC_PART: dict[str, Path] = {
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
     "thanos": ("metrics", "longTerm", "type"),
+    "mimir": ("metrics", "longTerm", "type"),
     "victoriametrics": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
+    "traces": ("traces",),
     "journal": ("logs", "hosts"),
     "heartbeat": ("alerting", "heartbeat", "watcher"),
 }

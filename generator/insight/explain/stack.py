@@ -90,6 +90,8 @@ def explain_release(known: Known, name: str) -> Iterator[Fact]:
         "loki": ("logs",),
         "alloy": ("logs",),
         "alloy-events": ("logs", "pods", "events"),
+        "tempo": ("traces",),
+        "alloy-traces": ("traces",),
         "prometheus-adapter": ("metrics", "adapter"),
         "yace": ("watch", "aws"),
     }

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, Memory
-from generator.sources import victoriametrics
+from generator.sources import mimir, victoriametrics
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
-from generator.stack.alloy import EVENTS_RELEASE
+from generator.stack import tempo
+from generator.stack.alloy import EVENTS_RELEASE, TRACES_RELEASE
 from generator.stack.assemble import memory_shares
 from generator.stack.budget import share_memory
 from generator.stack.loki_layout import layout
 
 PROMETHEUS, GRAFANA, ALLOY = "prometheus", "grafana", "alloy"
-VICTORIA = victoriametrics.JOB
+VICTORIA, MIMIR = victoriametrics.JOB, mimir.JOB
 RECOMMENDED = frozenset({GRAFANA, *f.LOKI_PARTS})
 """Containers whose need is what a manual recommends: with less they run, and suffer under load."""
 
@@ -40,11 +42,23 @@ def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str
         PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + head),
         GRAFANA: f.GRAFANA_BYTES,
     }
+    if cluster.metrics.long_term.type == "mimir":
+        found[MIMIR] = int(f.MIMIR_BASE_BYTES + total_series * f.MIMIR_SERIES_BYTES)
     if writes:
         found[VICTORIA] = int(f.VICTORIA_BASE_BYTES + total_series * f.VICTORIA_SERIES_BYTES * f.SERIES_SLACK)
     if cluster.logs.enabled:
         found |= dict(_logs(cluster, assumed))
+    if cluster.traces.enabled:
+        found |= _traces(cluster)
     return found
+
+
+def _traces(cluster: Cluster) -> Mapping[str, int]:
+    rate_mib_s = volume_bytes(cluster.traces.daily_volume) / f.MIB / f.DAY_S
+    return {
+        tempo.RELEASE: int(of_traces.TEMPO_BASE_BYTES + of_traces.TEMPO_BYTES_PER_MIB_S * rate_mib_s),
+        TRACES_RELEASE: int(f.ALLOY_BASE_BYTES + f.ALLOY_BYTES_PER_MIB_S * rate_mib_s),
+    }
 
 
 def _logs(cluster: Cluster, assumed: Assumed) -> Iterator[tuple[str, int]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, JobSeries
 from generator.insight.plan.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
-from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, node, smart, zfs
+from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, mimir, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.model import Cluster, Host
@@ -72,7 +73,7 @@ def _service(cluster: Cluster, name: str) -> int:
     if cluster.watch.aws is not None and name == aws.RELEASE:
         of = len(cluster.watch.aws.services) * len(cluster.watch.aws.regions)
         return f.GO_PROGRAM + f.TARGET + of * f.AWS_RESOURCES * f.AWS_METRICS
-    return f.GO_PROGRAM + f.TARGET
+    return (f.MIMIR_POD if name == mimir.JOB else f.GO_PROGRAM) + f.TARGET
 
 
 def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, float]:
@@ -86,6 +87,8 @@ def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, floa
         found["loki"] = sum(loki_replicas(cluster.logs).values()) * f.LOKI_POD
         found["loki"] += nodes * f.CANARY if cluster.logs.canary else 0
         found["alloy"] = (nodes + cluster.logs.pods.events) * f.ALLOY_POD
+    if cluster.traces.enabled:
+        found["traces"] = of_traces.TEMPO_POD + of_traces.ALLOY_TRACES_POD
     found["recorded"] = f.RECORDED_BASE + nodes * assumed.pods * f.RECORDED_POD + len(cluster.hosts) * f.RECORDED_HOST
     return found
 

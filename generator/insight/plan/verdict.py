@@ -8,8 +8,8 @@ from math import ceil
 from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
-from generator.insight.plan.long_term import compactor_bytes, victoria_bytes
-from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, RECOMMENDED, VICTORIA, memory
+from generator.insight.plan.long_term import compactor_bytes, mimir_bytes, victoria_bytes
+from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, RECOMMENDED, VICTORIA, memory
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
@@ -30,6 +30,7 @@ def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: 
         yield from _memory(cluster, one, total_series, roomy if fits else enough)
     yield from _retention(cluster, samples_per_s)
     yield from _compactor(cluster, samples_per_s)
+    yield from _mimir(cluster, samples_per_s)
     yield from _victoria(cluster, samples_per_s)
 
 
@@ -76,9 +77,10 @@ def _memory(cluster: Cluster, one: Memory, total_series: int, enough: int | None
         yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
         return
     series = f"it holds {total_series} series"
-    reasons = {PROMETHEUS: series, VICTORIA: series, ALLOY: "it reads the logs of a whole node"}
+    reasons = {PROMETHEUS: series, VICTORIA: series, MIMIR: series, ALLOY: "it reads the logs of a whole node"}
     why = reasons.get(one.container, f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored")
-    other = "watch less" if one.container in (PROMETHEUS, VICTORIA) else "lower logs.dailyVolume if that is too much"
+    holds_series = one.container in (PROMETHEUS, VICTORIA, MIMIR)
+    other = "watch less" if holds_series else "lower logs.dailyVolume if that is too much"
     yield Diagnostic(
         "plan-memory", message, f"{raise_it}, or {other}", f"{why}; the kernel would kill it, again and again", path
     )
@@ -119,6 +121,20 @@ def _compactor(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
         f"Thanos' compactor needs about {needed}GiB to merge two weeks of metrics, and has {long_term.volume}",
         f"write metrics.longTerm.volume: {needed}Gi",
         "it would fill its volume in the middle of a block, again and again, and delete nothing",
+        ("metrics", "longTerm", "volume"),
+    )
+
+
+def _mimir(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
+    long_term = cluster.metrics.long_term
+    needed = ceil(mimir_bytes(samples_per_s) * _CLOSE / f.GIB)
+    if long_term.type != "mimir" or volume_bytes(long_term.volume) >= needed * f.GIB:
+        return
+    yield Diagnostic(
+        "plan-long-term",
+        f"Mimir needs about {needed}GiB for what it has not uploaded yet and merges, and has {long_term.volume}",
+        f"write metrics.longTerm.volume: {needed}Gi",
+        "a full volume stops it, and Prometheus holds back samples for two to three hours only",
         ("metrics", "longTerm", "volume"),
     )
 

@@ -15,12 +15,13 @@ from generator.sources.fleet import (
     UNITS_FAILED,
     WORST,
     YOUNGEST,
+    asked,
 )
 from generator.spec.model import Cluster
 
 _PANELS = (
-    Number("Hosts", "Hosts that are watched.", "short", HOSTS, PLAIN),
-    Number("Hosts down", "Hosts whose exporter does not answer.", "short", DOWN),
+    Number("Hosts", "Hosts that are watched.", "short", asked(HOSTS), PLAIN),
+    Number("Hosts down", "Hosts whose exporter does not answer.", "short", asked(DOWN)),
     Number(
         "Critical alerts",
         "Alerts that fire now with the severity critical.",
@@ -44,43 +45,43 @@ _PANELS = (
         "Failed units",
         f"systemd units in the state failed, of the {WORST} hosts with most.",
         "short",
-        {"{{instance}}": UNITS_FAILED},
+        {"{{instance}}": asked(UNITS_FAILED)},
     ),
     Series(
         "Busiest CPUs",
         f"The {WORST} hosts whose cores are least idle.",
         "percentunit",
-        {"{{instance}}": CPU_BUSY},
+        {"{{instance}}": asked(CPU_BUSY)},
     ),
     Series(
         "Fullest memories",
         f"The {WORST} hosts with the least memory available.",
         "percentunit",
-        {"{{instance}}": MEMORY_USED},
+        {"{{instance}}": asked(MEMORY_USED)},
     ),
     Series(
         "Fullest file systems",
         f"The {WORST} file systems with the least space; ZFS is left out, its pools have a dashboard of their own.",
         "percentunit",
-        {"{{instance}} {{mountpoint}}": FILES_USED},
+        {"{{instance}} {{mountpoint}}": asked(FILES_USED)},
     ),
     Series(
         "Busiest disks",
         f"The {WORST} disks that are idle least.",
         "percentunit",
-        {"{{instance}} {{device}}": DISKS_BUSY},
+        {"{{instance}} {{device}}": asked(DISKS_BUSY)},
     ),
     Series(
         "Kernels",
         "Hosts by the release of their kernel: more than a few mean that updates are not rolled out everywhere.",
         "short",
-        {"{{release}}": KERNELS},
+        {"{{release}}": asked(KERNELS)},
     ),
     Series(
         "Last starts",
         f"Time since the last start of the {WORST} hosts that started last.",
         "s",
-        {"{{instance}}": YOUNGEST},
+        {"{{instance}}": asked(YOUNGEST)},
     ),
 )
 

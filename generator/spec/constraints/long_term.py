@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from generator.diagnostics import Diagnostic, Path, Severity
 from generator.spec.constraints.limits import LONGEST_S
 from generator.spec.long_term import kept
-from generator.spec.model import Cluster, LongTerm
+from generator.spec.model import Cluster, Downsampled, LongTerm
 from generator.spec.units import seconds
 
 _PATH = ("metrics", "longTerm")
@@ -19,6 +19,7 @@ _SAMPLES_S, _AVERAGES_S = 40 * 3600, 10 * 86400
 
 _DAY_S = 86400
 _DEFAULT = LongTerm()
+NAMES = {"thanos": "Thanos", "mimir": "Mimir"}
 _RAW: Path = (*_PATH, "retention")
 _FIVE_MINUTES: Path = (*_PATH, "downsampled", "fiveMinutes")
 _ONE_HOUR: Path = (*_PATH, "downsampled", "oneHour")
@@ -31,7 +32,7 @@ def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "replicas-apart",
             f"{metrics.replicas} pods of Prometheus each have their own gaps, and nothing puts them together",
-            "write longTerm: {type: thanos} or {type: victoriametrics}, or replicas: 1",
+            "write longTerm: {type: thanos}, {type: mimir} or {type: victoriametrics}, or replicas: 1",
             "Grafana would show now this pod's samples and now that one's",
             ("metrics", "replicas"),
         )
@@ -59,7 +60,7 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
     if cluster.storage.object.type == "none":
         yield Diagnostic(
             "object-store-missing",
-            "Thanos keeps metrics in an object store, and there is none",
+            f"{NAMES[long_term.type]} keeps metrics in an object store, and there is none",
             "describe the store under storage.object (type, endpoint, credentials), or write type: none",
             "blocks would have nowhere to go",
             (*_PATH, "type"),
@@ -69,10 +70,11 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
             "shared-bucket",
             f"logs and metrics share the bucket {long_term.bucket!r}",
             "give each a bucket of its own (logs.bucket, metrics.longTerm.bucket)",
-            "each of Loki and Thanos tidies up what it finds there",
+            f"each of Loki and {NAMES[long_term.type]} tidies up what it finds there",
             (*_PATH, "bucket"),
         )
-    if seconds(cluster.metrics.retention) < _UPLOADED_S:
+    yield from _without_averages(long_term)
+    if long_term.type == "thanos" and seconds(cluster.metrics.retention) < _UPLOADED_S:
         yield Diagnostic(
             "deleted-before-upload",
             f"Prometheus deletes after {cluster.metrics.retention} what is uploaded every two hours",
@@ -82,8 +84,29 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
         )
 
 
+def _without_averages(long_term: LongTerm) -> Iterator[Diagnostic]:
+    if long_term.type == "mimir" and long_term.downsampled != Downsampled():
+        yield Diagnostic(
+            "no-effect",
+            "Mimir keeps samples as they were scraped, and makes no averages of them",
+            "remove downsampled, or write type: thanos",
+            "",
+            (*_PATH, "downsampled"),
+            severity=Severity.WARNING,
+        )
+    if long_term.type == "thanos" and long_term.tenant != _DEFAULT.tenant:
+        yield Diagnostic(
+            "no-effect",
+            "Thanos knows no tenants",
+            "remove tenant, or write type: mimir",
+            "",
+            (*_PATH, "tenant"),
+            severity=Severity.WARNING,
+        )
+
+
 def _without_bucket(long_term: LongTerm) -> Iterator[Diagnostic]:
-    for name in ("downsampled", "bucket", "credentials"):
+    for name in ("downsampled", "bucket", "credentials", "tenant"):
         if getattr(long_term, name) != getattr(_DEFAULT, name):
             yield Diagnostic(
                 "no-effect",
