@@ -46,6 +46,11 @@ def test_the_compactor_has_room_for_two_weeks_twice() -> None:
     assert [one for one in planned().findings if one.id == "plan-compactor"] == []
 
 
+def test_programs_of_the_engine_are_scraped_too() -> None:
+    found = planned().by_job
+    assert [found[name] for name in ("thanos-store", "thanos-query", "thanos-compact")] == [767, 869, 587]
+
+
 def test_without_an_engine_there_is_no_bucket() -> None:
     result = made()
     found = plan(result.cluster, result.watch)

@@ -66,6 +66,8 @@ def _probes(job: ProbeJob) -> int:
 
 def _service(cluster: Cluster, name: str) -> int:
     hosts = sum("storage" in host.roles for host in cluster.hosts.values())
+    if name in f.ENGINE:
+        return f.ENGINE[name] + f.TARGET
     if name == ceph.MGR_JOB:
         return f.CEPH_MGR + f.TARGET
     if name == ceph.EXPORTER_JOB:
