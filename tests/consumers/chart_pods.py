@@ -9,10 +9,11 @@ from typing import Any
 import yaml
 
 from generator.syntax.yaml import print_yaml
+from tests.consumers.by_operator import by_operator
 from tests.consumers.policies import Pod, pod_from
+from tests.specs import generated
 
-_DATA = Path(__file__).parent / "data"
-FILE = _DATA / "chart-pods.yaml"
+FILE = Path(__file__).parent / "data" / "chart-pods.yaml"
 _OF_A_VERSION = {"helm.sh/chart", "app.kubernetes.io/version", "chart"}
 
 
@@ -27,11 +28,11 @@ def print_pods(workloads: Iterable[Any]) -> str:
     return print_yaml(dict(sorted(found.items())), "Written by pytest --update-goldens tests/consumers/test_pods.py.")
 
 
-def chart_pods(namespace: str) -> dict[str, Pod]:
-    """Those of the file, and those that the operator makes, in a namespace; by the workload's name."""
+def chart_pods(spec: str) -> dict[str, Pod]:
+    """Those of the file, and those that the operator makes of a spec of ``SPECS``, by the workload's name."""
+    namespace = generated(spec).stack.namespace
     known = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     pods = [
         Pod(name, namespace, tuple(one["labels"].items()), tuple(one["ports"].items())) for name, one in known.items()
     ]
-    made = yaml.safe_load_all((_DATA / "operator-pods.yaml").read_text(encoding="utf-8"))
-    return {pod.name: pod for pod in (*pods, *(pod_from(one, namespace) for one in made))}
+    return {pod.name: pod for pod in (*pods, *(pod_from(one, namespace) for one in by_operator(spec)))}

@@ -67,7 +67,7 @@ def test_the_file_is_what_the_charts_make(
 @pytest.mark.parametrize("name", SPECS)
 def test_no_policy_is_for_nobody(name: str) -> None:
     """Each selects pods that there are, of each caller too, and opens a port that they have."""
-    pods = chart_pods(generated(name).stack.namespace).values()
+    pods = chart_pods(name).values()
     for policy in policies(name):
         spec = policy["spec"]
         selected = [pod for pod in pods if matches(spec["podSelector"], pod.labels)]
@@ -83,19 +83,19 @@ def test_no_policy_is_for_nobody(name: str) -> None:
 
 @pytest.mark.parametrize(("source", "target", "port"), NEEDED)
 def test_whoever_is_asked_can_be_reached(source: str, target: str, port: int) -> None:
-    pods = chart_pods("monitoring")
+    pods = chart_pods("keystone")
     assert allowed(policies("keystone"), pods[source], pods[target], port)
 
 
 @pytest.mark.parametrize(("source", "target", "port"), KEPT_OUT)
 def test_whoever_has_no_business_is_kept_out(source: str, target: str, port: int) -> None:
-    pods = chart_pods("monitoring")
+    pods = chart_pods("keystone")
     assert not allowed(policies("keystone"), pods[source], pods[target], port)
 
 
 def test_the_gateway_looks_up_names_and_goes_to_loki_alone() -> None:
     """Over both protocols: a long answer comes over TCP."""
-    gateway, elsewhere = chart_pods("monitoring")["loki-gateway"], Pod("dns", "kube-system", ())
+    gateway, elsewhere = chart_pods("keystone")["loki-gateway"], Pod("dns", "kube-system", ())
     found = {
         (port, protocol)
         for port in (53, 80, 443)
