@@ -45,7 +45,8 @@ def test_recorded_series(rules_of: RulesOf) -> None:
     """``data/recorded.yaml``: each series that a dashboard reads in place of all hosts."""
     _run(RECORDED, rules_of("keystone"))
     names = {rule["record"] for rule in each_rule(generated("keystone")) if "record" in rule}
-    asked = {test["expr"] for case in yaml.safe_load(RECORDED.read_text())["tests"] for test in case["promql_expr_test"]}
+    cases = yaml.safe_load(RECORDED.read_text())["tests"]
+    asked = {test["expr"] for case in cases for test in case["promql_expr_test"]}
     assert names == asked
 
 
