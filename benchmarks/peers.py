@@ -196,7 +196,7 @@ def refuse_other_work(done: Sequence[Program], hosts: int, tools: Tools) -> None
             raise BenchmarkError(f"{program.name} says something else of {', '.join(wrong)}")
 
 
-def measure(hosts: int, runs: int, scratch: Path, tools: Tools) -> Iterator[Row]:
+def measure(hosts: int, runs: int, scratch: Path, tools: Tools, without: Sequence[str]) -> Iterator[Row]:
     """One row for each program; a round that is not counted comes first, and its files are compared."""
     folder = scratch / str(hosts)
     folder.mkdir()
@@ -205,7 +205,7 @@ def measure(hosts: int, runs: int, scratch: Path, tools: Tools) -> Iterator[Row]
     rounds: list[dict[str, Cost]] = []
     for number in range(runs + 1):
         place = folder / f"round-{number}"
-        todo = programs(spec, tools, place)
+        todo = [one for one in programs(spec, tools, place) if one.name not in without]
         costs = {one.name: run(one.command, place / "log", XDG_CACHE_HOME=str(place / "cache")) for one in todo}
         if number == 0:
             refuse_other_work(todo, hosts, tools)
@@ -241,6 +241,7 @@ def main() -> int:
     parser.add_argument("--tools", type=Path, required=True, metavar="DIR", help="where jsonnet and kapitan are put")
     parser.add_argument("--sizes", type=sizes_of, default="100,1000", help="numbers of hosts (100,1000)")
     parser.add_argument("--runs", type=runs_of, default=3, help="rounds of each, of which the median is shown (3)")
+    parser.add_argument("--without", action="append", default=[], choices=("jsonnet", "nix", "kapitan"))
     parser.add_argument("--dir", type=Path, metavar="DIR", help="where to work; /dev/shm takes the disk out of it")
     parser.add_argument("--json", action="store_true", help="print JSON in place of the table")
     options = parser.parse_args()
@@ -251,7 +252,7 @@ def main() -> int:
             print(TITLES, flush=True)
         with tempfile.TemporaryDirectory(prefix="nixscope-peers-", dir=options.dir) as name:
             for hosts in options.sizes:
-                for row in measure(hosts, options.runs, Path(name), tools):
+                for row in measure(hosts, options.runs, Path(name), tools, options.without):
                     rows.append(row)
                     if not options.json:
                         print(line(row), flush=True)

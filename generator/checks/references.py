@@ -98,17 +98,19 @@ def file_uses(cluster: Cluster, watch: Watch) -> Iterator[FileUse]:
     named = sorted({d.file for d in declared(cluster) if isinstance(d, DeclaredFile)}, key=len, reverse=True)
     known = re.compile(f"(?:{'|'.join(map(re.escape, named)) or '(?!)'}){_END}")
     # By identity: most hosts share their values, which live as long as the watch and of which many have no hash.
-    seen: dict[tuple[int, bool], tuple[str, ...]] = {}
+    without: set[int] = set()
     for host in cluster.hosts:
         found: dict[FileUse, None] = {}
         for service in watch.services(host):
             for path, value in service.options.items():
                 of_systemd = path[0] == "systemd"
-                files = seen.get((id(value), of_systemd))
-                if files is None:
-                    files = seen[id(value), of_systemd] = tuple(_files(value, known, of_systemd=of_systemd))
-                for file in files:
-                    found[FileUse(file, host, ".".join(path))] = None
+                known_as = id(value) * 2 + of_systemd
+                if known_as in without:
+                    continue
+                files = [FileUse(file, host, ".".join(path)) for file in _files(value, known, of_systemd=of_systemd)]
+                found.update(dict.fromkeys(files))
+                if not files:
+                    without.add(known_as)
         yield from found
 
 
