@@ -44,7 +44,8 @@ def _nodes(cluster: Cluster) -> int:
 def missing(cluster: Cluster) -> str:
     """On how many nodes no Alloy answers: the spec says how many there must be, so that none can vanish unseen."""
     # The Alloy for events has the same job and is no node's: counted, it would stand for a node that has none.
-    return f'{_nodes(cluster)} - (count(up{{job="{JOB}",pod!~"{EVENTS}-.*"}} == 1) or vector(0))'
+    of_nodes = f',pod!~"{EVENTS}-.*"' if cluster.logs.pods.events else ""
+    return f'{_nodes(cluster)} - (count(up{{job="{JOB}"{of_nodes}}} == 1) or vector(0))'
 
 
 def _missing(cluster: Cluster) -> AlertRule:
