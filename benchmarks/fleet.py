@@ -29,6 +29,8 @@ sys.path.insert(0, str(ROOT))  # so that this file runs as a script and as a mod
 
 from benchmarks.fleet_spec import FORMS, write_spec  # noqa: E402
 
+NIXSCOPE = (sys.executable, "-m", "generator.cli")
+
 READING = """\
 How to read it:
   wall, cpu   seconds of the first run, into an empty directory; cpu is user and system time of the process
@@ -71,11 +73,17 @@ class Row:
     growth: float | None
 
 
-def run(arguments: Sequence[str | Path], output: Path) -> Cost:
-    """Run a command to its end, with its standard output in a file. Raises BenchmarkError if it fails."""
+def run(arguments: Sequence[str | Path], output: Path, **variables: str) -> Cost:
+    """Run a command to its end, with its standard output in a file. Raises BenchmarkError if it fails.
+
+    ``variables`` are added to the environment. What its children took counts as its own.
+    """
     with output.open("wb") as stdout, tempfile.TemporaryFile() as stderr:
+        environment = {**os.environ, **variables}
         start = time.perf_counter()
-        process = subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
+        process = subprocess.Popen(
+            arguments, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, env=environment
+        )
         _, status, usage = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -89,8 +97,9 @@ def run(arguments: Sequence[str | Path], output: Path) -> Cost:
 
 def generate(spec: Path, out: Path, log: Path) -> tuple[Cost, int]:
     """One run of nixscope: its cost, and the number of files that it wrote."""
-    command = [sys.executable, "-m", "generator.cli", "generate", spec, "--out", out, "--json"]
-    cost = run(command, log)
+    command = [*NIXSCOPE, "generate", spec, "--out", out, "--json"]
+    # A place of its own for the record of the run, which nothing of the user's gets into or comes from.
+    cost = run(command, log, XDG_CACHE_HOME=str(log.parent / "cache"))
     return cost, len(json.loads(log.read_text())["written"])
 
 
@@ -170,14 +179,16 @@ def line(row: Row) -> str:
     )
 
 
-def _sizes(text: str) -> list[int]:
+def sizes_of(text: str) -> list[int]:
+    """Numbers of hosts from an option, smallest first."""
     sizes = sorted({int(part) for part in text.split(",")})
     if sizes[0] < 1 or sizes[-1] > 100_000:
         raise ValueError
     return sizes
 
 
-def _runs(text: str) -> int:
+def runs_of(text: str) -> int:
+    """A number of rounds from an option."""
     runs = int(text)
     if runs < 1:
         raise ValueError
@@ -192,8 +203,8 @@ def arguments() -> argparse.ArgumentParser:
         epilog=READING,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--sizes", type=_sizes, default="100,1000,10000", help="numbers of hosts (100,1000,10000)")
-    parser.add_argument("--runs", type=_runs, default=3, help="rounds of each, of which the median is shown (3)")
+    parser.add_argument("--sizes", type=sizes_of, default="100,1000,10000", help="numbers of hosts (100,1000,10000)")
+    parser.add_argument("--runs", type=runs_of, default=3, help="rounds of each, of which the median is shown (3)")
     parser.add_argument("--form", choices=FORMS, help="only one form in place of both")
     parser.add_argument("--dir", type=Path, metavar="DIR", help="where to work; /dev/shm takes the disk out of it")
     parser.add_argument("--json", action="store_true", help="print JSON in place of the table")

@@ -60,7 +60,9 @@ def main() -> None:
     """The entry point: every way in which a run can end, as an exit code and words."""
     # A run makes much, keeps all of it and ends: looking for garbage took a sixth of its time and found nothing.
     gc.disable()
-    sys.exit(_run())
+    code = _run()
+    gc.freeze()  # nor is there anything to be found at the end
+    sys.exit(code)
 
 
 def _run() -> int:
@@ -72,12 +74,16 @@ def _run() -> int:
         # Typer's answer where whoever read us has gone, and no fault of the input.
         if not isinstance(left.__context__, BrokenPipeError):
             raise
-        # Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         return 0
     except Exception as error:
         return _failed(error)
     return code if isinstance(code, int) else 0
+
+
+def _let_go_of_stdout() -> None:
+    """Nothing more reaches it. Python would complain once more when it closes it, and leave with another code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _failed(error: Exception) -> int:
@@ -91,6 +97,8 @@ def _failed(error: Exception) -> int:
         report.show_failure(str(error), as_json=as_json)
         return EXIT_TOOL
     if isinstance(error, OSError) and error.strerror:
+        if error.filename is None:  # the results themselves: a full disk
+            _let_go_of_stdout()
         report.show_failure(f"{error.filename or 'output'}: {error.strerror}", as_json=as_json)
         return EXIT_INPUT
     if report.show_usage(error):

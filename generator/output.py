@@ -145,8 +145,11 @@ def _sweep(out: Path, known: Iterable[str]) -> None:
 def _write(place: Path, data: bytes) -> None:
     """By rename, so that a reader sees the old file or the new one and never a part. An OSError names the file."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _replace(place, data)
+        try:
+            _replace(place, data)
+        except FileNotFoundError:  # most files come into a folder that is there
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _replace(place, data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(place)) from error
 

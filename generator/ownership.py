@@ -24,6 +24,7 @@ MANIFEST = ".nixscope.json"
 DIRECTORY = "a directory"
 _FORCIBLE = "not-ours"
 _LINK = "a symbolic link"
+_DEVICE = "a device or a pipe"
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -58,7 +59,7 @@ def read_tree(out: Path) -> FileTree:
     """The files that nixscope wrote and that are still there, as they are now: edited ones too, links not."""
     manifest, there = read_manifest(out), There(out)
     known = sorted({**manifest.files, **manifest.pending})
-    standing = [path for path in known if there.digest(path) not in (None, DIRECTORY, _LINK)]
+    standing = [path for path in known if there.digest(path) not in (None, DIRECTORY, _LINK, _DEVICE)]
     return {path: (out / path).read_text(encoding="utf-8", errors="replace") for path in standing}
 
 
@@ -77,7 +78,7 @@ def differs(place: Path, text: str, marker: str, *, force: bool) -> bool:
     now = There(place.parent).digest(place.name)
     if now == digest(text.encode()):
         return False
-    if now in (_LINK, DIRECTORY):
+    if now in (_LINK, DIRECTORY, _DEVICE):
         refused = Diagnostic("in-the-way", f"{place} is {now}, and a file belongs there", "choose another name")
         raise SpecError([refused])
     if now is not None and not force and marker.encode() not in place.read_bytes():
@@ -92,6 +93,7 @@ class There:
         self.out = out
         self._digests: dict[str, str | None] = {}
         self._leaving: dict[str, bool] = {"": False}
+        self._files_above: dict[Path, Path | None] = {}
 
     def digest(self, path: str) -> str | None:
         """The digest of a file, None where there is none; a directory, or a link on the way, has none of ours."""
@@ -107,9 +109,20 @@ class There:
             mode = place.lstat().st_mode
             if stat.S_ISLNK(mode):
                 return _LINK
-            return DIRECTORY if stat.S_ISDIR(mode) else digest(place.read_bytes())
+            if not stat.S_ISREG(mode):
+                # Reading a device may never end.
+                return DIRECTORY if stat.S_ISDIR(mode) else _DEVICE
+            return digest(place.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def file_above(self, path: str) -> Path | None:
+        """The file, if any, that stands where a path needs a folder."""
+        folder = (self.out / path).parent
+        if folder not in self._files_above:
+            above = next(folder for folder in (folder, *folder.parents) if folder.exists())
+            self._files_above[folder] = None if above.is_dir() else above
+        return self._files_above[folder]
 
     def _leaves(self, folder: str) -> bool:
         if folder not in self._leaving:
@@ -142,24 +155,25 @@ def _compared(wanted: Mapping[str, str], manifest: Manifest, there: There) -> tu
             unchanged.append(path)
             continue
         written.append(path)
-        refused += _refusals(there.out, path, now, manifest)
+        refused += _refusals(there, path, now, manifest)
     gone = sorted(path for path in {**manifest.files, **manifest.pending} if path not in wanted)
     removed = [path for path in gone if there.digest(path) not in (None, DIRECTORY)]
     for path in removed:
-        refused += _refusals(there.out, path, there.digest(path), manifest)
+        refused += _refusals(there, path, there.digest(path), manifest)
     return Changes(tuple(written), tuple(removed), tuple(unchanged)), tuple(dict.fromkeys(refused))
 
 
-def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
+def _refusals(there: There, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
+    place = there.out / path
     if now == _LINK:
         return [
             Diagnostic(
                 "outside-output",
-                f"{out / path} leads out of the output directory through a symbolic link",
+                f"{place} leads out of the output directory through a symbolic link",
                 "remove the link, or choose another --out",
             )
         ]
-    in_the_way = _in_the_way(out / path, now)
+    in_the_way = place if now == DIRECTORY else there.file_above(path)
     if in_the_way is not None:
         is_, belongs = ("directory", "file") if now == DIRECTORY else ("file", "directory")
         message = f"{in_the_way} is a {is_}, and a {belongs} belongs there"
@@ -168,7 +182,7 @@ def _refusals(out: Path, path: str, now: str | None, manifest: Manifest) -> list
         return []
     known = path in manifest.files or path in manifest.pending
     what = "was edited since nixscope wrote it" if known else "is there already, and nixscope did not write it"
-    return [_not_ours(out / path, what)]
+    return [_not_ours(place, what)]
 
 
 def _not_ours(place: Path, what: str) -> Diagnostic:
@@ -178,13 +192,6 @@ def _not_ours(place: Path, what: str) -> Diagnostic:
         "move it away, or overwrite it with --force",
         "what stands there would be lost",
     )
-
-
-def _in_the_way(place: Path, now: str | None) -> Path | None:
-    if now == DIRECTORY:
-        return place
-    above = next(folder for folder in place.parents if folder.exists())
-    return None if above.is_dir() else above
 
 
 def digest(data: bytes) -> str:

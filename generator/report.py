@@ -43,7 +43,7 @@ class Told(Protocol):
 @contextmanager
 def progress(what: str) -> Iterator[None]:
     """A spinner on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console

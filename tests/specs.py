@@ -18,10 +18,8 @@ from generator.spec.resolve import resolve_cluster
 ROOT = Path(__file__).parents[1]
 EXAMPLES = {path.parent.name: path for path in sorted(ROOT.glob("examples/*/cluster.yaml"))}
 _DATA = ROOT / "tests" / "consumers" / "data"
-SPECS = {
-    **EXAMPLES,
-    **{name: _DATA / f"{name}.yaml" for name in ("odd", "available", "distributed", "long", "sharded")},
-}
+_OTHERS = ("odd", "available", "distributed", "long", "sharded", "victoria", "mimir")
+SPECS = {**EXAMPLES, **{name: _DATA / f"{name}.yaml" for name in _OTHERS}}
 
 HOST: Mapping[str, Any] = {"box": {"address": "100.64.0.1"}}
 STORE: Mapping[str, Any] = {
@@ -61,7 +59,12 @@ def rules(result: Generated) -> str:
 
 def alerts(result: Generated) -> list[str]:
     """The names of all alerts of ours."""
-    return [rule["alert"] for group in yaml.safe_load(rules(result))["groups"] for rule in group["rules"]]
+    return [rule["alert"] for rule in each_rule(result) if "alert" in rule]
+
+
+def each_rule(result: Generated) -> list[dict[str, Any]]:
+    """Every rule of ours, recorded series too."""
+    return [rule for group in yaml.safe_load(rules(result))["groups"] for rule in group["rules"]]
 
 
 def named(tree: Any, key: str, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:

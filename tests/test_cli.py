@@ -350,16 +350,16 @@ def test_the_example_of_the_help_works(surroundings, name):
 # Terminals and pipes
 
 
-def on_a_terminal(folder: Path, **variables: str) -> str:
-    """What ``check`` writes to a terminal as its stderr."""
+def on_a_terminal(folder: Path, *arguments: str, code: int = 0, **variables: str) -> tuple[str, str]:
+    """What a run writes into a pipe as its stdout, and to a terminal as its stderr."""
     ours, theirs = pty.openpty()
     with open(ours, "rb", buffering=0) as screen:  # noqa: PTH123 - a descriptor
         process = subprocess.Popen(
-            command("check", "cluster.yaml"),
+            command(*arguments),
             cwd=folder,
             env=environment(TERM="xterm", **variables),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=theirs,
         )
         os.close(theirs)
@@ -369,17 +369,52 @@ def on_a_terminal(folder: Path, **variables: str) -> str:
                 text += part
         except OSError:  # Linux says so when the last writer has gone
             pass
-        assert process.wait(timeout=60) == 1
-    return text.decode().replace("\r\n", "\n")
+        results, _ = process.communicate(timeout=60)
+        assert process.returncode == code
+    return results.decode(), text.decode().replace("\r\n", "\n")
+
+
+WORKING = {
+    "generating": ["generate", "cluster.yaml"],
+    "checking": ["check", "cluster.yaml", "--security"],
+    "comparing": ["diff", "cluster.yaml", "--out", "new"],
+    "planning": ["plan", "cluster.yaml"],
+    "drawing": ["graph", "cluster.yaml"],
+    "routing": ["route", "cluster.yaml", "severity=critical"],
+    "looking": ["explain", "cluster.yaml", "HostDown"],
+    "looking for secrets": ["secrets", "cluster.yaml"],
+    "reading indexes": ["lock", "update", "--chart", "loki", "--index", "index.yaml"],
+    "reading archives": ["lock", "verify", "charts"],
+}
+
+
+@pytest.mark.parametrize("doing", WORKING)
+def test_work_is_shown_on_a_terminal_and_leaves_no_trace_in_a_pipe(surroundings, doing):
+    """The results are the same, without an escape, whether or not somebody looks at the other stream."""
+    if doing != "reading archives":
+        (surroundings / "charts.lock.json").unlink()
+    results, shown = on_a_terminal(surroundings, *WORKING[doing])
+    assert f"{doing} …" in shown
+    assert results
+    assert "\x1b" not in results
+    # The line is cleared, and the cursor is back.
+    assert "\x1b[2K" in shown
+    assert "\x1b[?25h" in shown
+    if doing not in ("generating", "reading indexes"):  # which have nothing to do the second time
+        piped = nixscope_process(*WORKING[doing], cwd=surroundings)
+        assert (piped.code, piped.stdout) == (0, results)
+        assert "\x1b" not in piped.stderr
+        assert doing not in piped.stderr
 
 
 def test_colour_and_progress_are_for_terminals_and_colour_can_be_declined(folder):
     (folder / "cluster.yaml").write_text(SPEC + MISSPELT)
     coloured = MISSPELT_SAID.replace("error[unknown-key]", "\x1b[31m\x1b[1merror[unknown-key]\x1b[0m")
-    shown = on_a_terminal(folder)
+    refused = ("check", "cluster.yaml")
+    _, shown = on_a_terminal(folder, *refused, code=1)
     assert shown.endswith(coloured)
     assert "checking …" in shown
-    declined = on_a_terminal(folder, NO_COLOR="1")
+    _, declined = on_a_terminal(folder, *refused, code=1, NO_COLOR="1")
     assert declined.endswith(MISSPELT_SAID)
     assert re.findall(r"\x1b\[[0-9;]*m", declined) == []
     assert nixscope_process("check", "cluster.yaml", cwd=folder) == Ran(1, "", MISSPELT_SAID)
@@ -414,6 +449,38 @@ def test_nobody_reading_the_prose_changes_no_exit_code(folder, arguments, code):
     )
     os.close(write)
     assert (done.returncode, done.stdout) == (code, b"")
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["plan", "cluster.yaml"], ["plan", "cluster.yaml", "--json"]])
+def test_a_full_disk_is_said_without_a_traceback(folder, arguments):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command(*arguments),
+            cwd=folder,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, b"error: output: No space left on device\n")
+
+
+@pytest.mark.parametrize(("arguments", "code"), [("check nowhere.yaml", 1), ("check", 2), ("plan cluster.yaml", 0)])
+def test_streams_that_are_closed_change_no_exit_code(folder, arguments, code):
+    words = [*command(*arguments.split()), ">&-", "2>&-"]
+    done = subprocess.run(["/bin/sh", "-c", " ".join(words)], cwd=folder, env=environment(), timeout=60, check=False)
+    assert done.returncode == code
+
+
+@pytest.mark.parametrize("arguments", [["graph", "cluster.yaml", "--out", "/dev/full"],
+                                       ["lock", "update", "--index", "/dev/zero", "--chart", "loki"],
+                                       ["check", "/dev/zero"]])  # fmt: skip
+def test_devices_are_no_files(folder, arguments):
+    """Reading one never ends; what is written replaces a file, and would replace the device."""
+    ran = nixscope_process(*arguments, cwd=folder)
+    assert (ran.code, ran.stdout) == (1, "")
+    assert re.search(r"error\[(in-the-way|bad-index|too-large)\]", ran.stderr)
 
 
 @pytest.mark.parametrize("arguments", [["schema"], ["generate", "cluster.yaml", "--json"]])

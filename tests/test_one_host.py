@@ -67,7 +67,7 @@ def go(fleet: Fleet) -> None:
 
 @pytest.fixture(scope="module")
 def spec(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_spec(tmp_path_factory.mktemp("fleet"), HOSTS, "json")
+    return write_spec(tmp_path_factory.mktemp("fleet"), HOSTS, "json", whole=False)
 
 
 @pytest.mark.parametrize(

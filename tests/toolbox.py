@@ -91,6 +91,7 @@ def nix_env(tmp_path: Path) -> dict[str, str]:
     return {
         "PATH": search_path(),
         "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
         "TMPDIR": str(home),
         "LANG": "C.UTF-8",
         "NIX_REMOTE": "local",

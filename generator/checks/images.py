@@ -8,7 +8,7 @@ from generator.diagnostics import Diagnostic, Severity, did_you_mean
 from generator.spec.chart_lock import LOCK_NAME, packaged
 from generator.spec.model import Cluster
 from generator.stack.contract import Stack
-from generator.stack.images import all_chart_images, known, running
+from generator.stack.images import every_image, known, running
 
 
 def check_images(cluster: Cluster, stack: Stack) -> Iterator[Diagnostic]:
@@ -19,7 +19,7 @@ def check_images(cluster: Cluster, stack: Stack) -> Iterator[Diagnostic]:
     for image in cluster.images:
         if image in names:
             continue
-        if image in all_chart_images():
+        if image in every_image():
             yield Diagnostic(
                 "no-effect",
                 f"no pod of this cluster runs {image}",

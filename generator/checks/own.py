@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from generator.checks.provenance import OWN_SERIES, Jobs, board_queries, check_selector, jobs_of
+from generator.checks.provenance import OWN_SERIES, Jobs, board_queries, check_selector, jobs_of, without
 from generator.checks.shares import Share, share_of
 from generator.diagnostics import Diagnostic, Position, Severity, nearest
 from generator.sources.contract import Dashboard, RecordingRule, Watch
@@ -43,7 +43,8 @@ def check_own(cluster: Cluster, watch: Watch) -> Iterator[Diagnostic]:
             continue
         for selector in dict.fromkeys(found):
             if not _is_known(selector, watch):
-                yield from _check(query, selector, jobs, cluster)
+                asked = selector if query.strict else without(selector, watch.engine_labels)
+                yield from _check(query, asked, jobs, cluster)
 
 
 def _is_known(selector: Selector, watch: Watch) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from generator.checks.log_labels import check_log_query
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.sources.contract import AlertRule, Dashboard, Metric, RecordingRule, RuleGroup, Watch
+from generator.sources.dashboards.asked import LABEL_VALUES, as_promql, panels, source_type, variables
 from generator.syntax.promql import Matcher, Selector, selectors
 
 _EVERY_JOB = (
@@ -22,9 +23,6 @@ _EVERY_JOB = (
 )
 _EVERY_TARGET = frozenset({"job", "instance"})
 OWN_SERIES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
-_GRAFANA = {"$__rate_interval": "5m", "$__interval": "1m", "$__range": "1h"}
-_LABEL_VALUES = re.compile(r"label_values\((?P<query>.+),\s*(?P<label>\w+)\s*\)", re.DOTALL)
-
 
 Jobs = Mapping[str, tuple[Mapping[str, Metric], frozenset[str]]]
 """Of each job: its metrics by name, and the labels that its targets carry."""
@@ -37,6 +35,7 @@ class Query:
     owner: str
     text: str
     needs: tuple[Matcher, ...] = ()  # what every selector must have beside its own matchers
+    beside: frozenset[str] = frozenset()  # labels that every series has, whatever serves it
 
 
 def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
@@ -52,7 +51,7 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
         for selector in found:
             if selector.name not in recorded | OWN_SERIES:
                 needed = replace(selector, matchers=(*selector.matchers, *query.needs))
-                yield from check_selector(query.owner, needed, jobs)
+                yield from check_selector(query.owner, without(needed, query.beside), jobs)
     for owner, text in _log_queries(watch):
         yield from check_log_query(owner, text, watch.stream_labels)
 
@@ -98,6 +97,11 @@ def check_selector(owner: str, selector: Selector, jobs: Jobs) -> Iterator[Diagn
             )
 
 
+def without(selector: Selector, labels: frozenset[str]) -> Selector:
+    """A selector without its matchers for some labels."""
+    return replace(selector, matchers=tuple(one for one in selector.matchers if one.label not in labels))
+
+
 def _labels(selector: Selector, job: tuple[Mapping[str, Metric], frozenset[str]]) -> frozenset[str]:
     metrics, own = job
     return own | frozenset(metrics[selector.name or ""].labels)
@@ -116,7 +120,7 @@ def _queries(watch: Watch) -> Iterator[Query]:
     for owner, text in _rule_queries(watch.rules):
         yield Query(owner, text)
     for board in watch.dashboards:
-        yield from board_queries(board)
+        yield from (replace(query, beside=watch.engine_labels) for query in board_queries(board))
 
 
 def _rule_queries(groups: tuple[RuleGroup, ...]) -> Iterator[tuple[str, str]]:
@@ -129,20 +133,18 @@ def _rule_queries(groups: tuple[RuleGroup, ...]) -> Iterator[tuple[str, str]]:
 def board_queries(board: Dashboard) -> Iterator[Query]:
     """Every PromQL query of a dashboard; those to other kinds of data source are left out."""
     model: Any = board.model
-    for variable in model.get("templating", {}).get("list", ()):
+    for variable in variables(model):
         asked = variable.get("query", "")
-        found = _LABEL_VALUES.fullmatch(str(asked.get("query", "") if isinstance(asked, dict) else asked))
+        found = LABEL_VALUES.fullmatch(str(asked.get("query", "") if isinstance(asked, dict) else asked))
         if found:
             label = Matcher(found["label"], "=~", ".+")
             yield Query(f"dashboard {board.title}, variable {variable['name']}", found["query"], (label,))
-    for panel in _panels(model):
+    for panel in panels(model):
         for target in panel.get("targets", ()):
             text = target.get("expr")
-            if not isinstance(text, str) or _source_type(target, panel) != "prometheus":
+            if not isinstance(text, str) or source_type(target, panel) != "prometheus":
                 continue
-            for name, value in _GRAFANA.items():
-                text = text.replace(name, value)
-            yield Query(f"dashboard {board.title}, panel {panel['title']}", text)
+            yield Query(f"dashboard {board.title}, panel {panel['title']}", as_promql(text))
 
 
 def _log_queries(watch: Watch) -> Iterator[tuple[str, str]]:
@@ -154,26 +156,14 @@ def _log_queries(watch: Watch) -> Iterator[tuple[str, str]]:
 
 def _board_log_queries(board: Dashboard) -> Iterator[tuple[str, str]]:
     model: Any = board.model
-    for variable in model.get("templating", {}).get("list", ()):
+    for variable in variables(model):
         asked = variable.get("query")
-        if isinstance(asked, dict) and _source_type(variable, {}) == "loki":
+        if isinstance(asked, dict) and source_type(variable, {}) == "loki":
             # The label, as a matcher beside those of the selector, if there is one.
             stream = str(asked.get("stream") or "{}").strip().removeprefix("{").removesuffix("}")
             matchers = [f'{asked.get("label")}=~".+"', *([stream] if stream else [])]
             yield f"dashboard {board.title}, variable {variable['name']}", f"{{{','.join(matchers)}}}"
-    for panel in _panels(model):
+    for panel in panels(model):
         for target in panel.get("targets", ()):
-            if _source_type(target, panel) == "loki":
+            if source_type(target, panel) == "loki":
                 yield f"dashboard {board.title}, panel {panel['title']}", str(target.get("expr", ""))
-
-
-def _source_type(target: Mapping[str, Any], panel: Mapping[str, Any]) -> str:
-    source = target.get("datasource") or panel.get("datasource")
-    return str(source.get("type", "prometheus")) if isinstance(source, Mapping) else "prometheus"
-
-
-def _panels(part: Any) -> Iterator[Any]:
-    """Every panel, those of folded rows too."""
-    for panel in part.get("panels", ()):
-        yield panel
-        yield from _panels(panel)

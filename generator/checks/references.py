@@ -95,17 +95,29 @@ def _named(node: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[_Found]:
 
 def file_uses(cluster: Cluster, watch: Watch) -> Iterator[FileUse]:
     """Every file that holds a secret and that an option of a host names: those of the spec, and what looks like one."""
-    files = sorted({d.file for d in declared(cluster) if isinstance(d, DeclaredFile)}, key=len, reverse=True)
-    known = re.compile(f"(?:{'|'.join(map(re.escape, files)) or '(?!)'}){_END}")
+    named = sorted({d.file for d in declared(cluster) if isinstance(d, DeclaredFile)}, key=len, reverse=True)
+    known = re.compile(f"(?:{'|'.join(map(re.escape, named)) or '(?!)'}){_END}")
+    # By identity: most hosts share their values, which live as long as the watch and of which many have no hash.
+    without: set[int] = set()
     for host in cluster.hosts:
-        found = {
-            FileUse(match, host, ".".join(path)): None
-            for service in watch.services(host)
-            for path, value in service.options.items()
-            for text in _texts(value, of_systemd=path[0] == "systemd")
-            for match in (*known.findall(text), *_RUNTIME.findall(known.sub("", text)))
-        }
+        found: dict[FileUse, None] = {}
+        for service in watch.services(host):
+            for path, value in service.options.items():
+                of_systemd = path[0] == "systemd"
+                known_as = id(value) * 2 + of_systemd
+                if known_as in without:
+                    continue
+                files = [FileUse(file, host, ".".join(path)) for file in _files(value, known, of_systemd=of_systemd)]
+                found.update(dict.fromkeys(files))
+                if not files:
+                    without.add(known_as)
         yield from found
+
+
+def _files(value: Any, known: re.Pattern[str], *, of_systemd: bool) -> Iterator[str]:
+    for text in _texts(value, of_systemd=of_systemd):
+        yield from known.findall(text)
+        yield from _RUNTIME.findall(known.sub("", text))
 
 
 def _texts(value: Any, *, of_systemd: bool) -> Iterator[str]:

@@ -58,11 +58,24 @@ SHARES = (
         "watch: {kubernetes: {enabled: true}}",
         complete=False,
     ),
+    Share(("tempo_", "tempodb_", "otelcol_"), lambda c: c.traces.enabled, "traces: {enabled: true}", complete=False),
     Share(("loki_", "alloy_"), lambda c: c.logs.enabled, "logs: {enabled: true}", complete=False),
+    Share(
+        ("cortex_",),
+        lambda c: c.metrics.long_term.type == "mimir",
+        "metrics: {longTerm: {type: mimir}}",
+        complete=False,
+    ),
     Share(
         ("thanos_",),
         lambda c: c.metrics.long_term.type == "thanos",
         "metrics: {longTerm: {type: thanos}}",
+        complete=False,
+    ),
+    Share(
+        ("vm_",),
+        lambda c: c.metrics.long_term.type == "victoriametrics",
+        "metrics: {longTerm: {type: victoriametrics}}",
         complete=False,
     ),
     # Of the stack itself, which is always there.

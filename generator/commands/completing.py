@@ -54,11 +54,20 @@ def alerts(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def labels(ctx: typer.Context, incomplete: str) -> list[str]:
     """For ``route``: severities, hosts, and what routes of the spec choose by."""
-    # Bash ends words at equals signs (``severity``, ``=``, ``crit``), and wants what follows one alone.
-    half = "\0".join(ctx.params.get("labels") or ()).replace("\0=\0", "=").removesuffix("\0=").split("\0")[-1]
-    label = f"{half}=" if half and "=" not in half else ""
+    label = _half(list(ctx.params.get("labels") or ()))
     whole = _beginning(label + incomplete, _labels(ctx))
     return [pair.removeprefix(label) for pair in whole]
+
+
+def _half(words: list[str]) -> str:
+    """``severity=``, where its value is being typed and the shell wants that alone.
+
+    Bash ends words at equals signs: ``severity``, ``=``, ``crit``. Of the second it tells nothing while it is the last.
+    """
+    if words[-1:] == ["="]:
+        return f"{words[-2]}=" if len(words) > 1 else ""
+    alone = bool(words) and "=" not in words[-1] and words[-2:-1] != ["="]
+    return f"{words[-1]}=" if alone else ""
 
 
 def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from generator.insight.init.choices import Distribution, MeshType, ReceiverKind
 if TYPE_CHECKING:
     from generator.insight.init.answers import Answers, HostAnswer
 
-_NAME = "home"
+_NAME, _HOST = "home", "alpha=100.64.0.1"
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -76,8 +76,11 @@ class _Questions:
     def __init__(self, asking: bool) -> None:
         self.asking = asking
 
-    def text(self, question: str, default: str | None = None) -> str:
-        return str(typer.prompt(question, default=default, err=True)) if self.asking else default or ""
+    def text(self, question: str, default: str | None = None, check: Callable[[str], object] | None = None) -> str:
+        """``check`` raises ValueError for an answer that will not do; then it is asked again."""
+        if not self.asking:
+            return default or ""
+        return str(typer.prompt(question, default=default, err=True, value_proc=_checked(check)))
 
     def choice(self, question: str, given: _Choice | None, default: _Choice) -> _Choice:
         if given is not None or not self.asking:
@@ -85,6 +88,44 @@ class _Questions:
         kind = type(default)
         words = f"{question} ({', '.join(kind)})"
         return kind(typer.prompt(words, default=default.value, err=True, value_proc=_one_of(kind)))
+
+
+def _checked(check: Callable[[str], object] | None) -> Callable[[str], str]:
+    def run(text: str) -> str:
+        try:
+            if check is not None:
+                check(text)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        return text
+
+    return run
+
+
+def _would_do(found: Answers, part: str) -> None:
+    """Raises ValueError for what a spec of these answers has wrong in one of its parts."""
+    from generator.diagnostics import SpecError
+    from generator.insight.init.pieces import first_spec
+    from generator.spec.load import spec_of
+
+    try:
+        spec_of(first_spec(found, "cluster.yaml"), pathlib.Path("cluster.yaml"))
+    except SpecError as error:
+        for finding in error.diagnostics:
+            if finding.path[:1] == (part,):
+                raise ValueError(f"{finding.message}: {finding.remedy}") from None
+
+
+def _check_hosts(texts: list[str]) -> None:
+    from generator.insight.init.answers import Answers, host_answers
+
+    _would_do(Answers(_NAME, host_answers(texts)), "hosts")
+
+
+def _check_name(name: str) -> None:
+    from generator.insight.init.answers import Answers, host_answers
+
+    _would_do(Answers(name, host_answers([_HOST])), "name")
 
 
 def _one_of(kind: type[_Choice]) -> Callable[[str], str]:
@@ -109,7 +150,7 @@ def _answers(
 
     mesh = ask.choice("Mesh between the hosts", mesh, MeshType.HEADSCALE)
     return Answers(
-        name=name or ask.text("Name of the cluster", _NAME),
+        name=name or ask.text("Name of the cluster", _NAME, _check_name),
         hosts=hosts,
         distribution=ask.choice("Kubernetes distribution", distribution, Distribution.K3S),
         mesh=mesh,
@@ -124,7 +165,11 @@ def _of_options(given: list[str], ask: _Questions) -> tuple[HostAnswer, ...]:
 
     texts = list(given)
     while ask.asking and not given:
-        text = ask.text("Host as NAME=ADDRESS (nothing: no more)", "" if texts else "alpha=100.64.0.1")
+        text = ask.text(
+            "Host as NAME=ADDRESS (nothing: no more)",
+            "" if texts else _HOST,
+            lambda answer: _check_hosts([*texts, *([answer] if answer else [])]),
+        )
         if not text:
             break
         texts.append(text)

@@ -58,9 +58,11 @@ def load_index(where: str, repositories: Mapping[str, str]) -> ChartIndex:
         base = where.rpartition("/")[0]
         found = read_index(network.fetch(where, MOST_BYTES), network.shown(where), dict.fromkeys(repositories, base))
         return replace(found, repository=base)
-    if Path(where).stat().st_size > MOST_BYTES:
+    with Path(where).open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
         raise _bad(where, f"it is larger than {MOST_BYTES // 2**20} MiB")
-    return read_index(Path(where).read_bytes(), where, repositories)
+    return read_index(data, where, repositories)
 
 
 def read_index(data: bytes, where: str, bases: Mapping[str, str]) -> ChartIndex:

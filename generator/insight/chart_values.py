@@ -29,6 +29,7 @@ _OPEN = {
         ("loki", "commonConfig"),
         ("loki", "storage", "bucketNames"),  # in a comment of values.yaml, and required by templates/_helpers.tpl
     ),
+    "tempo": (("persistence", "storageClassName"),),  # in a comment of values.yaml; templates/statefulset.yaml reads it
 }
 
 

@@ -9,11 +9,14 @@ from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.stack.network import (
     ADAPTER,
+    ALLOY_TRACES,
     GATEWAY,
     GRAFANA,
     METRICS,
+    MIMIR,
     PROMETHEUS,
     THANOS_QUERY,
+    VICTORIA,
     Opening,
     openings,
 )
@@ -22,7 +25,10 @@ _LETS_IN = {
     GRAFANA: "grafana.allowFrom",
     PROMETHEUS: "metrics.allowFrom",
     THANOS_QUERY: "metrics.allowFrom",
+    MIMIR: "metrics.allowFrom",
+    VICTORIA: "metrics.allowFrom",
     GATEWAY: "logs.allowFrom",
+    ALLOY_TRACES: "traces.allowFrom",
 }
 _EVERYBODY = "every pod of the cluster, and every node"
 

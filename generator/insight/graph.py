@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from generator.insight.graph_hosts import MOST, HostGroup, group_hosts, some
+from generator.insight.graph_parts import COLUMNS, FLOWS, NO_ALERT, Edge, Flow, Graph, Node
 from generator.insight.routing import ways_of
 from generator.sources.contract import Watch, Watched
 from generator.spec.alerting import Route
@@ -17,59 +17,9 @@ from generator.stack.loki_layout import layout
 from generator.stack.long_term import ENGINES
 from generator.stack.routing import DEFAULT, HEARTBEAT
 
-Flow = Literal["read", "scrape", "push", "query", "alert"]
-COLUMNS = ("Watched", "Collectors", "Stores", "Dashboards and alerting", "Receivers")
-FLOWS: dict[Flow, str] = {
-    "read": "reads",
-    "scrape": "is scraped by Prometheus",
-    "push": "pushes logs",
-    "query": "is queried",
-    "alert": "sends alerts",
-}
-NO_ALERT = "gets no alert"
+__all__ = ["COLUMNS", "FLOWS", "NO_ALERT", "Edge", "Flow", "Graph", "Node", "graph_cluster"]
+
 _SOURCES = {"ceph": "Ceph, run by Rook", "aws": "AWS CloudWatch"}
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A box: ``column`` counts from 0, ``lines`` stand below the title."""
-
-    id: str
-    column: int
-    title: str
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """What flows from one box into another, always one of the next column."""
-
-    source: str
-    target: str
-    flow: Flow
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """The whole picture. Nodes of a column stand in the order of the spec."""
-
-    name: str
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    hosts: int
-
-    @property
-    def description(self) -> str:
-        """The picture in a sentence, for those who cannot see it."""
-        count = [sum(node.column == column for node in self.nodes) for column in range(len(COLUMNS))]
-        words = ("source", "collector", "store", "program that shows or alerts", "receiver")
-        return f"{_count(self.hosts, 'host')}; {', '.join(map(_count, count, words))}."
-
-
-def _count(number: int, word: str) -> str:
-    if number == 1:
-        return f"1 {word}"
-    return f"{number} {'programs that show or alert' if ' ' in word else f'{word}s'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +67,7 @@ def _watched(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -> I
 
 
 def _in_cluster(cluster: Cluster, watch: Watch) -> bool:
-    return watch.control_plane is not None or cluster.logs.enabled
+    return watch.control_plane is not None or cluster.logs.enabled or cluster.traces.enabled
 
 
 def _of_others(source: Watched) -> bool:
@@ -148,6 +98,12 @@ def _collectors(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -
         yield _Collector("alloy", "Alloy on each node", ("logs of pods",), ("kubernetes",), "loki", "push")
     if cluster.logs.enabled and cluster.logs.pods.events:
         yield _Collector("events", "Alloy in the cluster", ("events",), ("kubernetes",), "loki", "push")
+    yield from _traced(cluster)
+
+
+def _traced(cluster: Cluster) -> Iterator[_Collector]:
+    if cluster.traces.enabled:
+        yield _Collector("spans", "Alloy for traces", ("spans of pods",), ("kubernetes",), "tempo", "push")
 
 
 def _ships(watch: Watch, host: str) -> bool:
@@ -179,19 +135,23 @@ def _where(hosts: frozenset[str], every: int) -> str:
 
 def _stores(cluster: Cluster) -> Iterator[Node]:
     metrics, logs = cluster.metrics, cluster.logs
+    where = "on its volume" if cluster.storage.object.type == "none" else f"in {cluster.storage.object.type}"
     size = f", at most {metrics.retention_size}" if metrics.retention_size else ""
     counts = ((metrics.shards, "shards"), (metrics.replicas, "replicas"))
     pods = tuple(f"{number} {what}" for number, what in counts if number > 1)
     lines = (f"keeps {metrics.retention}{size}", f"volume {metrics.volume}", *pods, *_long_term(cluster))
     yield Node("prometheus", 2, "Prometheus", lines)
     if logs.enabled:
-        where = "on its volume" if cluster.storage.object.type == "none" else f"in {cluster.storage.object.type}"
         yield Node("loki", 2, "Loki", (layout(cluster).mode, f"keeps {logs.retention} {where}"))
+    if cluster.traces.enabled:
+        yield Node("tempo", 2, "Tempo", (f"keeps {cluster.traces.retention} {where}",))
 
 
 def _long_term(cluster: Cluster) -> tuple[str, ...]:
     long_term = cluster.metrics.long_term
-    where = {"thanos": f"Thanos in {cluster.storage.object.type}"}.get(long_term.type)
+    store = cluster.storage.object.type
+    names = {"thanos": f"Thanos in {store}", "mimir": f"Mimir in {store}", "victoriametrics": "VictoriaMetrics"}
+    where = names.get(long_term.type)
     return () if where is None else (f"{where}: {max(kept(long_term).values(), key=seconds)}",)
 
 
@@ -240,6 +200,8 @@ def _edges(
         yield Edge("prometheus", "adapter", "query")
     if cluster.logs.enabled:
         yield Edge("loki", "grafana", "query")
+    if cluster.traces.enabled:
+        yield Edge("tempo", "grafana", "query")
     if watch.log_rules:
         yield Edge("loki", "alertmanager", "alert")
     told = (receiver for receiver in receivers if NO_ALERT not in receiver.lines)

@@ -70,8 +70,8 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
         yield Finding(
             "medium",
             "store-plaintext",
-            f"log chunks go to {store} unencrypted; the secret key is only used to sign and does not travel",
-            "everybody on the way between Loki's pods and the store",
+            f"{_stored(cluster)} go to {store} unencrypted; the secret key is only used to sign and does not travel",
+            "everybody on the way between the stack's pods and the store",
             "storage.object.endpoint begins with http:",
             "give the store a certificate and write https:, unless it stays inside of the cluster",
         )
@@ -94,6 +94,13 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
                 "requireTLS is false",
                 "leave requireTLS out",
             )
+
+
+def _stored(cluster: Cluster) -> str:
+    """What the object store is for."""
+    logs = ("log chunks",) if cluster.logs.enabled else ()
+    metrics = ("blocks of metrics",) if cluster.metrics.long_term.type == "thanos" else ()
+    return " and ".join((*logs, *metrics)) or "chunks"
 
 
 def _ports(cluster: Cluster, watch: Watch) -> Iterator[Finding]:

@@ -11,6 +11,9 @@ from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
 
 JOB = "alloy"
+EVENTS = "alloy-events"
+"""How the pods of the Alloy for events begin, which has the same job (``stack/alloy.py``)."""
+
 _COMPONENT = ("component_id", "component_path")
 
 METRICS = (
@@ -40,7 +43,9 @@ def _nodes(cluster: Cluster) -> int:
 
 def missing(cluster: Cluster) -> str:
     """On how many nodes no Alloy answers: the spec says how many there must be, so that none can vanish unseen."""
-    return f'{_nodes(cluster)} - (count(up{{job="{JOB}"}} == 1) or vector(0))'
+    # The Alloy for events has the same job and is no node's: counted, it would stand for a node that has none.
+    of_nodes = f',pod!~"{EVENTS}-.*"' if cluster.logs.pods.events else ""
+    return f'{_nodes(cluster)} - (count(up{{job="{JOB}"{of_nodes}}} == 1) or vector(0))'
 
 
 def _missing(cluster: Cluster) -> AlertRule:

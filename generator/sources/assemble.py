@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.sources.changes import changed
 from generator.sources.contract import AlertRule, Firewall, Watch, Watched
+from generator.sources.dashboards.clusters import by_cluster, engine_labels
 from generator.sources.registry import SOURCES
 from generator.spec.model import Cluster, Host
 from generator.spec.own import NOTHING, Own
@@ -20,10 +21,11 @@ def watch_cluster(cluster: Cluster, own: Own = NOTHING) -> Watch:
     firewalls = {host.name: _firewall(cluster, host, sources) for host in cluster.hosts.values()}
     alerts = (rule for source in sources for group in (*source.rules, *source.log_rules) for rule in group.rules)
     return Watch(
-        tuple(changed(source, cluster.alerting.alerts) for source in sources),
+        tuple(by_cluster(changed(source, cluster.alerting.alerts), cluster) for source in sources),
         firewalls,
         tuple(rule for rule in alerts if isinstance(rule, AlertRule)),
         own,
+        engine_labels(cluster),
     )
 
 

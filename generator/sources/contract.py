@@ -174,13 +174,14 @@ class Watch:
     """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host.
 
     ``declared`` is every alert of ours as its source wrote it, before the spec's changes to alerts; ``own`` is what the
-    user brings along.
+    user brings along. ``engine_labels`` are on every series that a dashboard finds, and on none that a rule finds.
     """
 
     sources: tuple[Watched, ...]
     firewalls: Mapping[str, Firewall]
     declared: tuple[AlertRule, ...] = ()
     own: Own = NOTHING
+    engine_labels: frozenset[str] = frozenset()
 
     def services(self, host: str) -> tuple[HostService, ...]:
         """What runs on one host, in the order of the sources."""

@@ -19,6 +19,7 @@ from generator.sources.contract import (
 )
 from generator.sources.dashboards import fleet
 from generator.sources.dashboards import hosts as details
+from generator.sources.fleet import recorded
 from generator.sources.listening import listening
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host
@@ -50,7 +51,10 @@ def watch(cluster: Cluster) -> Watched:
         source="node",
         services={host.name: (service,) for host in hosts},
         jobs=(ScrapeJob(JOB, tuple(target(host, PORT) for host in hosts), catalogue("node_exporter")),),
-        rules=(RuleGroup("nixscope-node", (_host_down(), _missing(len(hosts)), _out_of_memory(cluster), _rebooted())),),
+        rules=(
+            RuleGroup("nixscope-node", (_host_down(), _missing(len(hosts)), _out_of_memory(cluster), _rebooted())),
+            recorded(),
+        ),
         dashboards=(fleet.board(cluster), details.board(cluster)),
     )
 

@@ -11,12 +11,15 @@ from generator.sources import (
     kubernetes,
     logs,
     mesh,
+    mimir,
     node,
     primer,
     probes,
     smart,
     thanos,
     thanos_ruler,
+    traces,
+    victoriametrics,
     zfs,
 )
 
@@ -31,9 +34,12 @@ SOURCES = (
     probes.SOURCE,
     logs.SOURCE,
     journal.SOURCE,
+    traces.SOURCE,
     ceph.SOURCE,
     mesh.SOURCE,
     aws.SOURCE,
     thanos.SOURCE,
     thanos_ruler.SOURCE,
+    mimir.SOURCE,
+    victoriametrics.SOURCE,
 )

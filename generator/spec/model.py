@@ -16,6 +16,7 @@ from generator.spec.alerting import Alerting, FileRef
 from generator.spec.argocd import ArgoCD
 from generator.spec.logs import Logs
 from generator.spec.part import Part
+from generator.spec.traces import Traces
 
 Role = Literal["server", "agent", "storage", "primer", "headscale", "external"]
 Target = Literal["nixos", "kubenix", "helm", "manifests", "argocd", "k3s"]
@@ -83,7 +84,7 @@ class BlockStorage(Part, frozen=True):
 
 
 class ObjectStorage(Part, frozen=True):
-    """Object store for logs and long-term metrics."""
+    """Object store for logs, traces and long-term metrics."""
 
     type: Literal["none", "ceph-rgw", "s3", "minio"] = "none"
     endpoint: str | None = None
@@ -108,12 +109,13 @@ class Downsampled(Part, frozen=True):
 class LongTerm(Part, frozen=True):
     """Metrics beyond Prometheus' own retention."""
 
-    type: Literal["none", "thanos"] = "none"
+    type: Literal["none", "thanos", "mimir", "victoriametrics"] = "none"
     retention: str = "365d"
     downsampled: Downsampled = Downsampled()
     bucket: str = "metrics"
     credentials: SecretName | None = None
     volume: str = "20Gi"
+    tenant: str = "metrics"
 
 
 class Metrics(Part, frozen=True):
@@ -227,6 +229,7 @@ class Cluster(Part, frozen=True):
     storage: Storage = Storage()
     metrics: Metrics = Metrics()
     logs: Logs = Logs()
+    traces: Traces = Traces()
     grafana: Grafana = Grafana()
     alerting: Alerting = Alerting()
     watch: WatchSpec = WatchSpec()

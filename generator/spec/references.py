@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -56,5 +56,15 @@ def _walk(value: Any, path: Path) -> Iterator[DeclaredSecret | DeclaredFile]:
 
 @cache
 def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
-    """Each field by its name here and in the spec; asking msgspec anew for each of 10,000 hosts would take seconds."""
-    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(kind))
+    """Each field that can hold a reference, by its name here and in the spec: those of 10,000 hosts cannot."""
+    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(kind) if _holds(field.type, ()))
+
+
+def _holds(kind: Any, above: tuple[Any, ...]) -> bool:
+    """Whether a value of a type can hold a reference; ``above`` are the types around it, which may hold themselves."""
+    if kind in (SecretKey, SecretName, FileRef):
+        return True
+    if not isinstance(kind, type) or not issubclass(kind, msgspec.Struct):
+        return any(_holds(part, above) for part in get_args(kind))
+    parts = () if kind in above else msgspec.structs.fields(kind)
+    return any(_holds(field.type, (*above, kind)) for field in parts)

@@ -55,7 +55,10 @@ def left_unused(finding: Diagnostic, spec: Document) -> bool:
 
 
 def _below(data: Any, path: Sequence[str | int]) -> Any:
-    """The value at a path of keys, None where there is none."""
+    """The value at a path, None where there is none."""
     for part in path:
-        data = data.get(part) if isinstance(data, dict) else None
+        if isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
     return data

@@ -21,6 +21,8 @@ from generator.stack import (
     objects,
     prometheus,
     prometheus_adapter,
+    tempo,
+    trace_links,
     yace,
 )
 from generator.stack.budget import Memory, Share, share_memory
@@ -36,7 +38,7 @@ KUBE_PROMETHEUS_STACK = crds.CHART
 def assemble_stack(cluster: Cluster, watch: Watch, charts: ChartLock) -> Stack:
     """The whole stack of a cluster; ``charts`` are those that the user pins otherwise than nixscope."""
     memory = share_memory(memory_shares(cluster), volume_bytes(cluster.budget.memory))
-    configurations = alloy.configurations(cluster) if cluster.logs.enabled else {}
+    configurations = alloy.configurations(cluster)
     stack = Stack(
         namespace=cluster.kubernetes.namespace,
         releases=tuple(_releases(cluster, watch, memory, charts)),
@@ -51,7 +53,11 @@ def memory_shares(cluster: Cluster) -> tuple[Share, ...]:
     """Every container of the stack that takes from the memory budget."""
     parts = [prometheus, alertmanager, grafana]
     if cluster.logs.enabled:
-        parts += [loki, alloy]
+        parts.append(loki)
+    if cluster.logs.enabled or cluster.traces.enabled:
+        parts.append(alloy)
+    if cluster.traces.enabled:
+        parts.append(tempo)
     if cluster.metrics.adapter:
         parts.append(prometheus_adapter)
     if cluster.watch.aws is not None:
@@ -70,6 +76,7 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
         bundled.values(cluster),
         alertmanager.values(cluster, memory),
         grafana.values(cluster, memory),
+        trace_links.exemplars(cluster),
         long_term.values(cluster, memory),
     )
     yield release(KUBE_PROMETHEUS_STACK, stack)
@@ -79,6 +86,9 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
         yield release(alloy.RELEASE, alloy.values(memory), (*needs, "loki"), alloy.CHART)
         if cluster.logs.pods.events:
             yield release(alloy.EVENTS_RELEASE, alloy.events_values(memory), (*needs, "loki"), alloy.CHART)
+    if cluster.traces.enabled:
+        yield release(tempo.RELEASE, tempo.values(cluster, memory), needs)
+        yield release(alloy.TRACES_RELEASE, alloy.traces_values(memory), (*needs, tempo.RELEASE), alloy.CHART)
     if cluster.metrics.adapter:
         yield release("prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
     if cluster.watch.aws is not None:

@@ -13,7 +13,7 @@ from generator.sources.contract import ControlPlane
 from generator.sources.kubernetes import SHARED
 from generator.stack.contract import Values
 
-_API_SERVER_BUCKETS = (
+API_SERVER_BUCKETS = (
     r"(etcd_request|apiserver_request_slo|apiserver_request_sli|apiserver_request)_duration_seconds_bucket;"
     r"(0\.15|0\.2|0\.3|0\.35|0\.4|0\.45|0\.6|0\.7|0\.8|0\.9|1\.25|1\.5|1\.75|2|3|3\.5|4|4\.5|6|7|8|9|15|20|40|45|50)"
     r"(\.0)?"
@@ -59,7 +59,7 @@ def _merged(endpoints: tuple[str, ...], own: str) -> Values:
 
 def _api_server_only() -> Values:
     foreign = _by_name("drop", "(kubelet|container|scheduler|kubeproxy)_.*")
-    return {"serviceMonitor": {"metricRelabelings": [_buckets(_API_SERVER_BUCKETS), foreign]}}
+    return {"serviceMonitor": {"metricRelabelings": [_buckets(API_SERVER_BUCKETS), foreign]}}
 
 
 def _kubelet_only() -> Values:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from generator.spec.model import Cluster
-from generator.stack import long_term
+from generator.stack import loki_tenants, long_term, trace_links
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
-from generator.stack.loki_tenants import datasources
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
@@ -50,12 +49,18 @@ def values(cluster: Cluster, memory: Memory) -> Values:
                 "dashboards": {"resource": "configmap", **_sidecar(cluster)},
                 "datasources": {"resource": "configmap", **_sidecar(cluster)},
             },
-            "additionalDataSources": [
-                *long_term.datasources(cluster),
-                *(datasources(cluster) if cluster.logs.enabled else []),
-            ],
+            "additionalDataSources": _datasources(cluster),
         }
     }
+
+
+def _datasources(cluster: Cluster) -> list[Values]:
+    logs = loki_tenants.datasources(cluster) if cluster.logs.enabled else []
+    return [
+        *long_term.datasources(cluster),
+        *logs,
+        *(trace_links.datasources(cluster) if cluster.traces.enabled else []),
+    ]
 
 
 _SCRATCH = "sidecar-tmp"

@@ -14,6 +14,7 @@ from generator.spec.chart_lock import packaged
 from generator.spec.loki_mode import loki_mode
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
+from generator.stack import mimir, thanos, victoriametrics
 from generator.stack.contract import ChartPin, KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
 
@@ -61,7 +62,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
         ),
         # The operator's default for sidecars; ours names its image itself.
         ChartImage(
-            "quay.io/thanos/thanos:v0.42.4",
+            thanos.IMAGE,
             "prometheusOperator.thanosImage.sha",
             runs=lambda cluster: cluster.metrics.long_term.type == "thanos",
         ),
@@ -84,6 +85,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
             own_digest="sha256:7d9e4eea5f1139e602508871f422b0116c60e87c662f3dcd234d5ab60cd0d8c1",
         ),
     ),
+    "tempo": (ChartImage("docker.io/grafana/tempo:2.10.8", "tempo.tag", _TAG),),
     "prometheus-adapter": (
         ChartImage("registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0", "image.tag", _TAG),
     ),
@@ -91,6 +93,8 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
         ChartImage("quay.io/prometheuscommunity/yet-another-cloudwatch-exporter:v0.67.0", "image.tag", _TAG),
     ),
 }
+
+_OWN = (mimir.IMAGE, thanos.IMAGE, victoriametrics.IMAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +160,9 @@ def chart_images(chart: ChartPin, cluster: Cluster) -> tuple[ChartImage, ...]:
     return tuple(one for one in _TABLE.get(chart.name, ()) if one.runs(cluster)) if known(chart) else ()
 
 
-def all_chart_images() -> frozenset[str]:
-    """Every image that one of the charts may run."""
-    return frozenset(one.image for images in _TABLE.values() for one in images)
+def every_image() -> frozenset[str]:
+    """Every image that some cluster may run: those of the charts, and those of our own objects."""
+    return frozenset((*(one.image for images in _TABLE.values() for one in images), *_OWN))
 
 
 def running(stack: Stack, cluster: Cluster) -> tuple[Running, ...]:

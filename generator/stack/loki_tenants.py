@@ -10,6 +10,7 @@ from generator.spec.model import Cluster
 from generator.spec.units import hours
 from generator.stack.contract import Values
 from generator.stack.loki_layout import GATEWAY
+from generator.stack.trace_links import derived_fields
 
 SINGLE_TENANT = "fake"
 """What Loki itself calls the only tenant where it asks for none (``auth_enabled: false``)."""
@@ -58,11 +59,12 @@ def _datasource(cluster: Cluster, name: str, uid: str, tenant: str) -> Values:
         "access": "proxy",
         "url": f"http://{GATEWAY}.{cluster.kubernetes.namespace}.svc",
     }
+    settings: Values = {"derivedFields": derived_fields()} if cluster.traces.enabled else {}
     if tenant:
-        source["jsonData"] = {"httpHeaderName1": "X-Scope-OrgID"}
+        settings["httpHeaderName1"] = "X-Scope-OrgID"
         # Called secure because Grafana encrypts it; a tenant's name is no secret.
         source["secureJsonData"] = {"httpHeaderValue1": tenant}
-    return source
+    return {**source, "jsonData": settings} if settings else source
 
 
 def _uid(name: str) -> str:

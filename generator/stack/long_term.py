@@ -10,7 +10,7 @@ from typing import Protocol
 
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
-from generator.stack import alertmanager, thanos
+from generator.stack import alertmanager, mimir, thanos, victoriametrics
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.merge import merge
@@ -36,7 +36,7 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: dict[str, Engine] = {"thanos": thanos}
+ENGINES: dict[str, Engine] = {"thanos": thanos, "mimir": mimir, "victoriametrics": victoriametrics}
 
 
 def engine(cluster: Cluster) -> Engine | None:
@@ -49,7 +49,8 @@ def values(cluster: Cluster, memory: Memory) -> Values:
 
     The uid that every dashboard names, ``prometheus``, goes to the engine, which has all of the time and all replicas;
     the chart's own data source has what was scraped last and depends on nothing but Prometheus. With shards, of which
-    none has everything, there is no such data source.
+    none has everything, there is no such data source. The chart's dashboards let one choose a cluster, as ours do:
+    there may be the series of several (``sources/dashboards/clusters.py``).
     """
     found = engine(cluster)
     if found is None:
@@ -57,7 +58,8 @@ def values(cluster: Cluster, memory: Memory) -> Values:
     own: Values = {"defaultDatasourceEnabled": False}
     if not sharded(cluster):
         own = {"name": "Prometheus (recent)", "uid": "prometheus-recent", "isDefaultDatasource": False}
-    return merge(found.values(cluster, memory), {"grafana": {"sidecar": {"datasources": own}}})
+    boards = {"multicluster": {"global": {"enabled": True}, "etcd": {"enabled": True}}}
+    return merge(found.values(cluster, memory), {"grafana": {"sidecar": {"datasources": own, "dashboards": boards}}})
 
 
 def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
@@ -66,11 +68,22 @@ def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
     yield from found.parts(cluster, memory) if found is not None else ()
 
 
+def headers(cluster: Cluster) -> dict[str, str]:
+    """What every query of the engine must carry; none but Mimir asks for anything."""
+    return mimir.headers(cluster) if engine(cluster) is mimir else {}
+
+
 def datasources(cluster: Cluster) -> list[Values]:
     """The data source of the engine, none where there is none."""
     found = engine(cluster)
     if found is None:
         return []
+    settings: Values = {"httpMethod": "POST", "timeInterval": cluster.metrics.scrape_interval}
+    secure: Values = {}
+    for number, (name, value) in enumerate(headers(cluster).items(), 1):
+        settings[f"httpHeaderName{number}"] = name
+        # Called secure because Grafana encrypts it; a tenant's name is no secret.
+        secure[f"httpHeaderValue{number}"] = value
     return [
         # The chart's own goes together with its Prometheus.
         *([_alertmanager(cluster)] if sharded(cluster) else []),
@@ -81,7 +94,8 @@ def datasources(cluster: Cluster) -> list[Values]:
             "access": "proxy",
             "isDefault": True,
             "url": found.url(cluster),
-            "jsonData": {"httpMethod": "POST", "timeInterval": cluster.metrics.scrape_interval},
+            "jsonData": settings,
+            **({"secureJsonData": secure} if secure else {}),
         },
     ]
 

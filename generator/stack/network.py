@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.sources import aws
+from generator.sources import mimir as mimir_watched
 from generator.sources import thanos as watched
+from generator.sources import victoriametrics as victoria
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
-from generator.stack import objects, prometheus, thanos, thanos_ruler
+from generator.stack import alloy_traces, mimir, objects, prometheus, tempo, thanos, thanos_ruler, victoriametrics
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
@@ -58,6 +60,8 @@ ADAPTER = Part("prometheus-adapter", ((_NAME, "prometheus-adapter"), (_INSTANCE,
 YACE = Part("yace", ((_NAME, "prometheus-yet-another-cloudwatch-exporter"), (_INSTANCE, aws.RELEASE)))
 ALLOY = Part("alloy", ((_NAME, "alloy"), (_INSTANCE, "alloy")))
 EVENTS = Part("alloy-events", ((_NAME, "alloy"), (_INSTANCE, "alloy-events")))
+ALLOY_TRACES = Part("alloy-traces", ((_NAME, "alloy"), (_INSTANCE, "alloy-traces")))
+TEMPO = Part("tempo", ((_NAME, "tempo"), (_INSTANCE, tempo.RELEASE)))
 LOKI = Part("loki", ((_NAME, "loki"), (_INSTANCE, "loki"), ("app.kubernetes.io/part-of", "memberlist")))
 GATEWAY = Part("loki-gateway", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, "gateway")))
 CANARY = Part("loki-canary", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, "canary")))
@@ -71,12 +75,18 @@ THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
 )
 THANOS_RULER = Part("thanos-ruler", ((_NAME, "thanos-ruler"), ("thanos-ruler", thanos_ruler.NAME)))
 
+MIMIR = Part(mimir_watched.JOB, tuple(labels(mimir_watched.APP, mimir_watched.COMPONENT).items()))
+
+
+VICTORIA = Part(victoria.JOB, tuple(labels(victoria.APP, victoria.COMPONENT).items()))
+
 
 def openings(cluster: Cluster, watch: Watch) -> tuple[Opening, ...]:
     """Every way into the stack, whether policies hold it or not."""
     kept = _LONG_TERM.get(cluster.metrics.long_term.type)
     logs = _logs(cluster) if cluster.logs.enabled else ()
-    return (*_metrics(cluster, watch), *(kept(cluster) if kept is not None else ()), *logs)
+    traces = _traces(cluster) if cluster.traces.enabled else ()
+    return (*_metrics(cluster, watch), *(kept(cluster) if kept is not None else ()), *logs, *traces)
 
 
 def _scraped(part: Part, port: int) -> Opening:
@@ -125,7 +135,16 @@ def _thanos(cluster: Cluster) -> Iterator[Opening]:
     yield _scraped(THANOS_COMPACT, thanos.HTTP_PORT)
 
 
-_LONG_TERM = {"thanos": _thanos}
+def _mimir(cluster: Cluster) -> Iterator[Opening]:
+    yield Opening(MIMIR, mimir.PORT, "samples and queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+
+
+def _victoriametrics(cluster: Cluster) -> Iterator[Opening]:
+    why = "samples and queries"
+    yield Opening(VICTORIA, victoriametrics.PORT, why, (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+
+
+_LONG_TERM = {"thanos": _thanos, "mimir": _mimir, "victoriametrics": _victoriametrics}
 """The ways into each engine of ``metrics.longTerm``."""
 
 
@@ -150,6 +169,15 @@ def _logs(cluster: Cluster) -> Iterator[Opening]:
         yield _scraped(alloy, 12345)
     if canary:
         yield _scraped(CANARY, 3500)
+
+
+def _traces(cluster: Cluster) -> Iterator[Opening]:
+    allowed = cluster.traces.allow_from
+    for port in (alloy_traces.GRPC_PORT, alloy_traces.HTTP_PORT):
+        yield Opening(ALLOY_TRACES, port, "spans", (), allowed or (), anyone=allowed is None)
+    yield _scraped(ALLOY_TRACES, 12345)
+    yield Opening(TEMPO, tempo.HTTP_PORT, "trace queries and metrics", (GRAFANA, PROMETHEUS))
+    yield Opening(TEMPO, tempo.OTLP_PORT, "spans of all pods", (ALLOY_TRACES,))
 
 
 def policies(cluster: Cluster, watch: Watch) -> Iterator[KubernetesObject]:

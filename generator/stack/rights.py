@@ -61,6 +61,8 @@ def elevated(cluster: Cluster) -> tuple[Elevated, ...]:
         token["alloy"] = "it looks for the pods of its node"
     if cluster.logs.enabled and cluster.logs.pods.events:
         token["alloy-events"] = "it watches events of all namespaces"
+    if cluster.traces.enabled:
+        token["alloy-traces"] = "it looks for the pod that a span comes from"
     if cluster.metrics.adapter:
         token["prometheus-adapter"] = "it serves an API of Kubernetes' own, and asks who is calling"
     found = [Elevated(workload, "api-token", why) for workload, why in token.items()]

@@ -9,6 +9,7 @@ returns finished text: its caller has placed the `used` characters before the fi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -102,10 +103,11 @@ def comment_lines(commented: Commented, pad: str, *, first: bool) -> list[str]:
     return gap + [f"{pad}# {line}".rstrip() for line in print_comment(commented.comment)]
 
 
-def print_comment(comment: str) -> list[str]:
-    """The lines of a comment, checked like a string."""
+@lru_cache(maxsize=1024)
+def print_comment(comment: str) -> tuple[str, ...]:
+    """The lines of a comment, checked like a string; ten thousand hosts repeat a few dozen."""
     print_text(Text(comment))
-    return comment.strip("\n").splitlines()
+    return tuple(comment.strip("\n").splitlines())
 
 
 def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:

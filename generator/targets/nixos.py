@@ -49,9 +49,13 @@ def _alloy_files(watch: Watch) -> Iterator[File]:
 
 
 class _Pieces:
-    """Parts of host files, of which a fleet has few that differ: each is made, and laid out, once."""
+    """Parts of host files that several hosts have: each is made, and laid out, once and once more.
+
+    What comes for the first time is not kept: what only one host has would take a third of the memory of the run.
+    """
 
     def __init__(self) -> None:
+        self._seen: set[int] = set()
         self._services: dict[Any, Mapping[AttrPath, Any]] = {}
         self._firewalls: dict[Any, Mapping[AttrPath, Any]] = {}
 
@@ -59,11 +63,15 @@ class _Pieces:
         """The bindings of one service; ``own`` has those of its options that this host's file says here."""
         key = (service.title, tuple(own.items()), tuple(map(type, own.values())))
         try:
-            if key not in self._services:
-                self._services[key] = _titled(service.title, _nested(own))
-            return self._services[key]
+            known = self._services.get(key)
         except TypeError:  # a value that is a set itself
             return _titled(service.title, _nested(own))
+        if known is None:
+            known = _titled(service.title, _nested(own))
+            if hash(key) in self._seen:
+                self._services[key] = known
+            self._seen.add(hash(key))
+        return known
 
     def firewall(self, host: Host, firewall: Firewall) -> Mapping[AttrPath, Any]:
         """The bindings of one firewall."""

@@ -299,7 +299,7 @@ def test_the_catalogue_is_whole() -> None:
     """Every name that an entry looks up exists, every type is one that the check knows."""
     catalogue = load_catalogue()
     kinds = {kind for entry in _entries() for kind in (*entry.arguments.values(), *entry.exports.values())}
-    capsules = {"LogsReceiver", "MetricsReceiver", "RelabelRules", "otelcol.Consumer"}
+    capsules = {"LogsReceiver", "MetricsReceiver", "RelabelRules", "otelcol.Consumer", "otelcol.Handler"}
     plain = {"string", "secret", "duration", "size", "bool", "int", "uint", "number", "string or secret"}
     assert {re.sub(r"(list|map)\(|\)", "", kind) for kind in kinds} <= plain | capsules
     for entry in _entries():

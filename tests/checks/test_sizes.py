@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.checks.sizes import CONFIG_MAP_BYTES, OBJECT_BYTES, check_sizes
+from generator.checks.sizes import check_sizes
 from generator.stack.contract import KubernetesObject, Stack
 from tests.specs import SPECS, generated
 
@@ -19,7 +19,7 @@ def of_size(kind: str, size: int) -> Stack:
     return Stack("n", (), (KubernetesObject(manifest),))
 
 
-@pytest.mark.parametrize(("kind", "limit"), [("ConfigMap", CONFIG_MAP_BYTES), ("ScrapeConfig", OBJECT_BYTES)])
+@pytest.mark.parametrize(("kind", "limit"), [("ConfigMap", 1_048_576), ("ScrapeConfig", 1_572_864)])
 def test_limit(kind: str, limit: int) -> None:
     assert list(check_sizes(of_size(kind, limit))) == []
     (finding,) = check_sizes(of_size(kind, limit + 1))

@@ -14,12 +14,13 @@ import yaml
 
 from generator.sources.contract import ProbeJob, ScrapeJob, Target
 from generator.spec.shards import sharded
-from generator.stack import thanos
+from generator.stack import thanos, victoriametrics
 from generator.stack.objects import EVALUATED_BY
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.custom_resources import PROMETHEUS, RELEASE
 from tests.cluster.operated import Operated, operated
 from tests.cluster.specs import NAMES, lost, result
+from tests.cluster.test_victoriametrics import remote_write
 from tests.consumers.by_operator import RULER, SIDECAR
 from tests.processes import free_port, running, wait_for, wait_until_up
 from tests.specs import values
@@ -261,3 +262,10 @@ def targets(url: str) -> list[Any]:
     """What is scraped."""
     with urllib.request.urlopen(f"{url}/api/v1/targets?state=active", timeout=10) as answer:
         return list(json.load(answer)["data"]["activeTargets"])
+
+
+def test_what_is_written_elsewhere(made: Any) -> None:
+    """Prometheus is told by the operator what our test of VictoriaMetrics tells it."""
+    assert made("victoria").config["remote_write"] == remote_write(victoriametrics.url(result("victoria").cluster))
+    assert made("victoria").stateful_set["replicas"] == 2
+    assert "remote_write" not in made("long").config

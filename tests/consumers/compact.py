@@ -3,10 +3,11 @@
 Of ScrapeConfig the thirty ways of service discovery are left out: nixscope knows its hosts, so one that it wrote would
 be refused here. Of Application only what a user writes is kept, without the ways to fill a source that are not ours.
 
-    python -m tests.consumers.compact CRDS LOKI ARGOCD
+    python -m tests.consumers.compact CRDS LOKI ARGOCD GRAFANA
 
 ``CRDS`` is the folder of prometheus-operator's CRDs (``crd-scrapeconfigs.yaml``, …), ``LOKI`` the unpacked Loki chart,
-``ARGOCD`` the unpacked Go module ``github.com/argoproj/argo-cd/v3`` (``go mod download -json MODULE@VERSION``).
+``ARGOCD`` the unpacked Go module ``github.com/argoproj/argo-cd/v3`` (``go mod download -json MODULE@VERSION``),
+``GRAFANA`` the folder ``jsonschema`` of ``grafana/grafana-foundation-sdk``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ import yaml
 HERE = Path(__file__).parent
 CRDS = HERE / "data" / "crds"
 LOKI = HERE.parent / "stack" / "data" / "loki-values.schema.json"
+GRAFANA = HERE / "data" / "grafana"
+BOARD_PARTS = ("dashboard", "prometheus", "loki")
+PANELS = ("bargauge", "logs", "stat", "statetimeline", "table", "timeseries")
 KINDS = ("prometheusrule", "scrapeconfig", "servicemonitor")
 
 _PROSE = ("$comment", "default", "description", "examples", "title")
@@ -54,7 +58,7 @@ def closed(schema: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def main(crds: Path, loki: Path, argocd: Path) -> None:
+def main(crds: Path, loki: Path, argocd: Path, grafana: Path) -> None:
     """Write all copies anew."""
     for kind in KINDS:
         crd = yaml.load((crds / f"crd-{kind}s.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -68,6 +72,10 @@ def main(crds: Path, loki: Path, argocd: Path) -> None:
         }
         _write(CRDS / f"{kind}.json", origin, closed(schema))
     _write(CRDS / "application.json", *_application(argocd))
+    for name in (*BOARD_PARTS, *PANELS):
+        schema = _grafana(name, json.loads((grafana / f"{name}.jsonschema.json").read_text(encoding="utf-8")))
+        origin = f"grafana-foundation-sdk, jsonschema/{name}.jsonschema.json, Apache-2.0"
+        _write(GRAFANA / f"{name}.json", origin, schema)
     chart = yaml.safe_load((loki / "Chart.yaml").read_text(encoding="utf-8"))
     origin = f"chart loki {chart['version']} of grafana-community, values.schema.json, Apache-2.0"
     _write(LOKI, origin, stripped(json.loads((loki / "values.schema.json").read_text(encoding="utf-8"))))
@@ -86,6 +94,21 @@ def _application(argocd: Path) -> tuple[str, dict[str, Any]]:
         for way in ("directory", "kustomize", "plugin"):
             del source["properties"][way]
     return f"Argo CD v{release}, CRD {crd['metadata']['name']} {version['name']}, Apache-2.0", closed(schema)
+
+
+def _grafana(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema as Grafana means it.
+
+    What a panel's options lack, its plugin fills in. A variable's query is the data source's own; the schema's form of
+    "anything" would take a mapping of mappings only.
+    """
+    kept = stripped(schema)
+    if name in PANELS:
+        for definition in kept["definitions"].values():
+            definition.pop("required", None)
+    if name == "dashboard":
+        kept["definitions"]["VariableModel"]["properties"]["query"] = {"type": ["string", "object"]}
+    return dict(kept)
 
 
 def _write(path: Path, origin: str, schema: dict[str, Any]) -> None:

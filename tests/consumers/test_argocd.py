@@ -49,7 +49,10 @@ VARIANTS = {
     "inline, no Git": {},
     "inline, Git": {"repository": GIT},
     "Git": {"repository": GIT, "values": "git"},
-    "elsewhere": {"repository": GIT, "destination": {"name": "home"}, "prefix": "home-", "namespace": "gitops"},
+    "elsewhere": {
+        **{"repository": GIT, "destination": {"name": "home"}},
+        **{"prefix": "home-", "namespace": "gitops", "project": "observability"},
+    },
     "address": {"repository": {**GIT, "path": "."}, "destination": {"server": "https://10.0.0.1:6443"}},
 }
 
@@ -77,6 +80,21 @@ def test_applications_of_every_variant_are_valid(variant: Generated) -> None:
         assert application["metadata"].get("finalizers", []) == [], "deleting an Application would delete volumes"
         assert ("source" in application["spec"]) != ("sources" in application["spec"])
         assert len({"name", "server"} & application["spec"]["destination"].keys()) == 1
+
+
+def test_what_every_application_says(variant: Generated) -> None:
+    """Words that Argo CD ignores when they are spelt otherwise, the project, and that it mends what others change."""
+    argocd = variant.cluster.argocd
+    for name, application in applications(variant.tree).items():
+        annotations, spec = application["metadata"]["annotations"], application["spec"]
+        assert annotations.keys() == {"argocd.argoproj.io/compare-options", WAVE}
+        assert annotations["argocd.argoproj.io/compare-options"] == "ServerSideDiff=true"
+        assert spec["project"] == argocd.project
+        assert spec["syncPolicy"]["automated"]["selfHeal"] is True
+        ours = name.removeprefix(argocd.prefix)
+        options = {"nixscope": [], "nixscope-crds": ["Prune=false"]}
+        in_namespace = ["CreateNamespace=true", "SkipDryRunOnMissingResource=true"]
+        assert spec["syncPolicy"]["syncOptions"] == ["ServerSideApply=true", *options.get(ours, in_namespace)]
 
 
 @pytest.mark.parametrize("path", [("spec",), ("spec", "source", "helm"), ("spec", "syncPolicy", "automated")])
@@ -171,6 +189,7 @@ def test_waves_follow_what_is_needed(name: str) -> None:
         assert wave[release.name] > 0
         assert all(wave[need] < wave[release.name] for need in release.needs)
         assert (wave["nixscope-objects"] < wave[release.name]) == bool(release.needs)
+        assert (wave["nixscope-objects"] > wave[release.name]) == (not release.needs)
 
 
 def test_nothing_that_holds_data_is_pruned() -> None:

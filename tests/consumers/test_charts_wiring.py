@@ -112,6 +112,7 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
         "loki": "loki",
         "prometheus": "prometheus",
         **dict.fromkeys(tenants, "loki"),
+        **({"tempo": "tempo"} if cluster.traces.enabled else {}),
         **({"prometheus-recent": "prometheus"} if engine(cluster) is not None and not sharded(cluster) else {}),
     }
     assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]

@@ -69,10 +69,9 @@ def test_members_that_are_down(down: str, chart_rules: list[dict[str, Any]], tmp
         alert("etcdMembersDown", down, "warning"),
         alert("etcdInsufficientMembers", down if len(down) > 1 else "", "critical"),
     ]
-    for rule in chart_rules[0]["rules"]:
-        # What they say is the chart's, and not ours to hold.
-        rule.pop("annotations", None)
-    (tmp_path / "rules.yaml").write_text(yaml.safe_dump({"groups": chart_rules}))
+    # What they say is the chart's, and not ours to hold.
+    rules = [{key: rule[key] for key in rule if key != "annotations"} for rule in chart_rules[0]["rules"]]
+    (tmp_path / "rules.yaml").write_text(yaml.safe_dump({"groups": [{**chart_rules[0], "rules": rules}]}))
     test = {"interval": "1m", "input_series": members(down), "alert_rule_test": cases}
     (tmp_path / "test.yaml").write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "tests": [test]}))
     done = run_tool("promtool", "test", "rules", "test.yaml", cwd=tmp_path)

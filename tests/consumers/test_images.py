@@ -16,9 +16,9 @@ import yaml
 from generator.spec.chart_lock import PINS_NOTHING
 from generator.stack.assemble import assemble_stack
 from generator.stack.contract import Release, Stack
-from generator.stack.images import all_chart_images, chart_images, running
+from generator.stack.images import ChartImage, chart_images, running
 from tests.consumers.rendering import CHARTS, WHY_NOT, Object, each_spec
-from tests.specs import generated
+from tests.specs import SPECS, generated
 from tests.toolbox import run_tool
 
 pytestmark = pytest.mark.proves("charts", "run the images that are known, each by its digest where the spec says one")
@@ -81,6 +81,10 @@ def of_tag(reference: str) -> tuple[str, str | None]:
     return image, found or None
 
 
+def _images(name: str, release: Release) -> tuple[ChartImage, ...]:
+    return chart_images(release.chart, generated(name).cluster)
+
+
 @each_spec
 def test_the_images_that_run_are_those_that_are_known(name: str, charts: Path) -> None:
     found = {part: set(map(of_tag, images)) for part, images in found_in(stack_of(name, {}), charts).items()}
@@ -108,7 +112,10 @@ def test_with_digests_every_image_is_pulled_by_the_one_that_is_its_own(name: str
             assert by_digest[one.partition("@")[2]].startswith(repository)
 
 
-@pytest.mark.parametrize("image", sorted(all_chart_images()))
+OF_CHARTS = {one.image for name in SPECS for r in generated(name).stack.releases for one in _images(name, r)}
+
+
+@pytest.mark.parametrize("image", sorted(OF_CHARTS))
 def test_a_digest_reaches_no_other_image(image: str, charts: Path) -> None:
     """Some charts take what one part lacks from another."""
     name = "distributed" if "memcached" in image else "long" if "thanos" in image else "keystone"

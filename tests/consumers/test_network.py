@@ -22,6 +22,7 @@ Flow = tuple[Pod, Pod, int]
 ALERTMANAGER = "alertmanager-kube-prometheus-stack-alertmanager"
 RULER = "thanos-ruler-kube-prometheus-stack-thanos-ruler"
 GRAFANA, ADAPTER = "kube-prometheus-stack-grafana", "prometheus-adapter"
+SPANS, OTLP = "alloy-traces", (4317, 4318)
 
 
 class Model:
@@ -35,8 +36,9 @@ class Model:
         self.pods = {thing["metadata"]["name"]: pod_from(thing, self.namespace) for thing in controllers}
         self.policies = [thing for thing in self.all if thing["kind"] == "NetworkPolicy"]
         self.watch = generated(name).watch
+        self.traces = generated(name).cluster.traces
         outside = {*self._outside(), *self._from_hosts()}
-        self.needed = {*self._scrapes(), *self._named(), *self._alerts(), *outside}
+        self.needed = {*self._scrapes(), *self._named(), *self._alerts(), *self._spans(), *outside}
         self.for_all = {(target.name, port) for _, target, port in outside}
 
     def called(self, *names: str) -> list[Pod]:
@@ -57,11 +59,14 @@ class Model:
 
     def _named(self) -> Iterator[Flow]:
         """Every Service that somebody's configuration or arguments name."""
-        grafana, alloy, adapter = self.called(GRAFANA), self.called("alloy"), self.called(ADAPTER)
+        grafana, adapter = self.called(GRAFANA), self.called(ADAPTER)
         gateway, canary = self.called("loki-gateway"), self.called("loki-canary")
-        files = {"config.yaml": self.loki, "nginx.conf": gateway, "config.alloy": alloy}
+        files = {"config.yaml": self.loki, "nginx.conf": gateway}
         for thing in (one for one in self.all if one["kind"] == "ConfigMap"):
             sources = "grafana_datasource" in thing["metadata"].get("labels", {})
+            name = thing["metadata"]["name"]
+            if name.startswith("alloy-"):
+                files["config.alloy"] = [self.pods[name.removesuffix("-config")]]
             for file, text in thing.get("data", {}).items():
                 yield from self._asked(grafana if sources else files.get(file, []), text)
         for pods in (canary, adapter, self.called("thanos-query", "thanos-ruler")):
@@ -78,6 +83,8 @@ class Model:
 
     def _alerts(self) -> Iterator[Flow]:
         (prometheus,) = [thing["spec"] for thing in self.all if thing["kind"] == "Prometheus"]
+        for target in prometheus.get("remoteWrite", ()):
+            yield from self._asked([self.pods[PROMETHEUS]], target["url"])
         for where in prometheus["alerting"]["alertmanagers"]:
             (service,) = [one for one in self._services({}) if one["metadata"]["name"] == where["name"]]
             yield from self._behind([self.pods[PROMETHEUS]], service, where["port"])
@@ -85,9 +92,16 @@ class Model:
     def _outside(self) -> Iterator[Flow]:
         """Users of Grafana, and the API server for the API that the adapter serves."""
         yield OUTSIDE, self.pods[GRAFANA], 3000
+        if self.traces.enabled and self.traces.allow_from is None:
+            yield from ((OUTSIDE, self.pods[SPANS], port) for port in OTLP)
         for served in (thing["spec"]["service"] for thing in self.all if thing["kind"] == "APIService"):
             (service,) = [one for one in self._services({}) if one["metadata"]["name"] == served["name"]]
             yield from self._behind([OUTSIDE], service, served.get("port", 443))
+
+    def _spans(self) -> Iterator[Flow]:
+        """Applications of the namespaces that may send spans."""
+        for namespace in self.traces.allow_from or ():
+            yield from ((Pod("application", namespace, ()), self.pods[SPANS], port) for port in OTLP)
 
     def _from_hosts(self) -> Iterator[Flow]:
         """The hosts' entry to Loki: nginx on servers, which knows a Service by its address alone."""

@@ -82,7 +82,8 @@ def test_alloy_asks_for_what_its_configuration_needs(name: str, rendering: Rende
     """Pods on every node, events in one place: both are read, nothing is written."""
     roles = [one for one in rendering.kind(name, "ClusterRole") if one["metadata"]["name"].startswith("alloy")]
     over = {one["metadata"]["name"]: {kind for rule in one["rules"] for kind in rule["resources"]} for one in roles}
-    assert over == {"alloy": {"pods"}, "alloy-events": {"events"}}
+    spans = {"alloy-traces": {"pods"}} if generated(name).cluster.traces.enabled else {}
+    assert over == {"alloy": {"pods"}, "alloy-events": {"events"}, **spans}
     rules = [rule for role in roles for rule in role["rules"]]
     assert {verb for rule in rules for verb in rule["verbs"]} == {"get", "list", "watch"}
 

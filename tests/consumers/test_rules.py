@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.specs import SPECS, alerts, generated
+from tests.specs import SPECS, alerts, each_rule, generated
 from tests.toolbox import run_tool
 
 pytestmark = pytest.mark.proves("promtool", "evaluates every alert: it fires when it should, and keeps still otherwise")
 
 CASES = Path(__file__).parents[1] / "rules"
+RECORDED = Path(__file__).parent / "data" / "recorded.yaml"
 IGNORED = Path(__file__).parent / "data" / "ignored-pools.yaml"
 SPEC_OF = {alert: name for name in reversed([*SPECS]) for alert in alerts(generated(name))}
 """Of each alert the first spec that has it."""
@@ -27,7 +28,7 @@ RulesOf = Callable[..., Path]
 def test_promtool_takes_the_rules(name: str, rules_of: RulesOf) -> None:
     done = run_tool("promtool", "check", "rules", "--lint=all", "--lint-fatal", rules_of(name) / "rules.yaml")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"SUCCESS: {len(alerts(generated(name)))} rules found" in done.stdout
+    assert f"SUCCESS: {len(each_rule(generated(name)))} rules found" in done.stdout
 
 
 @pytest.mark.parametrize("alert", NAMES)
@@ -38,6 +39,15 @@ def test_alert(alert: str, rules_of: RulesOf) -> None:
 
 def test_ignored_pools_are_silent(rules_of: RulesOf) -> None:
     _run(IGNORED, rules_of("odd"))
+
+
+def test_recorded_series(rules_of: RulesOf) -> None:
+    """``data/recorded.yaml``: each series that a dashboard reads in place of all hosts."""
+    _run(RECORDED, rules_of("keystone"))
+    names = {rule["record"] for rule in each_rule(generated("keystone")) if "record" in rule}
+    cases = yaml.safe_load(RECORDED.read_text())["tests"]
+    asked = {test["expr"] for case in cases for test in case["promql_expr_test"]}
+    assert names == asked
 
 
 def _run(cases: Path, folder: Path) -> None:

@@ -134,6 +134,14 @@ def test_an_alloy_that_counts_otherwise_moves_nothing(gone: str) -> None:
         assert safe is None
 
 
+@pytest.mark.parametrize(("done", "safe"), [(9, None), (10, b"x")])
+def test_the_last_line_counts(done: float, safe: bytes | None) -> None:
+    """A position is safe when all lines up to it have arrived, and not one line earlier."""
+    candidate, found = step(Candidate(b"x", 10), b"y", Counts(12, done))
+    assert found == safe
+    assert candidate == (Candidate(b"x", 10) if safe is None else Candidate(b"y", 12))
+
+
 def test_an_outage_with_a_stop_in_it(alloy: Alloy, tmp_path: Path) -> None:
     """The position runs ahead while nothing arrives; after the stop it is where the last line arrived."""
     save(tmp_path, "after line 10")

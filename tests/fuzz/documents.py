@@ -117,7 +117,8 @@ class Documents:
         if "anyOf" in node:
             return self._value(self.random.choice(node["anyOf"]), depth)
         if isinstance(node.get("additionalProperties"), dict) and depth < 9:
-            names = [self._name() for _ in range(self.random.randrange(3))]
+            known = [name for example in node.get("examples", ()) for name in example]
+            names = [self.random.choice([self._name(), *known]) for _ in range(self.random.randrange(3))]
             return {name: self._value(node["additionalProperties"], depth + 1) for name in names}
         if "items" in node and depth < 9:
             return [self._value(node["items"], depth + 1) for _ in range(self.random.randrange(4))]

@@ -11,6 +11,7 @@ Mapping = dict[str, Any]
 _DECOYS: dict[tuple[str, ...], Any] = {
     (): {"budget": {"memory": "9Gi"}, "argocd": {"namespace": "decoy"}, "mesh": {"interface": "decoy0"}},
     ("hosts",): {"decoy-1": {"address": "192.0.2.250", "zfs": {"pools": ["decoy"]}}, "decoy-2": {"roles": ["agent"]}},
+    ("images",): {"decoy.example.org/decoy:1": f"sha256:{'0' * 64}"},
     ("groups",): {"decoy": {"disks": ["/dev/decoy"]}},
     ("alerting", "receivers"): {"decoy": {"slack": {"channel": "#decoy"}}},
     ("logs", "pods"): {"multiline": {"firstLine": "decoy"}},

@@ -35,7 +35,7 @@ def only(found: Difference, *ids: str) -> list[Note]:
 
 def test_a_shorter_retention_deletes_from_the_bucket() -> None:
     found = difference(retention="60d", downsampled={"fiveMinutes": "365d", "oneHour": "365d"})
-    text = "samples older than 60d are deleted from the bucket; they are kept for 90d now"
+    text = "samples older than 60d are deleted from the long-term store; they are kept for 90d now"
     assert only(found, "retention-shorter") == [Note("retention-shorter", "danger", text)]
     assert only(difference(retention="120d"), "retention-shorter") == []
 

@@ -136,6 +136,19 @@ def test_an_alert_of_the_chart(facts) -> None:
     ]
 
 
+def test_an_alert_of_the_chart_is_heard_by_its_own_severity(facts) -> None:
+    """One severity is told without a condition on it, two each for itself."""
+    one = facts("KubeNodeNotReady", "alert")
+    assert (one["severity"], one["who hears it"]) == (["warning"], ["default"])
+    two = facts("NodeFileDescriptorLimit", "alert")
+    assert two["severity"] == ["warning or critical"]
+    assert two["who hears it"] == [
+        "default, as warning",
+        'pager (where team="nas"), as critical',
+        "default, as critical",
+    ]
+
+
 def test_an_alert_of_the_user(facts) -> None:
     assert facts("Mine", "alert") == {
         "source": ["your rule file, rules/mine.yaml:4:29"],

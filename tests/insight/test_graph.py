@@ -105,6 +105,21 @@ def test_every_job_is_in_the_picture_once() -> None:
     assert {line: lines.count(line) for line in jobs} == dict.fromkeys(jobs, 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("long", ("keeps 3d", "volume 50Gi", "2 replicas", "Thanos in minio: 1825d")),
+        ("victoria", ("keeps 15d", "volume 50Gi", "2 replicas", "VictoriaMetrics: 365d")),
+    ],
+)
+def test_long_term_metrics_are_told_at_prometheus(name: str, lines: tuple[str, ...]) -> None:
+    """Its own jobs are a part of the stack, and no box of what is watched."""
+    result = generated(name)
+    found = graph_cluster(result.cluster, result.watch)
+    assert [node.lines for node in found.nodes if node.id == "prometheus"] == [lines]
+    assert not [node for node in found.nodes if "thanos" in node.id or "victoria" in node.id]
+
+
 def test_a_fleet_is_a_few_boxes() -> None:
     found = graph(**fleet(500, 8))
     titles = [node.title for node in found.nodes if node.column == 0]

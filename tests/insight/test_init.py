@@ -276,6 +276,20 @@ def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
     assert list(data["alerting"]["receivers"]["default"]) == ["webhook"]
 
 
+def test_an_answer_that_will_not_do_is_asked_for_again(tmp_path: Path) -> None:
+    """At once, with what is wrong, and everything that was answered before is kept."""
+    hosts = ("alpha", "alpha=100.64.0.300", "alpha=100.64.0.1", "beta=100.64.0.1", "beta=100.64.0.2", "")
+    shown = typed(tmp_path, *hosts, "", "My Lab", "lab", "", "", "webhook")
+    assert re.findall("Error: (.*)", shown) == [
+        "'alpha' is no host: write NAME=ADDRESS, such as alpha=100.64.0.1",
+        "'100.64.0.300' is no IP address: write one such as 100.64.0.11",
+        "hosts 'alpha' and 'beta' have the same address 100.64.0.1: give each host its own address",
+        "name is 'My Lab', which is not a DNS label: lower-case letters, digits and -, at most 63: write 'my-lab'",
+    ]
+    data = yaml.safe_load((tmp_path / "cluster.yaml").read_text())
+    assert (data["name"], list(data["hosts"])) == ("lab", ["alpha", "beta"])
+
+
 # Completion, and a help that is quick
 
 

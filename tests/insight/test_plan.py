@@ -94,6 +94,33 @@ def test_every_pod_of_the_largest_loki_is_counted() -> None:
     ]
 
 
+def test_parts_of_the_largest_loki_are_those_of_its_manual() -> None:
+    """3 TB a day is the manual's own volume; what it recommends is no reason to refuse a stack."""
+    hosts = {f"n{n}": {"address": f"100.64.0.{n + 1}"} for n in range(3)}
+    logs = {"mode": "distributed", "dailyVolume": "3TB"}
+    found = of(hosts=hosts, storage=STORE, logs=logs, budget={"memory": "600Gi"})
+    needs = {one.container: one.needs_bytes * one.pods / 2**30 for one in found.memory}
+    assert {name: needs[f"loki-{name}"] for name in ("distributor", "querier", "index-gateway", "compactor")} == {
+        "distributor": pytest.approx(4 * 0.5, rel=0.1),
+        "querier": pytest.approx(10 * 1.0, rel=0.1),
+        "index-gateway": pytest.approx(4 * 2.0, rel=0.1),
+        "compactor": pytest.approx(10.0, rel=0.1),
+    }
+    small = of(hosts=hosts, storage=STORE, logs=logs, budget={"memory": "40Gi"}).findings
+    told = {finding.message.split(" ")[0]: (finding.id, finding.severity) for finding in small}
+    assert told["loki-ingester"] == ("plan-memory", Severity.ERROR)
+    assert told["loki-compactor"] == ("plan-recommended", Severity.WARNING)
+
+
+def test_a_stream_that_is_kept_longest_counts_as_a_tenant_does() -> None:
+    streams = [{"selector": '{app="audit"}', "period": "120d"}]
+    logs = {"mode": "simple-scalable", "dailyVolume": "40GB", "retention": "30d"}
+    plain, kept = (of(storage=STORE, logs=logs | more).store for more in ({}, {"streamRetention": streams}))
+    assert plain is not None
+    assert kept is not None
+    assert (kept.held_bytes, kept.most_bytes) == (plain.held_bytes, 4 * plain.most_bytes)
+
+
 def test_journals_of_hosts_are_streams_that_loki_holds() -> None:
     server = {"box": {"address": "100.64.0.1", "roles": ["server"]}}
     shipped = {"password": {"file": "/run/agenix/loki"}, "htpasswd": {"file": "/run/agenix/loki-htpasswd"}}
@@ -242,6 +269,8 @@ def test_json(folder: Path) -> None:
     assert found["assumed"] == {"pods": 10, "cpus": 4}
     assert found["series"] == sum(found["byJob"].values())
     assert {volume["name"] for volume in found["volumes"]} == {"prometheus", "alertmanager", "grafana", "loki"}
+    assert {"needsBytes", "hasBytes"} < found["memory"][0].keys()
+    assert "daysUntilFull" in found["volumes"][0]
 
 
 @pytest.mark.parametrize("option", [("--pods", "0"), ("--cpus", "x"), ("--pods", "100000")])

@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.insight.plan import figures, plan
 from generator.insight.plan.contract import Plan
+from generator.insight.plan.series import SHARD_UNEVEN
 from tests.specs import STORE, made
 
 HOSTS = {f"h{number}": {"address": f"100.64.0.{number}"} for number in (1, 2)}
@@ -46,6 +47,11 @@ def test_the_compactor_has_room_for_two_weeks_twice() -> None:
     assert [one for one in planned().findings if one.id == "plan-compactor"] == []
 
 
+def test_programs_of_the_engine_are_scraped_too() -> None:
+    found = planned().by_job
+    assert [found[name] for name in ("thanos-store", "thanos-query", "thanos-compact")] == [767, 869, 587]
+
+
 def test_without_an_engine_there_is_no_bucket() -> None:
     result = made()
     found = plan(result.cluster, result.watch)
@@ -59,13 +65,13 @@ def test_a_shard_has_a_part() -> None:
     (need, needs) = (next(m for m in found.memory if m.container == "prometheus") for found in (one, four))
     assert (need.pods, needs.pods) == (1, 8)
     per_series = need.needs_bytes - figures.PROMETHEUS_BASE_BYTES
-    share = four.total_series / one.total_series / 4 * figures.SHARD_UNEVEN
+    share = four.total_series / one.total_series / 4 * SHARD_UNEVEN
     assert abs(needs.needs_bytes - figures.PROMETHEUS_BASE_BYTES - per_series * share) < 10
     assert four.metrics_store is not None
     assert abs(four.metrics_store.daily_bytes - 2 * four.metrics_daily_bytes) <= 2
     volumes = {volume.name: volume for volume in four.volumes}
     assert (volumes["prometheus"].pods, volumes["thanos-ruler"].pods) == (8, 2)
-    assert abs(volumes["prometheus"].daily_bytes - four.metrics_daily_bytes / 4 * figures.SHARD_UNEVEN) <= 2
+    assert abs(volumes["prometheus"].daily_bytes - four.metrics_daily_bytes / 4 * SHARD_UNEVEN) <= 2
     recorded = four.by_job["recorded"] / four.total_series * four.metrics_daily_bytes
     assert abs(volumes["thanos-ruler"].daily_bytes - recorded) <= 2
     assert "thanos-ruler" not in {volume.name for volume in one.volumes}

@@ -15,16 +15,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.mutations import no_goldens
 from tests.specs import ROOT
 
 LIST = Path(__file__).with_name("mutations.toml")
 TESTS = {
+    "checks": ("checks", "sources"),
+    "exporters": ("exporters",),
+    "modules": ("nix",),
     "sources": ("sources", "checks", "consumers", "nix", "stack"),
     "stack": ("stack", "consumers", "checks", "sources", "nix"),
+    "syntax": ("syntax", "stack", "consumers"),
     "targets": ("nix", "consumers", "stack", "sources", "checks"),
 }
-"""Those that look at what is generated, the likeliest first for each part of the generator. ``tests/test_examples.py``
-is not among them: goldens are rewritten."""
+"""Those that look at what is generated, the likeliest first for each part; goldens are left out."""
 _SLOW = (
     "tests/nix/test_flake.py",
     "tests/consumers/test_fire_drill.py",
@@ -42,12 +46,16 @@ CAUGHT_BY = "caught by"
 
 @dataclass(frozen=True)
 class Mutation:
-    """One fault: ``old`` becomes ``new`` in ``file``, and ``breaks`` says what a user would have of it."""
+    """One fault: ``old`` becomes ``new`` in ``file``, and ``breaks`` says what a user would have of it.
+
+    ``ask`` is the file of tests that is likeliest to notice; where it does not, all others are asked.
+    """
 
     file: str
     old: str
     new: str
     breaks: str
+    ask: str
 
     @property
     def name(self) -> str:
@@ -90,9 +98,10 @@ def outcome(mutation: Mutation | None) -> Outcome:
         if mutation is not None:
             mutation.apply(root)
         said = ""
-        for folder in TESTS[part]:
+        first = [mutation.ask] if mutation is not None else []
+        for where in (*first, *(f"tests/{folder}" for folder in TESTS[part])):
             left_out = list(_SLOW)
-            while (done := _run(root, f"tests/{folder}", left_out)).returncode != 0:
+            while (done := _run(root, where, left_out)).returncode != 0:
                 said = done.stdout + done.stderr
                 test = _noticed(said)
                 # A test that passes when it is asked again has noticed the machine, not the fault.
@@ -109,7 +118,8 @@ def _noticed(said: str) -> str | None:
 
 def _run(root: Path, what: str, left_out: Sequence[str]) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key not in _THIRD_PARTIES}
-    options = ["-q", "--exitfirst", "-p", "no:cacheprovider", *(f"--deselect={test}" for test in left_out)]
+    options = ["-q", "--exitfirst", "-p", "no:cacheprovider", "-p", no_goldens.__name__]
+    options += [f"--deselect={test}" for test in left_out]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, what],
         cwd=root,

@@ -1,4 +1,4 @@
-"""Units of generated hosts, as the real module system gives them, and how little they may do."""
+"""Units of generated hosts, as our modules make them, and how little they may do."""
 
 from __future__ import annotations
 
@@ -15,12 +15,20 @@ from tests.nix.conftest import Evaluate
 from tests.nix.option_types import option_tree
 from tests.toolbox import run_tool
 
+HERE = Path(__file__).parent
 
-def units(spec: str, host: str, folder: Path, evaluate: Evaluate, real_lib: Path) -> dict[str, Any]:
-    """Every systemd service of one host of a spec of ``clusters.SPECS``, by name."""
+
+def units(spec: str, host: str, folder: Path, evaluate: Evaluate) -> dict[str, Any]:
+    """The systemd ``services`` and ``timers`` of one host of a spec of ``clusters.SPECS``, each by name."""
     write_cluster(spec, folder)
-    module, options = folder / f"nixos/hosts/{host}.nix", json.dumps(option_tree())
-    config = evaluate(Path(__file__).parent / "real_options.nix", libPath=real_lib, tree=options, module=module)
+    found: dict[str, Any] = evaluate(HERE / "units.nix", host=folder / f"nixos/hosts/{host}.nix")
+    return found
+
+
+def real_units(host: Path, evaluate: Evaluate, real_lib: Path) -> dict[str, Any]:
+    """The services of a host, as the real module system gives them."""
+    options = json.dumps(option_tree())
+    config = evaluate(HERE / "real_options.nix", libPath=real_lib, tree=options, module=host)
     found: dict[str, Any] = config["systemd"]["services"]
     return found
 

@@ -27,12 +27,12 @@ Services = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate, real_lib: Path) -> Services:
-    """The settings of every service of ours in the reference cluster, as the module system gives them."""
+def services(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate) -> Services:
+    """The settings of every service of ours in the reference cluster."""
     folder = tmp_path_factory.mktemp("services")
     found: Services = {}
     for host in sorted(set(UNITS.values())):
-        given = units("keystone", host, folder, evaluate, real_lib)
+        given = units("keystone", host, folder, evaluate)["services"]
         found |= {name: unit["serviceConfig"] for name, unit in given.items() if name.startswith("nixscope-")}
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +13,9 @@ UNIT = "nixscope-headscale-exporter"
 
 
 @pytest.fixture(scope="module")
-def unit(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate, real_lib: Path) -> dict[str, Any]:
+def unit(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate) -> dict[str, Any]:
     """The unit on the reference cluster's coordinator."""
-    return units("keystone", "primer", tmp_path_factory.mktemp("headscale"), evaluate, real_lib)[UNIT]
+    return units("keystone", "primer", tmp_path_factory.mktemp("headscale"), evaluate)["services"][UNIT]
 
 
 def test_what_is_started(unit: dict[str, Any]) -> None:

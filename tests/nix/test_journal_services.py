@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,10 @@ FILES = [
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate, real_lib: Path) -> dict[str, Any]:
+def services(tmp_path_factory: pytest.TempPathFactory, evaluate: Evaluate) -> dict[str, Any]:
     """Those of the reference cluster's server."""
-    return units("keystone", "primer", tmp_path_factory.mktemp("journal"), evaluate, real_lib)
+    found: dict[str, Any] = units("keystone", "primer", tmp_path_factory.mktemp("journal"), evaluate)["services"]
+    return found
 
 
 def words(command: str) -> list[str]:

@@ -126,19 +126,32 @@ def test_kinds_come_before_what_uses_them(written: Written) -> None:
 
 def test_the_file_of_crds_holds_those_of_the_chart(written: Written, charts: Path, tmp_path: Path) -> None:
     """The command of the derivation, run on an archive as the repository has it."""
-    archive = tmp_path / "chart.tgz"
-    subprocess.run(["tar", "-czf", archive, "-C", charts, "kube-prometheus-stack"], check=True)
-    command = (
-        written.texts["nixscope-crds"]
-        .replace("/nix/store/chart.tgz", str(archive))
-        .replace("$out", str(tmp_path / "out"))
-    )
-    subprocess.run(["sh", "-euc", command], check=True)
-    found = list(yaml.load_all((tmp_path / "out").read_text(), yaml.CBaseLoader))
+    found = _crds(written, charts, tmp_path)
     shown = run_tool("helm", "show", "crds", charts / "kube-prometheus-stack").stdout
     wanted = [thing for thing in yaml.load_all(shown, yaml.CBaseLoader) if thing]
-    assert _by_key(thing for thing in found if thing) == _by_key(wanted)
+    assert _by_key(found) == _by_key(wanted)
     assert len(wanted) == 10
+
+
+def test_the_file_of_crds_is_all_of_them_and_nothing_else(written: Written, tmp_path: Path) -> None:
+    """Of a chart of the same layout, whose files do not say where they begin."""
+    chart = tmp_path / "charts" / "kube-prometheus-stack"
+    crds = [{"kind": "CustomResourceDefinition", "metadata": {"name": name}} for name in ("a", "b", "c")]
+    files = {f"charts/crds/crds/crd-{n}.yaml": f"{json.dumps(crd)}\n" for n, crd in enumerate(crds)}
+    files |= {"values.yaml": "{}", "charts/crds/Chart.yaml": "{}", "charts/grafana/crds/crd-3.yaml": "{kind: Other}"}
+    for name, text in files.items():
+        (chart / name).parent.mkdir(parents=True, exist_ok=True)
+        (chart / name).write_text(text, encoding="utf-8")
+    assert _by_key(_crds(written, chart.parent, tmp_path)) == _by_key(crds)
+
+
+def _crds(written: Written, charts: Path, folder: Path) -> list[dict[str, Any]]:
+    """What the command of the derivation makes of a folder of charts."""
+    archive = folder / "chart.tgz"
+    subprocess.run(["tar", "-czf", archive, "-C", charts, "kube-prometheus-stack"], check=True)
+    command = written.texts["nixscope-crds"].replace("/nix/store/chart.tgz", str(archive))
+    subprocess.run(["sh", "-euc", command.replace("$out", str(folder / "out"))], check=True)
+    return [thing for thing in yaml.load_all((folder / "out").read_text(), yaml.CBaseLoader) if thing]
 
 
 def _real(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from generator.spec.load import schema
 from generator.spec.reading.document import load_document
 from generator.spec.validating.compiled import compile_schema, is_compilable
-from generator.spec.validating.validation import build_validator
+from generator.spec.validating.differences import build_validator
 
 ROOT = Path(__file__).parents[2]
 REAL = schema()

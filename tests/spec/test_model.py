@@ -15,8 +15,9 @@ from msgspec import inspect
 from generator.spec.load import schema
 from generator.spec.model import Cluster, Host
 from generator.spec.reading.document import load_document
+from generator.spec.validating.differences import build_validator
 from generator.spec.validating.schema_place import referred
-from generator.spec.validating.validation import build_validator, validate_document
+from generator.spec.validating.validation import validate_document
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = schema()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from fnmatch import fnmatch
 from typing import Any
@@ -11,8 +10,8 @@ import pytest
 import yaml
 
 from generator.pipeline import Generated
+from tests import alloy
 from tests.specs import SPECS, generated, made, values
-from tests.toolbox import run_tool
 
 pytestmark = pytest.mark.proves("alloy-syntax", "reads whose logs are followed, from which files, and where they go")
 
@@ -30,24 +29,9 @@ STATIC_POD = {
 
 
 def blocks(result: Generated, name: str) -> list[dict[str, Any]]:
-    """Every block of this name, however deep: its attributes as plain values."""
+    """Every block of this name in the configuration for pods."""
     text = yaml.safe_load(result.tree["manifests/configmap/alloy-config.yaml"])["data"]["config.alloy"]
-    done = run_tool("alloy-syntax", input=text)
-    assert done.returncode == 0, done.stdout
-    return list(_found(json.loads(done.stdout)["body"], name))
-
-
-def _found(body: list[dict[str, Any]], name: str) -> Any:
-    for part in body:
-        if part.get("block") == name:
-            yield {inner["attr"]: _plain(inner["value"]) for inner in part["body"] if "attr" in inner}
-        yield from _found(part.get("body", []), name)
-
-
-def _plain(value: Any) -> Any:
-    if "list" in value:
-        return [_plain(part) for part in value["list"]]
-    return value.get("string", value)
+    return alloy.blocks(text, name)
 
 
 @pytest.mark.parametrize("name", SPECS)

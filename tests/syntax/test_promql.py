@@ -1,4 +1,4 @@
-"""PromQL: what is refused is what Prometheus refuses."""
+"""PromQL: what is refused is what Prometheus refuses, and a matcher more in every selector."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.syntax.promql import Matcher, Selector, selectors
+from generator.syntax.promql import Matcher, Selector, narrow, selectors
 from tests.toolbox import run_tool
 
+BERLIN = Matcher("cluster", "=", "berlin")
 GOOD = ("a|b", ".+", "(?i)a.*", "a{2,1000}", "[[:word:]]+", "(?P<name>a)", r"\\d+", "")
 BAD = ("a**", "a{1001}", "(?!a).*", "(a", "(?x)a", "[[:digits:]]", r"\\1")
 
@@ -35,3 +36,27 @@ def test_selectors_in_reading_order() -> None:
         Selector("up", (Matcher("job", "!~", "a.*"),)),
         Selector("b", (Matcher("c", "=", "d"),)),
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "narrowed"),
+    [
+        ("up{}", 'up{cluster="berlin"}'),
+        ("up{ }", 'up{cluster="berlin"}'),
+        ('{__name__="up"}', '{cluster="berlin",__name__="up"}'),
+        ('sum(rate(a{b="c"}[5m])) / d{e="f"}', 'sum(rate(a{cluster="berlin",b="c"}[5m])) / d{cluster="berlin",e="f"}'),
+        ('a{b=\'{\',c=`}{`,d="\\"{"}', 'a{cluster="berlin",b=\'{\',c=`}{`,d="\\"{"}'),
+        ('a{b="c"} # {', 'a{cluster="berlin",b="c"} # {'),
+        ('label_replace(a{b="c"}, "x", "{$1}", "y", "(.*){")', None),
+    ],
+)
+def test_every_selector_with_braces_gets_it_and_no_text_does(query: str, narrowed: str | None) -> None:
+    found = narrow(query, BERLIN)
+    assert narrowed is None or found == narrowed
+    assert selectors(found) == tuple(Selector(one.name, (BERLIN, *one.matchers)) for one in selectors(query))
+
+
+def test_a_value_is_escaped() -> None:
+    odd = Matcher("a", "=~", 'x"\\d\n')
+    (found,) = selectors(narrow("up{}", odd))
+    assert found == Selector("up", (odd,))

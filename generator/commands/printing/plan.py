@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,8 @@ from generator.spec.model import Cluster
 from generator.spec.units import seconds
 
 _WIDTH = 24
+_OF = {"tempo": "spans"}
+"""What a volume keeps while the object store is away, where it is not logs."""
 _MOST_HOSTS = 20
 _MIB, _GIB = 2**20, 2**30
 
@@ -32,6 +35,7 @@ def text(plan: Plan, cluster: Cluster) -> Iterator[str]:
     yield from _rows(_volume(one) for one in plan.volumes)
     yield from _long_term(plan, cluster)
     yield from _logs(plan, cluster)
+    yield from _traces(plan, cluster)
 
 
 def _count(number: int, what: str) -> str:
@@ -72,7 +76,7 @@ def _others(others: list[Memory], cluster: Cluster) -> Iterator[str]:
 
 def _volume(one: Volume) -> list[str]:
     if one.buffer_days is not None:
-        words = f"holds {one.buffer_days:.1f} days of logs while the object store is away"
+        words = f"holds {one.buffer_days:.1f} days of {_OF.get(one.name, 'logs')} while the object store is away"
     elif one.days_until_full is not None:
         words = f"full in {one.days_until_full:.0f} days"
     else:
@@ -96,7 +100,19 @@ def _logs(plan: Plan, cluster: Cluster) -> Iterator[str]:
     yield f"  object store: +{plan.store.daily_bytes / _GIB:.1f}GiB a day{copies}"
     yield f"  {held} once {cluster.logs.retention} have passed"
     if plan.store.most_bytes > plan.store.held_bytes:
-        yield f"  {most} if every line were of the tenant that is kept longest"
+        yield f"  {most} if every line were of the tenant or stream that is kept longest"
+
+
+def _traces(plan: Plan, cluster: Cluster) -> Iterator[str]:
+    if not plan.traces_daily_bytes:
+        return
+    yield ""
+    yield styled(f"Traces: {plan.traces_daily_bytes / _GIB:.1f}GiB of spans a day", bold=True)
+    if plan.traces_store is None:
+        yield "  kept on Tempo's volume"
+        return
+    daily, held = (number / _GIB for number in (plan.traces_store.daily_bytes, plan.traces_store.held_bytes))
+    yield f"  object store: +{daily:.1f}GiB a day, {held:,.0f}GiB once {cluster.traces.retention} have passed"
 
 
 def _long_term(plan: Plan, cluster: Cluster) -> Iterator[str]:
@@ -104,7 +120,9 @@ def _long_term(plan: Plan, cluster: Cluster) -> Iterator[str]:
         return
     store, lengths = plan.metrics_store, kept(cluster.metrics.long_term)
     yield ""
-    yield styled(f"Long-term metrics: thanos, bucket {cluster.metrics.long_term.bucket}", bold=True)
+    yield styled(
+        f"Long-term metrics: {cluster.metrics.long_term.type}, bucket {cluster.metrics.long_term.bucket}", bold=True
+    )
     copies = "" if store.copies == 1 else f", one copy of each of {store.copies} replicas"
     yield f"  object store: +{store.daily_bytes / _GIB:.2f}GiB a day{copies}"
     yield f"  {store.held_bytes / _GIB:,.0f}GiB at most once {max(lengths.values(), key=seconds)} have passed"
@@ -132,9 +150,16 @@ def _rows(rows: Iterable[list[str]]) -> Iterator[str]:
         yield f"  {'  '.join(cells).rstrip()}"
 
 
+def _camel(data: Any) -> Any:
+    """The names of a dataclass as JSON has them everywhere here."""
+    if isinstance(data, dict):
+        return {re.sub("_(.)", lambda found: found[1].upper(), key): _camel(value) for key, value in data.items()}
+    return [_camel(one) for one in data] if isinstance(data, list | tuple) else data
+
+
 def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
     """For machines: bytes and counts."""
-    data = asdict(plan)
+    data = _camel(asdict(plan))
     data.pop("findings")
     jobs = data.pop("series")
     return {
@@ -142,8 +167,10 @@ def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
         "series": plan.total_series,
         "samplesPerSecond": round(plan.samples_per_s, 1),
         "metricsDailyBytes": plan.metrics_daily_bytes,
-        "logsDailyBytes": data.pop("logs_daily_bytes"),
-        "scrapeIntervalSeconds": data.pop("scrape_interval_s"),
+        "logsDailyBytes": data.pop("logsDailyBytes"),
+        "tracesDailyBytes": data.pop("tracesDailyBytes"),
+        "tracesStore": data.pop("tracesStore"),
+        "scrapeIntervalSeconds": data.pop("scrapeIntervalS"),
         "byHost": plan.by_host,
         "byJob": plan.by_job,
         "jobs": jobs,

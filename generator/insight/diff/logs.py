@@ -1,4 +1,4 @@
-"""Logs and metrics that a change would delete, or that nobody could find again."""
+"""Logs, metrics and traces that a change would delete, or that nobody could find again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import Side
+from generator.insight.diff.thing import Thing
+from generator.insight.diff.traces import trace_notes
 from generator.spec.units import duration, seconds, volume_bytes
+from generator.stack import tempo
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
 
 Data = Mapping[str, Any]
@@ -27,6 +30,9 @@ def data_notes(old: Side, new: Side) -> Iterator[Note]:
         yield from _streams(before, after)
         yield from _tenancy(before, after)
         yield from _store(before, after)
+    before, after = _values(old, new, tempo.RELEASE)
+    if before is not None and after is not None:
+        yield from trace_notes(*(Thing(str(values["config"]), tempo.RELEASE).data for values in (before, after)))
 
 
 def _values(old: Side, new: Side, release: str) -> tuple[Data | None, Data | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -10,11 +11,14 @@ from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import Side
 from generator.sources.thanos import COMPACT
+from generator.sources.victoriametrics import JOB
 from generator.spec.units import seconds
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
+from generator.stack.mimir import CONFIG as MIMIR
 from generator.stack.thanos import OBJSTORE
 
 _WHAT = {"raw": "samples", "5m": "averages of five minutes", "1h": "averages of an hour"}
+_ARGS = ("spec", "template", "spec", "containers", 0, "args")
 _FLAG = "--retention.resolution-"
 
 
@@ -23,7 +27,8 @@ def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
     was, is_ = (_kept(side) for side in (old, new))
     for name, length in is_.items():
         if name in was and seconds(length) < seconds(was[name]):
-            text = f"{_WHAT[name]} older than {length} are deleted from the bucket; they are kept for {was[name]} now"
+            text = f"{_WHAT[name]} older than {length} are deleted from the long-term store; "
+            text += f"they are kept for {was[name]} now"
             yield Note("retention-shorter", "danger", text)
     before, after = (_bucket(side) for side in (old, new))
     if before and after and before != after:
@@ -32,7 +37,8 @@ def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
     if before and not after:
         text = f"nothing reads the bucket {before} any more, and nothing deletes what is in it"
         yield Note("long-term-gone", "danger", text)
-    if after and not before and ("statefulset", COMPACT) not in old.objects and old.releases:
+    sidecar = ("statefulset", COMPACT) in new.objects and ("statefulset", COMPACT) not in old.objects
+    if after and not before and sidecar and old.releases:
         text = "Prometheus uploads blocks of two hours only: those that it has merged so far stay on its volume alone, "
         yield Note("long-term-begins", "action", f"{text}and go with its own retention")
     yield from _shards(old, new)
@@ -68,15 +74,26 @@ def _number_of_shards(side: Side) -> int:
 def _kept(side: Side) -> dict[str, str]:
     """How long each resolution is kept, by Thanos' names."""
     found = side.objects.get(("statefulset", COMPACT))
-    args = at(found.data, "spec", "template", "spec", "containers", 0, "args") if found is not None else None
+    args = at(found.data, *_ARGS) if found is not None else None
+    if found is None and (other := side.objects.get(("statefulset", JOB))) is not None:
+        args = [arg.replace("-retentionPeriod=", f"{_FLAG}raw=") for arg in at(other.data, *_ARGS)]
+    if found is None and (own := _mimir(side)) is not None:
+        return {"raw": at(own, "limits", "compactor_blocks_retention_period")}
     given = (arg.removeprefix(_FLAG).partition("=") for arg in args or () if arg.startswith(_FLAG))
     return {name: length for name, _, length in given}
+
+
+def _mimir(side: Side) -> Any:
+    """Mimir's configuration; None where there is no Mimir."""
+    found = side.objects.get(("configmap", MIMIR))
+    return yaml.safe_load(next(iter(found.data["data"].values()))) if found is not None else None
 
 
 def _bucket(side: Side) -> str:
     """Where blocks go: the bucket and its store; empty where there is none."""
     found = side.objects.get(("configmap", OBJSTORE))
     if found is None:
-        return ""
+        s3 = at(_mimir(side) or {}, "common", "storage", "s3")
+        return f"{s3['endpoint']}/{s3['bucket_name']}" if s3 else ""
     config = yaml.safe_load(next(iter(found.data["data"].values())))["config"]
     return f"{config['endpoint']}/{config['bucket']}"

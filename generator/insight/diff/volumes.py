@@ -15,6 +15,7 @@ from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import Side
 from generator.sources.thanos_ruler import STATEFUL_SET
 from generator.spec.units import volume_bytes
+from generator.stack import tempo
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
 
 _CLAIM = ("volumeClaimTemplate", "spec")
@@ -89,6 +90,15 @@ VOLUMES = (
         ("grafana", "persistence", "storageClassName"),
         f"{KUBE_PROMETHEUS_STACK}-grafana",
     ),
+    _Volume(
+        tempo.RELEASE,
+        "tempo",
+        "traces.volume",
+        ("persistence", "size"),
+        ("persistence", "storageClassName"),
+        "tempo",
+        "storage",
+    ),
     _loki("singleBinary", "loki", "storage"),
     _loki("write", "loki-write"),
     _loki("backend", "loki-backend"),
@@ -158,8 +168,8 @@ def _grows(volume: _Volume, was: str, is_: str, there: _There) -> Note:
     claims = [f"{volume.template}-{name}-{index}" for name in workloads for index in range(there.pods)]
     commands = [f"{kubectl} patch pvc {claim} --type merge -p '{size}'" for claim in claims]
     commands += [f"{kubectl} delete statefulset {name} --cascade=orphan" for name in workloads]
-    again = "applying the release makes it again" if volume.job else "the operator makes it again"
-    again = again if volume.release else "applying makes it again"
+    again = "the operator makes it again" if volume.release == KUBE_PROMETHEUS_STACK else "applying makes it again"
+    again = "applying the release makes it again" if volume.job else again
     text = f"{text}: enlarge its claims and delete the StatefulSet around its pods before applying ({again}); {expand}"
     if volume.job and there.source is not None:
         own = f"--set {volume.job}.statefulSetRecreateJob.enabled=true"

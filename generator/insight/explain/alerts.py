@@ -107,9 +107,13 @@ def _bundled(known: Known, name: str) -> Iterator[Fact]:
         yield Fact("state", f"switched off: {known.line(('alerting', 'alerts', name))}")
         return
     yield from _changes(known, name)
-    severity = change.severity if change is not None else None
-    heard = tuple(hearers(known.cluster, name, severity))
-    yield from (Fact("who hears it", text) for text in heard)
+    severities = all_of.severities.get(name, ())
+    if change is not None and change.severity is not None:
+        severities = (change.severity,)
+    yield Fact("severity", " or ".join(severities) or "none")
+    for severity in severities or (None,):
+        as_that = f", as {severity}" if len(severities) > 1 else ""
+        yield from (Fact("who hears it", f"{text}{as_that}") for text in hearers(known.cluster, name, severity))
     yield from (Fact("output file", path) for path in known.files(f"{KUBE_PROMETHEUS_STACK}/values.yaml"))
     if change is None:
         yield Fact("to change it", f"alerting: {{alerts: {{{name}: {{severity: info}}}}}}, or enabled: false")

@@ -18,7 +18,10 @@ SPEC_PART: dict[str, Path] = {
     "mesh": ("watch", "latency"),
     "thanos": ("metrics", "longTerm", "type"),
     "thanos-ruler": ("metrics", "shards"),
+    "mimir": ("metrics", "longTerm", "type"),
+    "victoriametrics": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
+    "traces": ("traces",),
     "journal": ("logs", "hosts"),
     "heartbeat": ("alerting", "heartbeat", "watcher"),
 }

@@ -90,6 +90,8 @@ def explain_release(known: Known, name: str) -> Iterator[Fact]:
         "loki": ("logs",),
         "alloy": ("logs",),
         "alloy-events": ("logs", "pods", "events"),
+        "tempo": ("traces",),
+        "alloy-traces": ("traces",),
         "prometheus-adapter": ("metrics", "adapter"),
         "yace": ("watch", "aws"),
     }
@@ -135,7 +137,7 @@ def _of_source(known: Known, kind: str, name: str) -> Iterator[Fact]:
             "PrometheusRule": {group.name for group in source.rules},
             "ConfigMap": {f"dashboard-{board.uid}" for board in source.dashboards},
             "ScrapeConfig": jobs_from(source),
-            "ServiceMonitor": jobs_from(source),
+            **dict.fromkeys(("Deployment", "Service", "ServiceMonitor", "StatefulSet"), jobs_from(source)),
         }
         if name in own.get(kind, ()):
             yield Fact("source", f"{source.source}: {known.line(SPEC_PART.get(source.source, ('watch',)))}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.insight.plan.contract import Assumed, Plan
 from generator.insight.plan.memory import memory
 from generator.insight.plan.series import series
-from generator.insight.plan.storage import metrics_store, object_store, volumes
+from generator.insight.plan.storage import metrics_store, object_store, traces_store, volumes
 from generator.insight.plan.verdict import verdict
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
@@ -27,6 +27,8 @@ def plan(cluster: Cluster, watch: Watch, assumed: Assumed = AS_USUAL) -> Plan:
         volumes=tuple(volumes(cluster, total / interval_s, assumed)),
         logs_daily_bytes=volume_bytes(cluster.logs.daily_volume) if cluster.logs.enabled else 0,
         store=object_store(cluster),
+        traces_daily_bytes=volume_bytes(cluster.traces.daily_volume) if cluster.traces.enabled else 0,
+        traces_store=traces_store(cluster),
         metrics_store=metrics_store(cluster, total / interval_s),
         findings=tuple(verdict(cluster, total, total / interval_s, assumed)),
     )

@@ -58,11 +58,11 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class ObjectStore:
-    """The object store of logs, or of metrics: what it gains a day, and what it holds once the retention has passed.
+    """The object store of logs, metrics or traces: what it gains a day, and what it holds after the retention.
 
-    ``most_bytes`` is what it would hold if every line belonged to the tenant that is kept longest; of metrics it is the
-    same as ``held_bytes``. ``copies`` of a line are written; where replicas cut their chunks alike, fewer are stored.
-    Of metrics each replica of Prometheus writes one.
+    ``most_bytes`` is what it would hold if every line were of the tenant or stream that is kept longest; of metrics it
+    is the same as ``held_bytes``. ``copies`` of a line are written; where replicas cut their chunks alike, fewer are
+    stored. Of metrics each replica of Prometheus writes one.
     """
 
     daily_bytes: int
@@ -82,6 +82,8 @@ class Plan:
     volumes: tuple[Volume, ...]
     logs_daily_bytes: int
     store: ObjectStore | None
+    traces_daily_bytes: int = 0
+    traces_store: ObjectStore | None = None
     metrics_store: ObjectStore | None = None
     findings: tuple[Diagnostic, ...] = ()
 

@@ -51,6 +51,27 @@ COMPACTED_DAYS: Final = 14
 INDEX_HEADER: Final = 0.005
 """Assumed: the part of a block that the store gateway keeps on its volume; a tenth of an index, itself a twentieth."""
 
+ENGINE: Final = {"thanos-store": 762, "thanos-query": 864, "thanos-compact": 582, "victoria-metrics": 905}
+"""Measured: Thanos 0.42 and VictoriaMetrics 1.140 with an empty store, by job."""
+
+VICTORIA_SAMPLE_BYTES: Final = 1.0
+"""Documented: below one byte of a sample with its index ("Capacity planning", VictoriaMetrics' manual)."""
+
+VICTORIA_BASE_BYTES: Final = 100 * MIB
+VICTORIA_SERIES_BYTES: Final = 1024
+"""Documented: about a kilobyte for each active series (VictoriaMetrics' FAQ); the base is assumed."""
+
+WRITER_SLACK: Final = 1.25
+"""Documented: remote write takes a quarter more memory ("Remote write tuning", Prometheus' manual)."""
+
+MIMIR_BASE_BYTES: Final = 140 * MIB
+MIMIR_SERIES_BYTES: Final = 8.7 * KIB
+"""Measured: resident memory of Mimir 3 in one process that has one series. Documented: 2.5 GB for 300,000 series of an
+ingester ("Planning capacity", Mimir's manual)."""
+
+MIMIR_POD: Final = 3300
+"""Measured: Mimir 3 in one process, of itself."""
+
 # Hosts
 
 NODE_BASE: Final = 340
@@ -156,9 +177,6 @@ OPERATOR: Final = 500
 CANARY: Final = 60
 """Assumed: Grafana, prometheus-operator and loki-canary of themselves."""
 
-SHARD_UNEVEN: Final = 1.25
-"""Assumed: the fullest shard of Prometheus over the mean: a hash divides addresses, and targets differ in size."""
-
 CHART_RULE_GROUPS: Final = 38
 RECORDED_BASE: Final = 1000
 RECORDED_POD: Final = 8
@@ -206,6 +224,18 @@ LOKI_BLOCK_BYTES: Final = 256 * KIB
 LOKI_HEAP: Final = 2
 """Measured: memory over what is held. 853 MiB of text in 360 streams: 690 MiB resident with GOMEMLIMIT, which the chart
 sets, and 1,186 MiB without; the model says 722 MiB."""
+
+LOKI_TABLE_BYTES: Final = 3 * 2**40
+LOKI_PARTS: Final = {
+    "loki-distributor": (4, 0.5),
+    "loki-querier": (10, 1.0),
+    "loki-query-frontend": (2, 2.0),
+    "loki-query-scheduler": (2, 0.5),
+    "loki-index-gateway": (4, 2.0),
+    "loki-compactor": (1, 10.0),
+}
+"""Documented: pods and GiB of each for 3 TB of logs a day ("Size the cluster", Loki's manual), where queries are usual;
+of a smaller volume as much as it is of that."""
 
 STREAMS_PER_CONTAINER: Final = 2
 """Assumed: levels that a container logs with; each is a stream of its own."""

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, ObjectStore, Volume
 from generator.insight.plan.series import of_one_pod, recorded
+from generator.sources.mimir import JOB as MIMIR
 from generator.sources.thanos import COMPACT, STORE
+from generator.sources.victoriametrics import JOB
 from generator.spec.long_term import kept
 from generator.spec.model import Cluster
 from generator.spec.shards import rulers
@@ -29,6 +31,10 @@ def compactor_bytes(samples_per_s: float) -> float:
 
 def long_term_volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) -> Iterator[Volume]:
     """The volumes of the engine; none without one."""
+    if cluster.metrics.long_term.type == "mimir":
+        yield _mimir(cluster, samples_per_s)
+    if cluster.metrics.long_term.type == "victoriametrics":
+        yield _victoria(cluster, samples_per_s)
     if cluster.metrics.long_term.type != "thanos":
         return
     size = volume_bytes(cluster.metrics.long_term.volume)
@@ -50,14 +56,36 @@ def _ruler(cluster: Cluster, size: int, assumed: Assumed) -> Volume:
     )
 
 
+def mimir_bytes(samples_per_s: float) -> float:
+    """What Mimir has on its volume: what is not uploaded, blocks of a day, and a day that the compactor merges."""
+    return samples_per_s * f.WAL_S * f.WAL_SAMPLE_BYTES + 3 * daily_bytes(samples_per_s)
+
+
+def _mimir(cluster: Cluster, samples_per_s: float) -> Volume:
+    return Volume(MIMIR, volume_bytes(cluster.metrics.long_term.volume), 0, int(mimir_bytes(samples_per_s)), None)
+
+
+def victoria_bytes(cluster: Cluster, samples_per_s: float) -> float:
+    """What VictoriaMetrics holds once the retention has passed."""
+    return samples_per_s * seconds(cluster.metrics.long_term.retention) * f.VICTORIA_SAMPLE_BYTES
+
+
+def _victoria(cluster: Cluster, samples_per_s: float) -> Volume:
+    size, held = volume_bytes(cluster.metrics.long_term.volume), victoria_bytes(cluster, samples_per_s)
+    daily = samples_per_s * f.DAY_S * f.VICTORIA_SAMPLE_BYTES
+    return Volume(JOB, size, int(daily), int(held), None if held <= size else size / daily)
+
+
 def metrics_store(cluster: Cluster, samples_per_s: float) -> ObjectStore | None:
     """The bucket; None where there is none. Averages count like samples: Thanos makes five for each."""
     long_term = cluster.metrics.long_term
-    if long_term.type != "thanos":
+    if long_term.type not in ("thanos", "mimir"):
         return None
-    daily = daily_bytes(samples_per_s) * cluster.metrics.replicas
+    # Of replicas that write to Mimir one is heard.
+    copies = cluster.metrics.replicas if long_term.type == "thanos" else 1
+    daily = daily_bytes(samples_per_s) * copies
     lengths = kept(long_term)
     averaged = len(set(lengths.values())) > 1
     days = sum(seconds(one) / f.DAY_S for one in (lengths.values() if averaged else [lengths["raw"]]))
     held = int(daily * days)
-    return ObjectStore(int(daily), held, held, cluster.metrics.replicas)
+    return ObjectStore(int(daily), held, held, copies)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, Memory
 from generator.insight.plan.series import of_one_pod
+from generator.sources import mimir, victoriametrics
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
-from generator.stack.alloy import EVENTS_RELEASE
+from generator.stack import tempo
+from generator.stack.alloy import EVENTS_RELEASE, TRACES_RELEASE
 from generator.stack.assemble import memory_shares
 from generator.stack.budget import share_memory
 from generator.stack.loki_layout import layout
 
 PROMETHEUS, GRAFANA, ALLOY = "prometheus", "grafana", "alloy"
+VICTORIA, MIMIR = victoriametrics.JOB, mimir.JOB
+RECOMMENDED = frozenset({GRAFANA, *f.LOKI_PARTS})
+"""Containers whose need is what a manual recommends: with less they run, and suffer under load."""
 
 
 def memory(
@@ -31,13 +37,29 @@ def memory(
 
 
 def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str, int]:
+    writes = cluster.metrics.long_term.type == "victoriametrics"
+    head = of_one_pod(cluster, total_series) * f.SERIES_BYTES * f.SERIES_SLACK * (f.WRITER_SLACK if writes else 1)
     found = {
-        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + of_one_pod(cluster, total_series) * f.SERIES_BYTES * f.SERIES_SLACK),
+        PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + head),
         GRAFANA: f.GRAFANA_BYTES,
     }
+    if cluster.metrics.long_term.type == "mimir":
+        found[MIMIR] = int(f.MIMIR_BASE_BYTES + total_series * f.MIMIR_SERIES_BYTES)
+    if writes:
+        found[VICTORIA] = int(f.VICTORIA_BASE_BYTES + total_series * f.VICTORIA_SERIES_BYTES * f.SERIES_SLACK)
     if cluster.logs.enabled:
         found |= dict(_logs(cluster, assumed))
+    if cluster.traces.enabled:
+        found |= _traces(cluster)
     return found
+
+
+def _traces(cluster: Cluster) -> Mapping[str, int]:
+    rate_mib_s = volume_bytes(cluster.traces.daily_volume) / f.MIB / f.DAY_S
+    return {
+        tempo.RELEASE: int(of_traces.TEMPO_BASE_BYTES + of_traces.TEMPO_BYTES_PER_MIB_S * rate_mib_s),
+        TRACES_RELEASE: int(f.ALLOY_BASE_BYTES + f.ALLOY_BYTES_PER_MIB_S * rate_mib_s),
+    }
 
 
 def _logs(cluster: Cluster, assumed: Assumed) -> Iterator[tuple[str, int]]:
@@ -52,6 +74,11 @@ def _logs(cluster: Cluster, assumed: Assumed) -> Iterator[tuple[str, int]]:
     held = daily_bytes * f.LOKI_HELD_S / f.DAY_S * share
     kept = min(streams * share * f.LOKI_BLOCK_BYTES, held) + held / f.COMPRESSION
     yield writer.container, int(f.LOKI_BASE_BYTES + f.LOKI_HEAP * kept)
+    for part in chosen.workloads if chosen.mode == "distributed" else ():
+        if part.container in f.LOKI_PARTS:
+            pods, gib = f.LOKI_PARTS[part.container]
+            needs = pods * gib * f.GIB * daily_bytes / f.LOKI_TABLE_BYTES / part.replicas
+            yield part.container, max(int(needs), part.least_mi * f.MIB)
     per_node_mib_s = daily_bytes / f.MIB / f.DAY_S / nodes
     yield ALLOY, int(f.ALLOY_BASE_BYTES + f.ALLOY_BYTES_PER_MIB_S * per_node_mib_s)
     if cluster.logs.pods.events:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, JobSeries
 from generator.insight.plan.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
-from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, node, smart, zfs
+from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, mimir, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.model import Cluster, Host
 from generator.spec.shards import sharded
+
+SHARD_UNEVEN = 1.25
+"""Assumed: the fullest shard of Prometheus over the mean: a hash divides addresses, and targets differ in size."""
 
 
 def series(cluster: Cluster, watch: Watch, assumed: Assumed) -> Iterator[JobSeries]:
@@ -30,7 +34,7 @@ def series(cluster: Cluster, watch: Watch, assumed: Assumed) -> Iterator[JobSeri
 
 def of_one_pod(cluster: Cluster, whole: float) -> float:
     """What one pod of Prometheus has of the whole, of series or of samples: a shard, and the fullest of them."""
-    return whole / cluster.metrics.shards * f.SHARD_UNEVEN if sharded(cluster) else whole
+    return whole / cluster.metrics.shards * SHARD_UNEVEN if sharded(cluster) else whole
 
 
 def recorded(cluster: Cluster, assumed: Assumed) -> float:
@@ -77,6 +81,8 @@ def _probes(job: ProbeJob) -> int:
 
 def _service(cluster: Cluster, name: str) -> int:
     hosts = sum("storage" in host.roles for host in cluster.hosts.values())
+    if name in f.ENGINE:
+        return f.ENGINE[name] + f.TARGET
     if name == ceph.MGR_JOB:
         return f.CEPH_MGR + f.TARGET
     if name == ceph.EXPORTER_JOB:
@@ -84,7 +90,7 @@ def _service(cluster: Cluster, name: str) -> int:
     if cluster.watch.aws is not None and name == aws.RELEASE:
         of = len(cluster.watch.aws.services) * len(cluster.watch.aws.regions)
         return f.GO_PROGRAM + f.TARGET + of * f.AWS_RESOURCES * f.AWS_METRICS
-    return f.GO_PROGRAM + f.TARGET
+    return (f.MIMIR_POD if name == mimir.JOB else f.GO_PROGRAM) + f.TARGET
 
 
 def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, float]:
@@ -98,6 +104,8 @@ def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, floa
         found["loki"] = sum(loki_replicas(cluster.logs).values()) * f.LOKI_POD
         found["loki"] += nodes * f.CANARY if cluster.logs.canary else 0
         found["alloy"] = (nodes + cluster.logs.pods.events) * f.ALLOY_POD
+    if cluster.traces.enabled:
+        found["traces"] = of_traces.TEMPO_POD + of_traces.ALLOY_TRACES_POD
     found["recorded"] = recorded(cluster, assumed)
     return found
 

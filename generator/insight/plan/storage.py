@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, ObjectStore, Volume
 from generator.insight.plan.long_term import long_term_volumes, metrics_store
 from generator.insight.plan.series import of_one_pod
 from generator.spec.model import Cluster
 from generator.spec.shards import prometheus_pods
+from generator.spec.traces import traces_volume
 from generator.spec.units import seconds, size_within, volume_bytes
 from generator.stack.loki_layout import Layout, Workload, layout, volume_size
 from generator.stack.prometheus import RETENTION_PERCENT
@@ -33,6 +35,8 @@ def volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) -> Iterato
     if cluster.logs.enabled:
         chosen = layout(cluster)
         yield from (_loki(cluster, chosen, part) for part in chosen.workloads if part.volume is not None)
+    if cluster.traces.enabled:
+        yield _tempo(cluster)
 
 
 def _prometheus(cluster: Cluster, samples_per_s: float) -> Volume:
@@ -59,6 +63,18 @@ def _loki(cluster: Cluster, chosen: Layout, part: Workload) -> Volume:
     return Volume(part.container, size, 0, int(held), None, size / share, part.replicas)
 
 
+def _tempo(cluster: Cluster) -> Volume:
+    raw = volume_bytes(cluster.traces.daily_volume)
+    store = cluster.storage.object.type != "none"
+    size = volume_bytes(traces_volume(cluster.traces, store=store))
+    if store:
+        held = raw * of_traces.TEMPO_HELD_S / f.DAY_S
+        return Volume("tempo", size, 0, int(held), None, size / raw)
+    daily = raw / of_traces.SPAN_COMPRESSION
+    kept = daily * seconds(cluster.traces.retention) / f.DAY_S
+    return Volume("tempo", size, int(daily), int(kept), None if kept <= size else size / daily)
+
+
 def object_store(cluster: Cluster) -> ObjectStore | None:
     """None where logs stay on a volume, or there are none."""
     if not cluster.logs.enabled or cluster.storage.object.type == "none":
@@ -71,4 +87,15 @@ def object_store(cluster: Cluster) -> ObjectStore | None:
 
 
 def _longest_s(cluster: Cluster) -> int:
-    return max(map(seconds, [cluster.logs.retention, *cluster.logs.tenancy.retention.values()]))
+    logs = cluster.logs
+    streams = (stream.period for stream in logs.stream_retention)
+    return max(map(seconds, [logs.retention, *logs.tenancy.retention.values(), *streams]))
+
+
+def traces_store(cluster: Cluster) -> ObjectStore | None:
+    """The same for traces."""
+    if not cluster.traces.enabled or cluster.storage.object.type == "none":
+        return None
+    daily = volume_bytes(cluster.traces.daily_volume) / of_traces.SPAN_COMPRESSION
+    held = int(daily * seconds(cluster.traces.retention) / f.DAY_S)
+    return ObjectStore(int(daily), held, held, 1)

@@ -8,8 +8,8 @@ from math import ceil
 from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
-from generator.insight.plan.long_term import compactor_bytes
-from generator.insight.plan.memory import ALLOY, GRAFANA, PROMETHEUS, memory
+from generator.insight.plan.long_term import compactor_bytes, mimir_bytes, victoria_bytes
+from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, RECOMMENDED, VICTORIA, memory
 from generator.insight.plan.series import of_one_pod
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
@@ -31,6 +31,8 @@ def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: 
         yield from _memory(cluster, one, round(of_one_pod(cluster, total_series)), roomy if fits else enough)
     yield from _retention(cluster, of_one_pod(cluster, samples_per_s))
     yield from _compactor(cluster, of_one_pod(cluster, samples_per_s))
+    yield from _mimir(cluster, samples_per_s)
+    yield from _victoria(cluster, samples_per_s)
 
 
 def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed, room: float = 1.0) -> int | None:
@@ -49,11 +51,11 @@ def budget_gi(cluster: Cluster, total_series: int, assumed: Assumed, room: float
 
 
 def _fits(containers: tuple[Memory, ...], room: float) -> bool:
-    # What is only recommended for Grafana does not decide, and what others need hardly grows.
+    # What is only recommended does not decide, and what others need hardly grows.
     return all(
         one.has_bytes >= one.needs_bytes * (room if one.modelled and one.container != ALLOY else 1.0)
         for one in containers
-        if one.container != GRAFANA
+        if one.container not in RECOMMENDED
     )
 
 
@@ -63,18 +65,23 @@ def _memory(cluster: Cluster, one: Memory, series: int, enough: int | None) -> I
     path = ("budget", "memory")
     message = f"{one.container} needs about {needs}Mi, and its share of the budget {cluster.budget.memory} is {has}Mi"
     if one.has_bytes >= one.needs_bytes:
-        if one.has_bytes < one.needs_bytes * _CLOSE and one.container not in (GRAFANA, ALLOY):
+        if one.has_bytes < one.needs_bytes * _CLOSE and one.container not in (*RECOMMENDED, ALLOY):
             why = "a few more pods, hosts or lines, and it is killed for want of memory"
             yield Diagnostic("plan-close", message, raise_it, why, path, severity=Severity.WARNING)
         return
-    if one.container == GRAFANA:
-        why = "its manual recommends that much; it starts with less and gets slow with many dashboards"
-        remedy = "give it a larger budget where many people look at dashboards"
+    if one.container in RECOMMENDED:
+        slow = (
+            "gets slow with many dashboards" if one.container == GRAFANA else "is killed by large queries or many lines"
+        )
+        why = f"its manual recommends that much; it starts with less and {slow}"
+        remedy = "give the stack a larger budget where many people look at it"
         yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
         return
-    reasons = {PROMETHEUS: f"it holds {series} series", ALLOY: "it reads the logs of a whole node"}
+    held = f"it holds {series} series"
+    reasons = {PROMETHEUS: held, VICTORIA: held, MIMIR: held, ALLOY: "it reads the logs of a whole node"}
     why = reasons.get(one.container, f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored")
-    other = "watch less" if one.container == PROMETHEUS else "lower logs.dailyVolume if that is too much"
+    holds_series = one.container in (PROMETHEUS, VICTORIA, MIMIR)
+    other = "watch less" if holds_series else "lower logs.dailyVolume if that is too much"
     yield Diagnostic(
         "plan-memory", message, f"{raise_it}, or {other}", f"{why}; the kernel would kill it, again and again", path
     )
@@ -115,6 +122,34 @@ def _compactor(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
         f"Thanos' compactor needs about {needed}GiB to merge two weeks of metrics, and has {long_term.volume}",
         f"write metrics.longTerm.volume: {needed}Gi",
         "it would fill its volume in the middle of a block, again and again, and delete nothing",
+        ("metrics", "longTerm", "volume"),
+    )
+
+
+def _mimir(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
+    long_term = cluster.metrics.long_term
+    needed = ceil(mimir_bytes(samples_per_s) * _CLOSE / f.GIB)
+    if long_term.type != "mimir" or volume_bytes(long_term.volume) >= needed * f.GIB:
+        return
+    yield Diagnostic(
+        "plan-long-term",
+        f"Mimir needs about {needed}GiB for what it has not uploaded yet and merges, and has {long_term.volume}",
+        f"write metrics.longTerm.volume: {needed}Gi",
+        "a full volume stops it, and Prometheus holds back samples for two to three hours only",
+        ("metrics", "longTerm", "volume"),
+    )
+
+
+def _victoria(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
+    long_term = cluster.metrics.long_term
+    needed = ceil(victoria_bytes(cluster, samples_per_s) * _CLOSE / f.GIB)
+    if long_term.type != "victoriametrics" or volume_bytes(long_term.volume) >= needed * f.GIB:
+        return
+    yield Diagnostic(
+        "plan-long-term",
+        f"VictoriaMetrics needs about {needed}GiB for {long_term.retention} of metrics, and has {long_term.volume}",
+        f"write metrics.longTerm.volume: {needed}Gi, or a shorter retention",
+        "a full volume takes no more samples, and it does not make room by itself",
         ("metrics", "longTerm", "volume"),
     )
 

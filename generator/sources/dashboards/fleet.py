@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from generator.sources.contract import Dashboard
 from generator.sources.dashboards.panels import PLAIN, Board, Number, Series, built
+from generator.sources.fleet import (
+    CPU_BUSY,
+    DISKS_BUSY,
+    DOWN,
+    FILES_USED,
+    HOSTS,
+    KERNELS,
+    MEMORY_USED,
+    UNITS_FAILED,
+    WORST,
+    YOUNGEST,
+    asked,
+)
 from generator.spec.model import Cluster
 
-_H = 'job="node-exporter"'
-_FILES = f'{_H},fstype!~"zfs|tmpfs|ramfs|overlay"'
-_WORST = 10
-
 _PANELS = (
-    Number("Hosts", "Hosts that are watched.", "short", f"count(up{{{_H}}})", PLAIN),
-    Number("Hosts down", "Hosts whose exporter does not answer.", "short", f"count(up{{{_H}}} == 0) or vector(0)"),
+    Number("Hosts", "Hosts that are watched.", "short", asked(HOSTS), PLAIN),
+    Number("Hosts down", "Hosts whose exporter does not answer.", "short", asked(DOWN)),
     Number(
         "Critical alerts",
         "Alerts that fire now with the severity critical.",
@@ -34,54 +43,45 @@ _PANELS = (
     ),
     Series(
         "Failed units",
-        "systemd units in the state failed, by host.",
+        f"systemd units in the state failed, of the {WORST} hosts with most.",
         "short",
-        {"{{instance}}": f'sum by (instance) (node_systemd_unit_state{{{_H},state="failed"}}) > 0'},
+        {"{{instance}}": asked(UNITS_FAILED)},
     ),
     Series(
         "Busiest CPUs",
-        f"The {_WORST} hosts whose cores are least idle.",
+        f"The {WORST} hosts whose cores are least idle.",
         "percentunit",
-        {
-            "{{instance}}": f"topk({_WORST}, 1 - avg by (instance) "
-            f'(rate(node_cpu_seconds_total{{{_H},mode="idle"}}[$__rate_interval])))'
-        },
+        {"{{instance}}": asked(CPU_BUSY)},
     ),
     Series(
         "Fullest memories",
-        f"The {_WORST} hosts with the least memory available.",
+        f"The {WORST} hosts with the least memory available.",
         "percentunit",
-        {
-            "{{instance}}": f"topk({_WORST}, 1 - node_memory_MemAvailable_bytes{{{_H}}} / "
-            f"node_memory_MemTotal_bytes{{{_H}}})"
-        },
+        {"{{instance}}": asked(MEMORY_USED)},
     ),
     Series(
         "Fullest file systems",
-        f"The {_WORST} file systems with the least space; ZFS is left out, its pools have a dashboard of their own.",
+        f"The {WORST} file systems with the least space; ZFS is left out, its pools have a dashboard of their own.",
         "percentunit",
-        {
-            "{{instance}} {{mountpoint}}": f"topk({_WORST}, 1 - node_filesystem_avail_bytes{{{_FILES}}} / "
-            f"node_filesystem_size_bytes{{{_FILES}}})"
-        },
+        {"{{instance}} {{mountpoint}}": asked(FILES_USED)},
     ),
     Series(
         "Busiest disks",
-        f"The {_WORST} disks that are idle least.",
+        f"The {WORST} disks that are idle least.",
         "percentunit",
-        {"{{instance}} {{device}}": f"topk({_WORST}, rate(node_disk_io_time_seconds_total{{{_H}}}[$__rate_interval]))"},
+        {"{{instance}} {{device}}": asked(DISKS_BUSY)},
     ),
     Series(
         "Kernels",
         "Hosts by the release of their kernel: more than a few mean that updates are not rolled out everywhere.",
         "short",
-        {"{{release}}": f"count by (release) (node_uname_info{{{_H}}})"},
+        {"{{release}}": asked(KERNELS)},
     ),
     Series(
         "Last starts",
-        f"Time since the last start of the {_WORST} hosts that started last.",
+        f"Time since the last start of the {WORST} hosts that started last.",
         "s",
-        {"{{instance}}": f"bottomk({_WORST}, node_time_seconds{{{_H}}} - node_boot_time_seconds{{{_H}}})"},
+        {"{{instance}}": asked(YOUNGEST)},
     ),
 )
 

@@ -72,6 +72,19 @@ def label_variable(name: str, title: str, metric: str, label: str | None = None)
     )
 
 
+def one_of(name: str, title: str, metric: str, first: str) -> dashboard.QueryVariable:
+    """A choice of one value of a label; ``first`` is chosen until somebody chooses."""
+    found = label_variable(name, title, metric).multi(False).include_all(False)
+    return found.current(models.VariableOption(selected=True, text=first, value=first))
+
+
+def as_plain(part: Builder[Any]) -> Any:
+    """A part of a dashboard as it stands in the JSON model."""
+    import json
+
+    return json.loads(JSONEncoder(sort_keys=True).encode(part.build()))
+
+
 def runbook_links(cluster: Cluster, alerts: Sequence[str]) -> list[Builder[models.DashboardLink]]:
     """A link at the head of a dashboard to the runbook of each of these alerts."""
     return [
@@ -221,7 +234,5 @@ def _query(expr: str, legend: str, ref: str) -> prometheus.Dataquery:
 
 def finished(board: dashboard.Dashboard) -> Dashboard:
     """The board as plain data, without the keys that Grafana fills in itself."""
-    import json
-
-    model = cast("dict[str, Any]", json.loads(JSONEncoder(sort_keys=True).encode(board.build())))
+    model = cast("dict[str, Any]", as_plain(board))
     return Dashboard(uid=str(model["uid"]), title=str(model["title"]), model=model)

@@ -15,6 +15,9 @@ LONGEST_S = 10 * 365 * 86400
 SHORTEST_METRICS_S = 2 * 3600
 """Prometheus writes a block every two hours; below that it keeps nothing on disk."""
 
+SHORTEST_TRACES_S = 3600
+"""Twice as long as Tempo fills a block (``max_block_duration``)."""
+
 LONGEST_SCRAPE_S = 120
 """Bundled rules look at rates over five minutes, which need two samples; a series is stale after five minutes."""
 
@@ -30,6 +33,7 @@ def check_lengths(cluster: Cluster) -> Iterator[Diagnostic]:
     """Retentions and the scrape interval are within what the programs can do."""
     metrics, logs = cluster.metrics, cluster.logs
     upper: dict[Path, str] = {("metrics", "retention"): metrics.retention, ("logs", "retention"): logs.retention}
+    upper["traces", "retention"] = cluster.traces.retention
     if logs.hosts is not None:
         upper["logs", "hosts", "maxAge"] = logs.hosts.max_age
     upper |= {("logs", "tenancy", "retention", name): kept for name, kept in logs.tenancy.retention.items()}
@@ -40,6 +44,9 @@ def check_lengths(cluster: Cluster) -> Iterator[Diagnostic]:
         yield _out_of_range(
             ("metrics", "retention"), metrics.retention, "2h", "Prometheus keeps whole blocks of 2h", "least"
         )
+    if seconds(cluster.traces.retention) < SHORTEST_TRACES_S:
+        why = "Tempo writes a block every half an hour, and would delete it as soon as it is there"
+        yield _out_of_range(("traces", "retention"), cluster.traces.retention, "1h", why, "least")
     if seconds(metrics.scrape_interval) > LONGEST_SCRAPE_S:
         why = "rules look at rates over 5 minutes, which need two samples: they would never fire"
         yield _out_of_range(("metrics", "scrapeInterval"), metrics.scrape_interval, "2m", why)
@@ -55,6 +62,8 @@ def check_volumes(cluster: Cluster) -> Iterator[Diagnostic]:
     }
     if cluster.logs.volume is not None:
         volumes["logs", "volume"] = cluster.logs.volume
+    if cluster.traces.volume is not None:
+        volumes["traces", "volume"] = cluster.traces.volume
     for path, value in volumes.items():
         if volume_bytes(value) < SMALLEST_VOLUME_BYTES:
             yield _out_of_range(path, value, "1Gi", "the program would fill it within the hour", "least")
@@ -76,6 +85,7 @@ def check_version(cluster: Cluster) -> Iterator[Diagnostic]:
 def check_bursts(cluster: Cluster) -> Iterator[Diagnostic]:
     """A burst is at least as large as the rate."""
     found: dict[Path, Ingestion] = {("logs", "ingestion"): cluster.logs.ingestion}
+    found["traces", "ingestion"] = cluster.traces.ingestion
     found |= {("logs", "tenancy", "limits", name): own for name, own in cluster.logs.tenancy.limits.items()}
     for path, one in found.items():
         if one.burst_mb < one.rate_mb:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from generator.diagnostics import Diagnostic, Path, Severity
 from generator.spec.constraints.limits import LONGEST_S
 from generator.spec.long_term import kept
-from generator.spec.model import Cluster, LongTerm
+from generator.spec.model import Cluster, Downsampled, LongTerm
 from generator.spec.units import seconds
 
 _PATH = ("metrics", "longTerm")
 _UPLOADED_S = 6 * 3600
 """Three blocks of two hours: Thanos' documentation ("Sidecar") keeps at least as much in Prometheus."""
 
-_SAMPLES_S, _FIVE_MINUTES_S = 40 * 3600, 10 * 86400
+_SAMPLES_S, _AVERAGES_S = 40 * 3600, 10 * 86400
 """When Thanos makes averages of five minutes and of an hour; it does not start when samples are gone before."""
 
+_DAY_S = 86400
 _DEFAULT = LongTerm()
+NAMES = {"thanos": "Thanos", "mimir": "Mimir"}
+_RAW: Path = (*_PATH, "retention")
+_FIVE_MINUTES: Path = (*_PATH, "downsampled", "fiveMinutes")
+_ONE_HOUR: Path = (*_PATH, "downsampled", "oneHour")
 
 
 def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -27,7 +32,7 @@ def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "replicas-apart",
             f"{metrics.replicas} pods of Prometheus each have their own gaps, and nothing puts them together",
-            "write longTerm: {type: thanos}, or replicas: 1",
+            "write longTerm: {type: thanos}, {type: mimir} or {type: victoriametrics}, or replicas: 1",
             "Grafana would show now this pod's samples and now that one's",
             ("metrics", "replicas"),
         )
@@ -57,10 +62,13 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
     if long_term.type == "none":
         yield from _unused(long_term)
         return
+    if long_term.type == "victoriametrics":
+        yield from _without_bucket(long_term)
+        return
     if cluster.storage.object.type == "none":
         yield Diagnostic(
             "object-store-missing",
-            "Thanos keeps metrics in an object store, and there is none",
+            f"{NAMES[long_term.type]} keeps metrics in an object store, and there is none",
             "describe the store under storage.object (type, endpoint, credentials), or write type: none",
             "blocks would have nowhere to go",
             (*_PATH, "type"),
@@ -70,10 +78,11 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
             "shared-bucket",
             f"logs and metrics share the bucket {long_term.bucket!r}",
             "give each a bucket of its own (logs.bucket, metrics.longTerm.bucket)",
-            "each of Loki and Thanos tidies up what it finds there",
+            f"each of Loki and {NAMES[long_term.type]} tidies up what it finds there",
             (*_PATH, "bucket"),
         )
-    if seconds(cluster.metrics.retention) < _UPLOADED_S:
+    yield from _without_averages(long_term)
+    if long_term.type == "thanos" and seconds(cluster.metrics.retention) < _UPLOADED_S:
         yield Diagnostic(
             "deleted-before-upload",
             f"Prometheus deletes after {cluster.metrics.retention} what is uploaded every two hours",
@@ -81,6 +90,40 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
             "when the object store does not answer for a while, blocks are deleted before they are stored",
             ("metrics", "retention"),
         )
+
+
+def _without_averages(long_term: LongTerm) -> Iterator[Diagnostic]:
+    if long_term.type == "mimir" and long_term.downsampled != Downsampled():
+        yield Diagnostic(
+            "no-effect",
+            "Mimir keeps samples as they were scraped, and makes no averages of them",
+            "remove downsampled, or write type: thanos",
+            "",
+            (*_PATH, "downsampled"),
+            severity=Severity.WARNING,
+        )
+    if long_term.type == "thanos" and long_term.tenant != _DEFAULT.tenant:
+        yield Diagnostic(
+            "no-effect",
+            "Thanos knows no tenants",
+            "remove tenant, or write type: mimir",
+            "",
+            (*_PATH, "tenant"),
+            severity=Severity.WARNING,
+        )
+
+
+def _without_bucket(long_term: LongTerm) -> Iterator[Diagnostic]:
+    for name in ("downsampled", "bucket", "credentials", "tenant"):
+        if getattr(long_term, name) != getattr(_DEFAULT, name):
+            yield Diagnostic(
+                "no-effect",
+                f"VictoriaMetrics keeps everything on its volume, as it was scraped: {name} says nothing to it",
+                f"remove {name}, or write type: thanos",
+                "",
+                (*_PATH, name),
+                severity=Severity.WARNING,
+            )
 
 
 def _unused(long_term: LongTerm) -> Iterator[Diagnostic]:
@@ -100,24 +143,30 @@ def check_kept(cluster: Cluster) -> Iterator[Diagnostic]:
     long_term = cluster.metrics.long_term
     if long_term.type == "none":
         return
-    own, lengths = long_term.downsampled, kept(long_term)
-    raw: Path = (*_PATH, "retention")
-    said = {raw: ("raw", "what Prometheus itself keeps", cluster.metrics.retention)}
-    if own.five_minutes is not None:
-        said[*_PATH, "downsampled", "fiveMinutes"] = ("5m", "the samples", lengths["raw"])
-    if own.one_hour is not None:
-        said[*_PATH, "downsampled", "oneHour"] = ("1h", "what is finer", lengths["5m"])
+    lengths = kept(long_term)
+    said = {_RAW: ("raw", "what Prometheus itself keeps", cluster.metrics.retention)}
+    if long_term.type == "thanos" and long_term.downsampled.five_minutes is not None:
+        said[_FIVE_MINUTES] = ("5m", "the samples", lengths["raw"])
+    if long_term.type == "thanos" and long_term.downsampled.one_hour is not None:
+        said[_ONE_HOUR] = ("1h", "what is finer", lengths["5m"])
     for path, (name, finer, least) in said.items():
         if seconds(lengths[name]) > LONGEST_S:
             yield _bound(path, lengths[name], "most", "3650d", "the program would refuse it and not start")
         elif seconds(lengths[name]) < seconds(least):
             yield _bound(path, lengths[name], "least", least, f"it would be gone before {finer}, which tells the same")
-    if len(said) > 1:
-        fine = (*_PATH, "downsampled", "fiveMinutes") if own.five_minutes is not None else raw
-        for path, name, least_s, least in ((raw, "raw", _SAMPLES_S, "40h"), (fine, "5m", _FIVE_MINUTES_S, "10d")):
-            if seconds(lengths[name]) < least_s:
-                why = "Thanos makes what is coarser only of what is older than that, and does not start"
-                yield _bound(path, lengths[name], "least", least, why)
+    yield from _started(lengths, said)
+
+
+def _started(lengths: dict[str, str], said: Container[Path]) -> Iterator[Diagnostic]:
+    """With less the engine does not start."""
+    least = [(_RAW, "raw", _DAY_S, "1d", "no engine keeps less than a day")]
+    if _FIVE_MINUTES in said or _ONE_HOUR in said:
+        why = "Thanos makes what is coarser only of what is older than that, and does not start"
+        fine = _FIVE_MINUTES if _FIVE_MINUTES in said else _RAW
+        least = [(_RAW, "raw", _SAMPLES_S, "40h", why), (fine, "5m", _AVERAGES_S, "10d", why)]
+    for path, name, least_s, limit, reason in least:
+        if seconds(lengths[name]) < least_s:
+            yield _bound(path, lengths[name], "least", limit, reason)
 
 
 def _bound(path: Path, value: str, word: str, limit: str, why: str) -> Diagnostic:

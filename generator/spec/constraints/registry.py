@@ -16,6 +16,7 @@ from generator.spec.constraints import (
     pod_logs,
     probes,
     storage,
+    traces,
     unused,
 )
 from generator.spec.model import Cluster
@@ -50,6 +51,8 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     pod_logs.check_drop_rules,
     pod_logs.check_redaction,
     host_logs.check_host_logs,
+    traces.check_buckets,
+    traces.check_traces_volume,
     alerting.check_receivers_exist,
     alerting.check_routes,
     alerting.check_somebody_hears,

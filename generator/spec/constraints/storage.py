@@ -39,21 +39,22 @@ def check_retention_size(cluster: Cluster) -> Iterator[Diagnostic]:
 
 
 def check_object_store(cluster: Cluster) -> Iterator[Diagnostic]:
-    """The log mode and a long retention need an object store, and a store needs its address and keys."""
-    store, mode = cluster.storage.object, loki_mode(cluster.logs)
-    if not cluster.logs.enabled and cluster.metrics.long_term.type == "none":
+    """The log mode needs an object store, and a store needs its address and keys."""
+    if not (cluster.logs.enabled or cluster.traces.enabled or cluster.metrics.long_term.type != "none"):
         return
+    store = cluster.storage.object
     if store.type == "none" and (store.endpoint is not None or store.credentials is not None):
         yield Diagnostic(
             "object-store-type",
             "storage.object has an endpoint or credentials, but no type",
             "add type: ceph-rgw, s3 or minio, or remove the rest",
-            "logs would go to a volume, and the store would stay empty",
+            "everything would go to volumes, and the store would stay empty",
             ("storage", "object"),
         )
         return
     if store.type == "none":
-        yield from _without_store(cluster, mode) if cluster.logs.enabled else ()
+        if cluster.logs.enabled:
+            yield from _without_store(cluster, loki_mode(cluster.logs))
         return
     if store.endpoint is None and store.type != "s3":
         yield Diagnostic(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generator.diagnostics import Diagnostic, Path, Severity
 from generator.spec.constraints.alerting import DEFAULT_RECEIVER
 from generator.spec.model import Cluster
+from generator.spec.traces import Traces
 
 
 def check_unused(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -25,6 +26,8 @@ def check_unused(cluster: Cluster) -> Iterator[Diagnostic]:
     yield from _kubernetes(cluster)
     yield from _allowed(cluster)
     yield from _without_node_exporter(cluster)
+    if not cluster.traces.enabled and cluster.traces != Traces():
+        yield _unused(("traces",), "traces are off, and nothing installs Tempo", "write enabled: true")
 
 
 def _kubernetes(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -39,9 +42,10 @@ def _kubernetes(cluster: Cluster) -> Iterator[Diagnostic]:
 
 def _allowed(cluster: Cluster) -> Iterator[Diagnostic]:
     """Namespaces that are let in where everybody is, or where nobody could ask."""
-    parts = {"metrics": cluster.metrics.allow_from, "logs": cluster.logs.allow_from}
-    for part, names in {**parts, "grafana": cluster.grafana.allow_from}.items():
-        if names is not None and (names or part == "grafana") and not cluster.kubernetes.network_policies:
+    parts = {"metrics": cluster.metrics.allow_from or None, "logs": cluster.logs.allow_from or None}
+    parts |= {"grafana": cluster.grafana.allow_from, "traces": cluster.traces.allow_from}
+    for part, names in parts.items():
+        if names is not None and not cluster.kubernetes.network_policies:
             what = f"everybody may reach {part}: there are no network policies"
             yield _unused((part, "allowFrom"), what, "write kubernetes.networkPolicies: true")
     logs = cluster.logs

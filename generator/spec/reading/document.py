@@ -11,10 +11,8 @@ from generator.diagnostics import Diagnostic, Path, Position, SpecError
 from generator.spec.reading.events import json_events, yaml_events
 from generator.spec.reading.layers import lay_over
 from generator.spec.reading.nodes import Composer, Key, Node
-from generator.spec.reading.scalars import Scalar
+from generator.spec.reading.plain_json import Data, plain_json
 from generator.spec.reading.source import empty_file, load_text
-
-Data = Scalar | list["Data"] | dict[str, "Data"]
 
 
 @dataclass(slots=True)
@@ -25,9 +23,13 @@ class _Source:
     file: str
     tree: Node | None = None
 
+    @property
+    def is_json(self) -> bool:
+        return self.file.lower().endswith(".json")
+
     def compose(self) -> Node:
         """Raises SpecError for text that is no valid document, or an empty one."""
-        events = json_events if self.file.lower().endswith(".json") else yaml_events
+        events = json_events if self.is_json else yaml_events
         root = Composer(self.file).compose(events(self.text, self.file))
         if root is None or root.value is None:
             raise SpecError([empty_file(self.file)])
@@ -118,7 +120,8 @@ def load_document(path: pathlib.Path, title: str = "the spec") -> Document:
 def read_document(text: str, file: str, title: str = "the spec") -> Document:
     """The same for a text that is not in a file yet; ``file`` is what messages call it."""
     source = _Source(text, file)
-    return Document(_data(source.compose()), file, source, title)
+    data: Data = plain_json(text) if source.is_json else None
+    return Document(_data(source.compose()) if data is None else data, file, source, title)
 
 
 def _data(node: Node) -> Data:

@@ -554,11 +554,11 @@
               uid = "loki";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "dev|hosts|kube-system|monitoring|payments|rook-ceph";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -567,11 +567,11 @@
               uid = "loki-dev";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "dev";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -580,11 +580,11 @@
               uid = "loki-hosts";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "hosts";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -593,11 +593,11 @@
               uid = "loki-kube-system";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "kube-system";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -606,11 +606,11 @@
               uid = "loki-monitoring";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "monitoring";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -619,11 +619,11 @@
               uid = "loki-payments";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "payments";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
             {
@@ -632,11 +632,11 @@
               uid = "loki-rook-ceph";
               access = "proxy";
               url = "http://loki-gateway.monitoring.svc";
-              jsonData = {
-                httpHeaderName1 = "X-Scope-OrgID";
-              };
               secureJsonData = {
                 httpHeaderValue1 = "rook-ceph";
+              };
+              jsonData = {
+                httpHeaderName1 = "X-Scope-OrgID";
               };
             }
           ];
