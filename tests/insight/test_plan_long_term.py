@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import figures, plan
-from generator.insight.plan.contract import Plan
+from generator.insight.plan.contract import Assumed, Plan
 from generator.insight.plan.series import SHARD_UNEVEN
+from generator.insight.plan.verdict import verdict
+from generator.spec.model import Cluster
 from tests.specs import STORE, made
 
 HOSTS = {f"h{number}": {"address": f"100.64.0.{number}"} for number in (1, 2)}
@@ -75,3 +78,21 @@ def test_a_shard_has_a_part() -> None:
     recorded = four.by_job["recorded"] / four.total_series * four.metrics_daily_bytes
     assert abs(volumes["thanos-ruler"].daily_bytes - recorded) <= 2
     assert "thanos-ruler" not in {volume.name for volume in one.volumes}
+
+
+def test_millions_of_series_want_shards() -> None:
+    """As many as leave each pod below the limit; the number of series decides, and nothing else."""
+    result = made(hosts=HOSTS, storage=STORE, budget={"memory": "16Gi"})
+
+    def said(cluster: Cluster, series: int) -> list[Diagnostic]:
+        return [one for one in verdict(cluster, series, series / 30, Assumed()) if one.id == "plan-shards"]
+
+    assert said(result.cluster, 5_000_000) == []
+    (found,) = said(result.cluster, 12_000_000)
+    assert found.remedy == "write metrics.shards: 3 and metrics.longTerm: {type: thanos}, or watch less"
+    assert (found.path, found.severity) == (("metrics", "shards"), Severity.WARNING)
+    metrics = {"longTerm": {"type": "thanos"}, "shards": 3}
+    sharded = made(hosts=HOSTS, storage=STORE, budget={"memory": "16Gi"}, metrics=metrics).cluster
+    assert said(sharded, 12_000_000) == []
+    (more,) = said(sharded, 16_000_000)
+    assert more.remedy == "write metrics.shards: 4, or watch less"

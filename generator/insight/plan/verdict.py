@@ -10,7 +10,7 @@ from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
 from generator.insight.plan.long_term import compactor_bytes, mimir_bytes, victoria_bytes
 from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, RECOMMENDED, VICTORIA, memory
-from generator.insight.plan.series import of_one_pod
+from generator.insight.plan.series import SHARD_UNEVEN, of_one_pod
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
@@ -20,6 +20,9 @@ _CLOSE = 1.2
 """Below a fifth of room the next pod or dashboard is one too many."""
 
 _MOST_GI = 4096
+_MOST_SERIES = 5_000_000
+"""Assumed of one Prometheus: by the model it has some 25 GiB of memory then, and takes minutes to read its log again
+after a start. Thanos, Mimir and the operator's documentation speak of millions."""
 
 
 def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: Assumed) -> Iterator[Diagnostic]:
@@ -29,6 +32,7 @@ def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: 
     for one in (one for one in containers if one.modelled):
         fits = one.has_bytes >= one.needs_bytes
         yield from _memory(cluster, one, round(of_one_pod(cluster, total_series)), roomy if fits else enough)
+    yield from _shards(cluster, total_series)
     yield from _retention(cluster, of_one_pod(cluster, samples_per_s))
     yield from _compactor(cluster, of_one_pod(cluster, samples_per_s))
     yield from _mimir(cluster, samples_per_s)
@@ -84,6 +88,22 @@ def _memory(cluster: Cluster, one: Memory, series: int, enough: int | None) -> I
     other = "watch less" if holds_series else "lower logs.dailyVolume if that is too much"
     yield Diagnostic(
         "plan-memory", message, f"{raise_it}, or {other}", f"{why}; the kernel would kill it, again and again", path
+    )
+
+
+def _shards(cluster: Cluster, total_series: int) -> Iterator[Diagnostic]:
+    held = round(of_one_pod(cluster, total_series))
+    if held <= _MOST_SERIES:
+        return
+    shards = max(2, ceil(total_series * SHARD_UNEVEN / _MOST_SERIES))
+    engine = "" if cluster.metrics.long_term.type == "thanos" else " and metrics.longTerm: {type: thanos}"
+    yield Diagnostic(
+        "plan-shards",
+        f"one pod of Prometheus holds about {held:,} series",
+        f"write metrics.shards: {shards}{engine}, or watch less",
+        f"with more than {_MOST_SERIES:,} it needs a large part of a node, and minutes to come up again",
+        ("metrics", "shards"),
+        severity=Severity.WARNING,
     )
 
 
