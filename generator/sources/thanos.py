@@ -86,6 +86,11 @@ def _uploading(cluster: Cluster) -> str:
     return f'job=~"{SIDECAR}|{RULER}"' if sharded(cluster) else f'job="{SIDECAR}"'
 
 
+def _uploader(cluster: Cluster) -> str:
+    """What the pod of an alert is to the one that uploads: of a ruler it is the same."""
+    return "" if sharded(cluster) else "the sidecar of "
+
+
 def _upload_failing(cluster: Cluster) -> AlertRule:
     limit = threshold(cluster, "ThanosUploadFailing", 0)
     return AlertRule(
@@ -94,8 +99,9 @@ def _upload_failing(cluster: Cluster) -> AlertRule:
         for_s=1800,
         severity="critical",
         summary="{{ $labels.pod }} cannot upload its metrics.",
-        description="For half an hour the sidecar of {{ $labels.pod }} has failed to put blocks into the bucket. "
-        f"Prometheus deletes them after {cluster.metrics.retention}, uploaded or not.",
+        description=f"For half an hour {_uploader(cluster)}{{{{ $labels.pod }}}} has failed to put blocks into the "
+        f"bucket. {'It' if sharded(cluster) else 'Prometheus'} deletes them after {cluster.metrics.retention}, uploaded "
+        "or not.",
         threshold=limit,
     )
 
@@ -113,8 +119,8 @@ def _not_uploading(cluster: Cluster) -> AlertRule:
         for_s=600,
         severity="critical",
         summary="{{ $labels.pod }} has not uploaded for hours.",
-        description=f"The sidecar of {{{{ $labels.pod }}}} has put nothing into the bucket for {number(hours)} hours, "
-        "and a block is due every two. What is not uploaded is lost with Prometheus' own retention, "
+        description=f"For {number(hours)} hours {_uploader(cluster)}{{{{ $labels.pod }}}} has put nothing into the "
+        "bucket, and a block is due every two. What is not uploaded is lost with Prometheus' own retention, "
         f"{cluster.metrics.retention}.",
         threshold=hours,
     )
