@@ -100,8 +100,8 @@ def _upload_failing(cluster: Cluster) -> AlertRule:
         severity="critical",
         summary="{{ $labels.pod }} cannot upload its metrics.",
         description=f"For half an hour {_uploader(cluster)}{{{{ $labels.pod }}}} has failed to put blocks into the "
-        f"bucket. {'It' if sharded(cluster) else 'Prometheus'} deletes them after {cluster.metrics.retention}, uploaded "
-        "or not.",
+        f"bucket. {'It' if sharded(cluster) else 'Prometheus'} deletes them after {cluster.metrics.retention}, "
+        "uploaded or not.",
         threshold=limit,
     )
 
