@@ -34,6 +34,7 @@ EVERYTHING = """\
   heartbeat:
     url: {secret: alertmanager-heartbeat, key: url}
     watcher: {host: NAME, notify: {file: /run/agenix/heartbeat}}
+traces: {enabled: true}
 logs:
   tenancy: {by: namespace}
   hosts: {password: {file: /run/agenix/loki-password}, htpasswd: {file: /run/agenix/loki-htpasswd}}

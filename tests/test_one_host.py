@@ -32,7 +32,7 @@ OWN = f"nixos/hosts/{ONE}.nix"
 SMART = objects(
     "scrapeconfig/smartctl-exporter", "prometheusrule/nixscope-smart", "configmap/dashboard-nixscope-smart"
 ) | {"helm/kube-prometheus-stack/values.yaml", "manifests/kustomization.yaml"}
-SERVERS = {"helm/kube-prometheus-stack/values.yaml", "kubenix/default.nix"}
+SERVERS = objects("scrapeconfig/kube-etcd")
 
 
 def label(fleet: Fleet) -> None:

@@ -1,7 +1,17 @@
 # The text of every host's file by its name, made by nixpkgs' printer.
 { lib, hosts }:
 let
-  inherit (import lib) generators foldl' recursiveUpdate elem optionals optionalAttrs concatMapStrings sort lessThan;
+  inherit (import lib)
+    generators
+    foldl'
+    recursiveUpdate
+    elem
+    optionals
+    optionalAttrs
+    concatMapStrings
+    sort
+    lessThan
+    ;
   directory = "/var/lib/prometheus-node-exporter-textfile";
   defaults = {
     roles = [ "agent" ];
@@ -15,7 +25,8 @@ let
   module =
     entry:
     let
-      host = foldl' (below: name: recursiveUpdate below groups.${name}) defaults (entry.groups or [ ]) // entry;
+      host =
+        foldl' (below: name: recursiveUpdate below groups.${name}) defaults (entry.groups or [ ]) // entry;
       node = !elem "external" host.roles;
       server = elem "server" host.roles;
       allowedTCPPorts = sort lessThan (
@@ -82,4 +93,6 @@ let
       };
     };
 in
-builtins.mapAttrs (_: entry: generators.toPretty { } (module entry)) (builtins.fromJSON (builtins.readFile hosts))
+builtins.mapAttrs (_: entry: generators.toPretty { } (module entry)) (
+  builtins.fromJSON (builtins.readFile hosts)
+)

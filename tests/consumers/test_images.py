@@ -118,7 +118,15 @@ OF_CHARTS = {one.image for name in SPECS for r in generated(name).stack.releases
 @pytest.mark.parametrize("image", sorted(OF_CHARTS))
 def test_a_digest_reaches_no_other_image(image: str, charts: Path) -> None:
     """Some charts take what one part lacks from another."""
-    name = "distributed" if "memcached" in image else "long" if "thanos" in image else "keystone"
+    name = (
+        "distributed"
+        if "memcached" in image
+        else "long"
+        if "thanos" in image
+        else "traces"
+        if "tempo" in image
+        else "keystone"
+    )
     stack = stack_of(name, {image: digest(image)})
     users = [
         one for one in stack.releases if image in {i.image for i in chart_images(one.chart, generated(name).cluster)}

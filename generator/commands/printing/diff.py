@@ -136,7 +136,7 @@ def plain(found: Difference, out: Path) -> dict[str, Any]:
         "out": str(out),
         "changed": found.changed,
         "dangerous": found.dangerous,
-        "files": {**files, "unchanged": len(files["unchanged"])},
+        "files": {"written": files["written"], "removed": files["removed"], "unchanged": len(files["unchanged"])},
         **data,
         "consequences": notes,
         "refused": [f"{finding['id']}: {finding['message']}" for finding in refused],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_engines as of_engines
 from generator.insight.plan.contract import Assumed, ObjectStore, Volume
 from generator.insight.plan.series import of_one_pod, recorded
 from generator.sources.mimir import JOB as MIMIR
@@ -26,7 +27,7 @@ def compactor_bytes(samples_per_s: float) -> float:
 
     ``samples_per_s`` are those of one pod of Prometheus: blocks of several are never merged with each other.
     """
-    return 2 * f.COMPACTED_DAYS * daily_bytes(samples_per_s)
+    return 2 * of_engines.COMPACTED_DAYS * daily_bytes(samples_per_s)
 
 
 def long_term_volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) -> Iterator[Volume]:
@@ -39,7 +40,7 @@ def long_term_volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) 
         return
     size = volume_bytes(cluster.metrics.long_term.volume)
     store = metrics_store(cluster, samples_per_s)
-    headers = store.held_bytes * f.INDEX_HEADER if store is not None else 0
+    headers = store.held_bytes * of_engines.INDEX_HEADER if store is not None else 0
     for name, held in ((STORE, headers), (COMPACT, compactor_bytes(of_one_pod(cluster, samples_per_s)))):
         yield Volume(name, size, 0, int(held), None)
     if rulers(cluster):
@@ -67,12 +68,12 @@ def _mimir(cluster: Cluster, samples_per_s: float) -> Volume:
 
 def victoria_bytes(cluster: Cluster, samples_per_s: float) -> float:
     """What VictoriaMetrics holds once the retention has passed."""
-    return samples_per_s * seconds(cluster.metrics.long_term.retention) * f.VICTORIA_SAMPLE_BYTES
+    return samples_per_s * seconds(cluster.metrics.long_term.retention) * of_engines.VICTORIA_SAMPLE_BYTES
 
 
 def _victoria(cluster: Cluster, samples_per_s: float) -> Volume:
     size, held = volume_bytes(cluster.metrics.long_term.volume), victoria_bytes(cluster, samples_per_s)
-    daily = samples_per_s * f.DAY_S * f.VICTORIA_SAMPLE_BYTES
+    daily = samples_per_s * f.DAY_S * of_engines.VICTORIA_SAMPLE_BYTES
     return Volume(JOB, size, int(daily), int(held), None if held <= size else size / daily)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_engines as of_engines
 from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, Memory
 from generator.insight.plan.series import of_one_pod
@@ -38,15 +39,19 @@ def memory(
 
 def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str, int]:
     writes = cluster.metrics.long_term.type == "victoriametrics"
-    head = of_one_pod(cluster, total_series) * f.SERIES_BYTES * f.SERIES_SLACK * (f.WRITER_SLACK if writes else 1)
+    head = (
+        of_one_pod(cluster, total_series) * f.SERIES_BYTES * f.SERIES_SLACK * (of_engines.WRITER_SLACK if writes else 1)
+    )
     found = {
         PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + head),
         GRAFANA: f.GRAFANA_BYTES,
     }
     if cluster.metrics.long_term.type == "mimir":
-        found[MIMIR] = int(f.MIMIR_BASE_BYTES + total_series * f.MIMIR_SERIES_BYTES)
+        found[MIMIR] = int(of_engines.MIMIR_BASE_BYTES + total_series * of_engines.MIMIR_SERIES_BYTES)
     if writes:
-        found[VICTORIA] = int(f.VICTORIA_BASE_BYTES + total_series * f.VICTORIA_SERIES_BYTES * f.SERIES_SLACK)
+        found[VICTORIA] = int(
+            of_engines.VICTORIA_BASE_BYTES + total_series * of_engines.VICTORIA_SERIES_BYTES * f.SERIES_SLACK
+        )
     if cluster.logs.enabled:
         found |= dict(_logs(cluster, assumed))
     if cluster.traces.enabled:

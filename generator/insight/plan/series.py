@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.insight.plan import figures as f
+from generator.insight.plan import figures_engines as of_engines
 from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, JobSeries
 from generator.insight.plan.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
@@ -81,8 +82,8 @@ def _probes(job: ProbeJob) -> int:
 
 def _service(cluster: Cluster, name: str) -> int:
     hosts = sum("storage" in host.roles for host in cluster.hosts.values())
-    if name in f.ENGINE:
-        return f.ENGINE[name] + f.TARGET
+    if name in of_engines.ENGINE:
+        return of_engines.ENGINE[name] + f.TARGET
     if name == ceph.MGR_JOB:
         return f.CEPH_MGR + f.TARGET
     if name == ceph.EXPORTER_JOB:
@@ -90,7 +91,7 @@ def _service(cluster: Cluster, name: str) -> int:
     if cluster.watch.aws is not None and name == aws.RELEASE:
         of = len(cluster.watch.aws.services) * len(cluster.watch.aws.regions)
         return f.GO_PROGRAM + f.TARGET + of * f.AWS_RESOURCES * f.AWS_METRICS
-    return (f.MIMIR_POD if name == mimir.JOB else f.GO_PROGRAM) + f.TARGET
+    return (of_engines.MIMIR_POD if name == mimir.JOB else f.GO_PROGRAM) + f.TARGET
 
 
 def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, float]:
