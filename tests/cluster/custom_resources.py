@@ -23,6 +23,8 @@ ALERTMANAGER = f"{RELEASE}-alertmanager"
 RULER = f"{RELEASE}-thanos-ruler"
 PORT = "http-web"
 
+_IMAGE = "image"
+"""Parts of a name in the values, of which the templates make one text; the operator has a default."""
 _NIL = "SelectorNilUsesHelmValues"
 _SELECTED = ("podMonitor", "probe", "rule", "scrapeConfig", "serviceMonitor")
 
@@ -35,7 +37,7 @@ def custom_resources(result: Generated) -> list[Object]:
     prometheus, alertmanager = found["prometheus"], found["alertmanager"]
     config = {"alertmanager.yaml": yaml.safe_dump(alertmanager["config"])}
     # The templates leave out what is empty.
-    ours = {key: value for key, value in alertmanager["alertmanagerSpec"].items() if value != []}
+    ours = {key: value for key, value in alertmanager["alertmanagerSpec"].items() if value != [] and key != _IMAGE}
     return [
         _object("Prometheus", PROMETHEUS, namespace, spec=_prometheus(prometheus["prometheusSpec"], namespace)),
         _object("Alertmanager", ALERTMANAGER, namespace, spec=ours),
@@ -46,7 +48,7 @@ def custom_resources(result: Generated) -> list[Object]:
 
 def _ruler(values: Mapping[str, Any], namespace: str) -> Object:
     spec = values["thanosRulerSpec"]
-    copied = {key: value for key, value in spec.items() if key != "extraEnv" and "NilUses" not in key}
+    copied = {key: value for key, value in spec.items() if key not in ("extraEnv", _IMAGE) and "NilUses" not in key}
     own = {
         "serviceAccountName": values["serviceAccount"]["name"],
         "ruleNamespaceSelector": {},
@@ -73,7 +75,8 @@ def _object(kind: str, name: str, namespace: str, **body: Any) -> Object:
 
 
 def _prometheus(spec: Mapping[str, Any], namespace: str) -> Object:
-    copied = {key: value for key, value in spec.items() if key != "storageSpec" and not key.endswith(_NIL)}
+    left_out = ("storageSpec", _IMAGE)
+    copied = {key: value for key, value in spec.items() if key not in left_out and not key.endswith(_NIL)}
     alertmanager = {"name": ALERTMANAGER, "namespace": namespace, "port": PORT, "apiVersion": "v2", "pathPrefix": "/"}
     return {
         **copied,
