@@ -58,6 +58,10 @@ class ControlPlane:
         """Delete what stands in a namespace. Namespaces stay: no controller is there that would see to their end."""
         named = self.kubectl("api-resources", "--namespaced", "--verbs=delete,list", "--output=name").split()
         kinds = [kind for kind in named if not kind.startswith("events")]
+        for claim in self.get("persistentvolumeclaims", "--all-namespaces"):
+            # What the chart asks to be protected, a controller would let go of.
+            named = ("--namespace", claim["metadata"]["namespace"], "pvc", claim["metadata"]["name"])
+            self.kubectl("patch", *named, "--type=merge", "--patch", '{"metadata": {"finalizers": null}}')
         where = ",".join(f"metadata.namespace!={name}" for name in ("default", "kube-system"))
         self.kubectl("delete", ",".join(kinds), "--all-namespaces", f"--field-selector={where}", "--wait=false")
 

@@ -34,6 +34,7 @@ def large_spec() -> dict[str, Any]:
         "hosts": {**spec["hosts"], **others},
         "groups": {"external": {"roles": ["external"], "labels": {"site": "offsite"}}},
         "metrics": {**spec["metrics"], "volume": "500Gi", "retentionSize": "400GB"},
+        "traces": {"enabled": True, "bucket": "traces"},
         "budget": {"memory": "64Gi"},
     }
 
