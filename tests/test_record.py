@@ -288,6 +288,42 @@ def test_a_damaged_record_is_no_record(folder, text):
     assert known(folder)
 
 
+HOST = "version: 1\nname: x\nhosts: {NAME: {address: 100.64.0.1}}\n"
+
+
+@pytest.mark.parametrize("then", ["box", "other"])
+def test_a_spec_out_of_a_pipe_is_there_to_be_read_by_each_run(tmp_path, then):
+    """``nixscope generate <(…)``: whoever looks whether a pipe has changed has emptied it."""
+    place = os.dup(0)
+    try:
+        for name in ("box", then):
+            reads, writes = os.pipe()
+            os.write(writes, HOST.replace("NAME", name).encode())
+            os.close(writes)
+            os.dup2(reads, place)
+            os.close(reads)
+            done = nixscope(
+                "generate", f"/dev/fd/{place}", cwd=tmp_path, env={"XDG_CACHE_HOME": str(cache_of(tmp_path))}
+            )
+            assert done.code == 0, done.stderr
+            assert sorted(path.stem for path in (tmp_path / "out/nixos/hosts").iterdir()) == [name]
+    finally:
+        os.close(place)
+
+
+def test_a_name_that_is_not_utf8_is_no_reason_to_fail(tmp_path):
+    """A record of it would not be JSON: every run goes the whole way."""
+    name = os.fsdecode(b"\xff.yaml")
+    (tmp_path / name).write_text(HOST.replace("NAME", "box"))
+    env = {"XDG_CACHE_HOME": str(cache_of(tmp_path))}
+    ended = [nixscope("generate", name, cwd=tmp_path, env=env) for _ in range(2)]
+    assert [(one.code, one.stdout.splitlines()[-1]) for one in ended] == [
+        (0, "out: 0 files unchanged"),
+        (0, f"out: {len(files(tmp_path / 'out'))} files unchanged"),
+    ]
+    assert list(cache_of(tmp_path).rglob("record.json")) == []
+
+
 @pytest.mark.parametrize(
     ("variables", "place"),
     [
