@@ -40,7 +40,9 @@ def seen(source: Path, tmp_path_factory: pytest.TempPathFactory, nix: dict[str, 
     user = tmp_path_factory.mktemp("user")
     text = (DATA / "consumer.nix").read_text().replace("@source@", str(source)).replace("@stubs@", str(STUBS))
     (user / "flake.nix").write_text(text)
-    (user / "charts.lock.json").write_text(json.dumps({"charts": {"loki": LOKI}}))
+    (user / "clusters").mkdir()
+    for folder in (user, user / "clusters"):
+        (folder / "charts.lock.json").write_text(json.dumps({"charts": {"loki": LOKI}}))
     done = run_tool("nix", "eval", "--json", "--no-write-lock-file", f"path:{user}#seen", env=nix)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -141,6 +143,16 @@ def test_a_lock_of_the_user_is_that_of_the_whole_cluster(seen: dict[str, Any], t
     releases = yaml.safe_load((tmp_path / "out/helm/helmfile.yaml").read_text())["releases"]
     assert [one["version"] for one in releases if one["name"] == "loki"] == ["99.0.0"]
     assert LOKI["hash"] in (tmp_path / "out/kubenix/default.nix").read_text()
+
+
+def test_a_lock_in_the_tree_is_that_of_what_is_rendered(seen: dict[str, Any]) -> None:
+    """``mkCluster { src, spec }``: the program reads the lock beside the spec, and ``manifests`` has its charts."""
+    assert set(_farm(seen["lockedInTree"])) == set(seen["locked"]["charts"])
+
+
+def test_what_cannot_be_in_a_tree_is_refused(seen: dict[str, Any]) -> None:
+    """A path of its own as the spec, a lock from elsewhere, and no spec at all."""
+    assert seen["refused"] == [False, False, False]
 
 
 def _farm(script: str) -> dict[str, str]:
