@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator import pipeline, record
-from generator.output import MANIFEST
+from generator.output import MANIFEST, RECORDS_KEPT
 from generator.spec.chart_lock import LOCK_NAME
 from tests.commandline import Ran, environment, nixscope
 from tests.test_output import files, stamps
@@ -286,6 +286,21 @@ def test_a_damaged_record_is_no_record(folder, text):
     assert not known(folder)
     assert run(folder) == before
     assert known(folder)
+
+
+def test_records_of_directories_long_ago_are_forgotten(folder):
+    [kept] = cache_of(folder).rglob("record.json")
+    for number in range(RECORDS_KEPT):
+        old = kept.parents[1] / f"{number:03}" / "record.json"
+        old.parent.mkdir()
+        old.write_text("{}")
+        os.utime(old, (number, number))
+    (kept.parents[1] / "of-another-kind").mkdir()
+    run(folder, "--out", "elsewhere")
+    there = {path.name for path in kept.parents[1].iterdir()}
+    assert {f"{number:03}" for number in range(RECORDS_KEPT)} - there == {"000", "001"}
+    assert {kept.parent.name, "of-another-kind"} < there
+    assert len(there) == RECORDS_KEPT + 1
 
 
 HOST = "version: 1\nname: x\nhosts: {NAME: {address: 100.64.0.1}}\n"
