@@ -57,7 +57,7 @@ def recall(run: Run, out: Path) -> Record | None:
     try:
         record = msgspec.json.decode(place.read_bytes(), type=Record)
         same = record.run == run and all(state(Path(path)) == then for path, then in record.inputs.items())
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError):  # whatever stands there, it is no record
         return None
     return record if same else None
 

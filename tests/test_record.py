@@ -278,14 +278,23 @@ def test_only_a_run_that_came_to_its_end_is_kept(folder):
     assert kept.exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"run": 1}'])
+@pytest.mark.parametrize(
+    "text", [b"", b"{", b"[]", b'{"run": 1}', b'{"manifest": "\xff"}', b'{"more": ' + b"[" * 100_000, b"\0" * 900]
+)
 def test_a_damaged_record_is_no_record(folder, text):
     kept = next(cache_of(folder).rglob("record.json"))
     before = run(folder)
-    kept.write_text(text)
+    kept.write_bytes(text)
     assert not known(folder)
     assert run(folder) == before
     assert known(folder)
+
+
+def test_a_path_in_a_damaged_record_that_is_none_is_no_record(folder):
+    kept = next(cache_of(folder).rglob("record.json"))
+    damaged = json.loads(kept.read_bytes())
+    kept.write_text(json.dumps({**damaged, "inputs": {"\0": "absent", **damaged["inputs"]}}))
+    assert not known(folder)
 
 
 def test_records_of_directories_long_ago_are_forgotten(folder):
