@@ -185,7 +185,8 @@ def new_flake(seen: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copytree(seen["template"], folder, copy_function=shutil.copyfile)
     folder.chmod(0o755)
     command = [sys.executable, "-m", "generator.cli", "generate", folder / "cluster.yaml", "--out", folder / "out"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    quiet = {**os.environ, "XDG_CACHE_HOME": os.devnull}
+    subprocess.run(command, cwd=ROOT, env=quiet, check=True, capture_output=True)
     return folder
 
 
