@@ -79,6 +79,14 @@ def of_the_help(runs: int, scratch: Path) -> Figure:
     return Figure("nixscope --help, CPU", 150, statistics.median(costs) * 1000, "ms")
 
 
+def measured(runs: int, place: Path | None) -> Iterator[Figure]:
+    """All of them, each as soon as it is known."""
+    with tempfile.TemporaryDirectory(prefix="nixscope-targets-", dir=place) as name:
+        yield of_the_help(runs, Path(name))
+        yield of_the_reference(runs, Path(name))
+    yield from of_the_fleet(runs, place)
+
+
 def line(figure: Figure) -> str:
     """One row: what, target, result, and whether it is met."""
     if figure.result is None:
@@ -97,13 +105,7 @@ def main() -> int:
     options = parser.parse_args()
     missed = False
     try:
-        with tempfile.TemporaryDirectory(prefix="nixscope-targets-", dir=options.dir) as name:
-            figures = (
-                of_the_help(options.runs, Path(name)),
-                of_the_reference(options.runs, Path(name)),
-                *of_the_fleet(options.runs, options.dir),
-            )
-        for figure in figures:
+        for figure in measured(options.runs, options.dir):
             print(line(figure), flush=True)
             missed = missed or figure.missed
     except BenchmarkError as error:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MANIFEST",
+    "RECORDS_KEPT",
     "UNFINISHED",
     "Changes",
     "compare_tree",
@@ -54,6 +55,8 @@ __all__ = [
     "write_tree",
 ]
 
+RECORDS_KEPT = 200
+"""Of how many output directories the last run is remembered: a few KiB each."""
 UNFINISHED = ".nixscope-new"
 """What a file is called while it is written, in its own folder; one that stays behind is of a run that was killed."""
 
@@ -79,8 +82,18 @@ def untouched(out: Path, manifest: str) -> Changes | None:
 
 def write_record(place: Path, data: bytes) -> None:
     """Keep what helps a later run and nobody misses: a disk that is full or read-only is no reason to fail."""
-    with suppress(OSError), _alone(place.parent):
-        _write(place, data)
+    with suppress(OSError):
+        with _alone(place.parent):
+            _write(place, data)
+        _forget_oldest(place.parent.parent, place.name)
+
+
+def _forget_oldest(records: Path, name: str) -> None:
+    """Whoever writes into a new directory each time leaves records that nobody asks for again."""
+    by_age = sorted(((one / name).stat().st_mtime_ns, one) for one in records.iterdir() if (one / name).exists())
+    for _, one in by_age[:-RECORDS_KEPT]:
+        (one / name).unlink(missing_ok=True)
+        one.rmdir()
 
 
 def write_file(place: Path, text: str, *, force: bool = False) -> None:

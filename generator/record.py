@@ -57,14 +57,17 @@ def recall(run: Run, out: Path) -> Record | None:
     try:
         record = msgspec.json.decode(place.read_bytes(), type=Record)
         same = record.run == run and all(state(Path(path)) == then for path, then in record.inputs.items())
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError):  # whatever stands there, it is no record
         return None
     return record if same else None
 
 
-def encoded(record: Record) -> bytes:
-    """A record as it is kept."""
-    return msgspec.json.encode(record)
+def encoded(record: Record) -> bytes | None:
+    """A record as it is kept; None where a path in it is not UTF-8, which JSON cannot hold."""
+    try:
+        return msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        return None
 
 
 def record_place(out: Path) -> Path | None:

@@ -35,7 +35,7 @@ in
   examples = check "examples" [ nixscope ] ''
     for spec in ${examples}/*/cluster.yaml; do
       folder=$(dirname $spec)
-      nixscope generate $spec --out fresh/$(basename $folder)
+      XDG_CACHE_HOME=/dev/null nixscope generate $spec --out fresh/$(basename $folder)
       diff --recursive $folder/out fresh/$(basename $folder)
     done
   '';

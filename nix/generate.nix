@@ -1,5 +1,7 @@
 # What `nixscope generate` writes for a spec, as a derivation. The lock is read beside the spec, so it is put there;
 # with `src`, a folder in which `spec` is a path, everything is where it always is.
+#
+# No record of the run is kept: where Nix builds without a sandbox, it would make the home folder that must not be there.
 {
   pkgs,
   name,
@@ -22,5 +24,5 @@ let
 in
 pkgs.runCommand "nixscope-${name}" { nativeBuildInputs = [ (pkgs.callPackage ./package.nix { }) ]; }
   ''
-    nixscope generate ${place} --out $out
+    XDG_CACHE_HOME=/dev/null nixscope generate "${place}" --out $out
   ''

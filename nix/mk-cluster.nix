@@ -9,7 +9,7 @@
 # A path is copied alone. A spec that extends other files, or has an inventory, rules, dashboards or a charts.lock.json
 # beside it, needs the folder that holds all of it: `src = ./.; spec = "clusters/berlin.yaml";`.
 #
-# `chartLock` is the charts.lock.json beside the spec, if there is one.
+# `chartLock` is the charts.lock.json beside the spec, if there is one; with `src` it is found there.
 #
 # → { nixosModules.<host>; kubenixModule; k3sModule; manifests; generated; }
 {
@@ -21,9 +21,12 @@
   chartLock ? null,
 }:
 let
+  inTree = src != null && spec != null;
   made =
     if (generated == null) == (spec == null) then
       throw "nixscope: mkCluster needs either `generated` (the directory you committed) or `spec` (the cluster.yaml)"
+    else if inTree && (builtins.isPath spec || chartLock != null) then
+      throw "nixscope: with `src`, `spec` is a text, the path in it, and charts.lock.json stands beside that"
     else if generated != null then
       generated
     else
@@ -36,6 +39,9 @@ let
           chartLock
           ;
       };
+  # What is rendered takes the charts of the lock that was read by the program.
+  beside = "${src}/${dirOf spec}/charts.lock.json";
+  lock = if inTree && builtins.pathExists beside then beside else chartLock;
 in
 {
   generated = made;
@@ -43,7 +49,8 @@ in
   kubenixModule = made + "/kubenix";
   k3sModule = made + "/k3s";
   manifests = import ./render.nix {
-    inherit pkgs name chartLock;
+    inherit pkgs name;
+    chartLock = lock;
     generated = made;
   };
 }

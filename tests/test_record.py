@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator import pipeline, record
-from generator.output import MANIFEST
+from generator.output import MANIFEST, RECORDS_KEPT
 from generator.spec.chart_lock import LOCK_NAME
 from tests.commandline import Ran, environment, nixscope
 from tests.test_output import files, stamps
@@ -278,14 +278,74 @@ def test_only_a_run_that_came_to_its_end_is_kept(folder):
     assert kept.exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"run": 1}'])
+@pytest.mark.parametrize(
+    "text", [b"", b"{", b"[]", b'{"run": 1}', b'{"manifest": "\xff"}', b'{"more": ' + b"[" * 100_000, b"\0" * 900]
+)
 def test_a_damaged_record_is_no_record(folder, text):
     kept = next(cache_of(folder).rglob("record.json"))
     before = run(folder)
-    kept.write_text(text)
+    kept.write_bytes(text)
     assert not known(folder)
     assert run(folder) == before
     assert known(folder)
+
+
+def test_a_path_in_a_damaged_record_that_is_none_is_no_record(folder):
+    kept = next(cache_of(folder).rglob("record.json"))
+    damaged = json.loads(kept.read_bytes())
+    kept.write_text(json.dumps({**damaged, "inputs": {"\0": "absent", **damaged["inputs"]}}))
+    assert not known(folder)
+
+
+def test_records_of_directories_long_ago_are_forgotten(folder):
+    [kept] = cache_of(folder).rglob("record.json")
+    for number in range(RECORDS_KEPT):
+        old = kept.parents[1] / f"{number:03}" / "record.json"
+        old.parent.mkdir()
+        old.write_text("{}")
+        os.utime(old, (number, number))
+    (kept.parents[1] / "of-another-kind").mkdir()
+    run(folder, "--out", "elsewhere")
+    there = {path.name for path in kept.parents[1].iterdir()}
+    assert {f"{number:03}" for number in range(RECORDS_KEPT)} - there == {"000", "001"}
+    assert {kept.parent.name, "of-another-kind"} < there
+    assert len(there) == RECORDS_KEPT + 1
+
+
+HOST = "version: 1\nname: x\nhosts: {NAME: {address: 100.64.0.1}}\n"
+
+
+@pytest.mark.parametrize("then", ["box", "other"])
+def test_a_spec_out_of_a_pipe_is_there_to_be_read_by_each_run(tmp_path, then):
+    """``nixscope generate <(…)``: whoever looks whether a pipe has changed has emptied it."""
+    place = os.dup(0)
+    try:
+        for name in ("box", then):
+            reads, writes = os.pipe()
+            os.write(writes, HOST.replace("NAME", name).encode())
+            os.close(writes)
+            os.dup2(reads, place)
+            os.close(reads)
+            done = nixscope(
+                "generate", f"/dev/fd/{place}", cwd=tmp_path, env={"XDG_CACHE_HOME": str(cache_of(tmp_path))}
+            )
+            assert done.code == 0, done.stderr
+            assert sorted(path.stem for path in (tmp_path / "out/nixos/hosts").iterdir()) == [name]
+    finally:
+        os.close(place)
+
+
+def test_a_name_that_is_not_utf8_is_no_reason_to_fail(tmp_path):
+    """A record of it would not be JSON: every run goes the whole way."""
+    name = os.fsdecode(b"\xff.yaml")
+    (tmp_path / name).write_text(HOST.replace("NAME", "box"))
+    env = {"XDG_CACHE_HOME": str(cache_of(tmp_path))}
+    ended = [nixscope("generate", name, cwd=tmp_path, env=env) for _ in range(2)]
+    assert [(one.code, one.stdout.splitlines()[-1]) for one in ended] == [
+        (0, "out: 0 files unchanged"),
+        (0, f"out: {len(files(tmp_path / 'out'))} files unchanged"),
+    ]
+    assert list(cache_of(tmp_path).rglob("record.json")) == []
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def _generate(run: Run, spec: pathlib.Path, out: pathlib.Path, *, dry_run: bool,
         return output.plan_changes(made.tree, out, force=force), made
     changes = output.write_tree(made.tree, out, force=force)
     place = record.record_place(out)
-    if place is not None:
-        ended = record.Record(run, inputs, changes.manifest, made.reasons, made.warnings)
-        output.write_record(place, record.encoded(ended))
+    ended = record.encoded(record.Record(run, inputs, changes.manifest, made.reasons, made.warnings))
+    if place is not None and ended is not None:
+        output.write_record(place, ended)
     return changes, made

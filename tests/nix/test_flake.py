@@ -40,7 +40,9 @@ def seen(source: Path, tmp_path_factory: pytest.TempPathFactory, nix: dict[str, 
     user = tmp_path_factory.mktemp("user")
     text = (DATA / "consumer.nix").read_text().replace("@source@", str(source)).replace("@stubs@", str(STUBS))
     (user / "flake.nix").write_text(text)
-    (user / "charts.lock.json").write_text(json.dumps({"charts": {"loki": LOKI}}))
+    (user / "clusters").mkdir()
+    for folder in (user, user / "clusters"):
+        (folder / "charts.lock.json").write_text(json.dumps({"charts": {"loki": LOKI}}))
     done = run_tool("nix", "eval", "--json", "--no-write-lock-file", f"path:{user}#seen", env=nix)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -143,6 +145,16 @@ def test_a_lock_of_the_user_is_that_of_the_whole_cluster(seen: dict[str, Any], t
     assert LOKI["hash"] in (tmp_path / "out/kubenix/default.nix").read_text()
 
 
+def test_a_lock_in_the_tree_is_that_of_what_is_rendered(seen: dict[str, Any]) -> None:
+    """``mkCluster { src, spec }``: the program reads the lock beside the spec, and ``manifests`` has its charts."""
+    assert set(_farm(seen["lockedInTree"])) == set(seen["locked"]["charts"])
+
+
+def test_what_cannot_be_in_a_tree_is_refused(seen: dict[str, Any]) -> None:
+    """A path of its own as the spec, a lock from elsewhere, and no spec at all."""
+    assert seen["refused"] == [False, False, False]
+
+
 def _farm(script: str) -> dict[str, str]:
     """What the folder of links in a script would hold, by name."""
     found: dict[str, str] = json.loads(re.search(r"FARM(\{.*?\})", script)[1])  # type: ignore[index]
@@ -173,7 +185,8 @@ def new_flake(seen: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copytree(seen["template"], folder, copy_function=shutil.copyfile)
     folder.chmod(0o755)
     command = [sys.executable, "-m", "generator.cli", "generate", folder / "cluster.yaml", "--out", folder / "out"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    quiet = {**os.environ, "XDG_CACHE_HOME": os.devnull}
+    subprocess.run(command, cwd=ROOT, env=quiet, check=True, capture_output=True)
     return folder
 
 

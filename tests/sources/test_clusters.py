@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec import structs
 
 from generator.checks.provenance import board_queries, check_provenance
 from generator.sources.contract import Dashboard
@@ -54,6 +55,17 @@ def test_an_engine_is_asked_for_one_cluster_in_every_query(name: str) -> None:
         assert [matchers for matchers in found if CHOSEN not in matchers] == []
     assert seen > 50
     assert list(check_provenance(made.watch)) == []
+
+
+@pytest.mark.parametrize("name", sorted(SPECS.keys() - set(ENGINES)))
+def test_each_dashboard_that_there_is_can_have_the_choice(name: str) -> None:
+    """Those of sources that no spec here has beside an engine, too."""
+    long_term = generated(ENGINES[0]).cluster.metrics.long_term
+    cluster = generated(name).cluster
+    cluster = structs.replace(cluster, metrics=structs.replace(cluster.metrics, long_term=long_term))
+    for source in generated(name).watch.sources:
+        for board in by_cluster(source, cluster).dashboards:
+            assert all(CHOSEN in matchers for matchers in asked(board))
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-_ABSENT, _UNREADABLE, _UNSTEADY = "absent", "unreadable", "changed meanwhile"
+_ABSENT, _UNREADABLE, _UNSTEADY, _PASSING = "absent", "unreadable", "changed meanwhile", "no file that stays"
 _notes: ContextVar[dict[str, str] | None] = ContextVar("notes", default=None)
 
 
@@ -46,14 +47,16 @@ def note_place(path: Path) -> None:
 def state(path: Path) -> str:
     """What stands at a path: a digest of the file's bytes, or of the names in a folder. Raises OSError.
 
-    Never what is noted of a file that could not be read, or that was read twice with another result.
+    Never what is noted of a file that could not be read, or that was read twice with another result. A pipe is not
+    read, for what is in it would then be missing to whoever reads it next.
     """
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             with os.scandir(path) as entries:
                 names = sorted(f"{entry.name}\0{entry.is_file()}" for entry in entries)
             return "names:" + digest("\n".join(names).encode(errors="surrogateescape"))
-        return digest(path.read_bytes())
+        return digest(path.read_bytes()) if stat.S_ISREG(mode) else _PASSING
     except (FileNotFoundError, NotADirectoryError):
         return _ABSENT
 

@@ -62,6 +62,36 @@
         ) nixscope.packages;
         charts = import "${nixscope}/nix/charts.nix" { fetchurl = archive: archive; };
         source = nixscope.packages.${system}.default.attrs.src;
+        # The same with a lock beside the spec, which nobody names.
+        lockedInTree =
+          (nixscope.lib.mkCluster {
+            pkgs = pkgs // {
+              linkFarm = _name: entries: "FARM${builtins.toJSON (builtins.mapAttrs (_: toString) entries)}";
+            };
+            src = ./.;
+            spec = "clusters/berlin.yaml";
+          }).manifests.attrs.script;
+        # Two ways to mean a tree, of which nothing could come.
+        refused =
+          map
+            (
+              attrs:
+              (builtins.tryEval
+                (nixscope.lib.mkCluster (
+                  {
+                    inherit pkgs;
+                    src = ./.;
+                    spec = "clusters/berlin.yaml";
+                  }
+                  // attrs
+                )).generated
+              ).success
+            )
+            [
+              { spec = ./clusters/berlin.yaml; }
+              { chartLock = ./charts.lock.json; }
+              { spec = null; }
+            ];
         # With a lock of the user's, which pins a Loki of their own.
         locked =
           let
