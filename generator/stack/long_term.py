@@ -10,7 +10,7 @@ from typing import Protocol
 
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
-from generator.stack import alertmanager, mimir, thanos, victoriametrics
+from generator.stack import alertmanager, mimir, thanos, trace_links, victoriametrics
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.merge import merge
@@ -79,6 +79,10 @@ def datasources(cluster: Cluster) -> list[Values]:
     if found is None:
         return []
     settings: Values = {"httpMethod": "POST", "timeInterval": cluster.metrics.scrape_interval}
+    # VictoriaMetrics keeps no exemplars; there Grafana's link is that of Prometheus (recent).
+    links = [] if found is victoriametrics else trace_links.destinations(cluster)
+    if links:
+        settings["exemplarTraceIdDestinations"] = links
     secure: Values = {}
     for number, (name, value) in enumerate(headers(cluster).items(), 1):
         settings[f"httpHeaderName{number}"] = name

@@ -35,6 +35,8 @@ _ALONE = {**_IN_MEMORY, "instance_addr": _LOOPBACK}
 _NO_LIMIT = 10**9
 """Of samples a second: the only tenant is our own Prometheus, and its memory is what limits Mimir."""
 
+_EXEMPLARS = 100_000
+
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
     """One process, with every series that Prometheus has."""
@@ -53,7 +55,9 @@ def headers(cluster: Cluster) -> dict[str, str]:
 
 def values(cluster: Cluster, memory: Memory) -> Values:
     """Prometheus writes every sample there as well. Its queue is the write-ahead log: two to three hours."""
-    target = {"url": f"{_base(cluster)}/api/v1/push", "name": JOB, "headers": headers(cluster)}
+    target: Values = {"url": f"{_base(cluster)}/api/v1/push", "name": JOB, "headers": headers(cluster)}
+    if cluster.traces.enabled:
+        target["sendExemplars"] = True
     return {"prometheus": {"prometheusSpec": {"remoteWrite": [target]}}}
 
 
@@ -127,6 +131,9 @@ def _limits(cluster: Cluster, *, several: bool) -> dict[str, Any]:
         # What kube-state-metrics and cAdvisor give a series; Mimir's own limit is 30, and what is above is lost.
         "max_label_names_per_series": 60,
     }
+    if cluster.traces.enabled:
+        # As many as Prometheus keeps by default; Mimir's own number is 0, and takes none.
+        found["max_global_exemplars_per_user"] = _EXEMPLARS
     if several:
         # Of several replicas that send the same, one is heard until it is silent.
         found |= {"accept_ha_samples": True, "ha_cluster_label": "cluster", "ha_replica_label": REPLICA_LABEL}

@@ -21,6 +21,7 @@ _EXEMPLAR_LABEL = "trace_id"
 """The label in which OpenTelemetry's and OpenMetrics' exemplars name their trace."""
 
 _AROUND = "2m"
+_VIEW = "View trace"
 
 
 def datasources(cluster: Cluster) -> list[Values]:
@@ -50,15 +51,22 @@ def datasources(cluster: Cluster) -> list[Values]:
 
 def derived_fields() -> list[Values]:
     """From a log line with a trace's id to the trace."""
-    link = {"datasourceUid": UID, "url": "$${__value.raw}", "urlDisplayLabel": "View trace"}
+    link = {"datasourceUid": UID, "url": "$${__value.raw}", "urlDisplayLabel": _VIEW}
     return [{"name": "trace_id", "matcherRegex": TRACE_ID, **link}]
+
+
+def destinations(cluster: Cluster) -> list[Values]:
+    """Where an exemplar leads to, as a data source for metrics that we write has it; nowhere without traces."""
+    if not cluster.traces.enabled:
+        return []
+    return [{"name": _EXEMPLAR_LABEL, "datasourceUid": UID, "urlDisplayLabel": _VIEW}]
 
 
 def exemplars(cluster: Cluster) -> Values:
     """From a point of a histogram to a trace that was counted in it: values of kube-prometheus-stack."""
     if not cluster.traces.enabled:
         return {}
-    link = {"datasourceUid": UID, "traceIdLabelName": _EXEMPLAR_LABEL, "urlDisplayLabel": "View trace"}
+    link = {"datasourceUid": UID, "traceIdLabelName": _EXEMPLAR_LABEL, "urlDisplayLabel": _VIEW}
     return {
         "prometheus": {"prometheusSpec": {"enableFeatures": ["exemplar-storage"]}},
         "grafana": {"sidecar": {"datasources": {"exemplarTraceIdDestinations": link}}},

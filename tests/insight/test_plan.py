@@ -152,6 +152,15 @@ def test_a_budget_that_is_too_small_names_one_that_is_not() -> None:
     assert [e.id for e in errors(of(**spec, budget={"memory": f"{enough - 1}Gi"}))] == ["plan-memory"]
 
 
+def test_too_many_spans_are_told_as_spans() -> None:
+    """Without logs, so that the budget is too small for nothing else."""
+    traces = {"enabled": True, "dailyVolume": "500GB", "volume": "2000Gi"}
+    found = errors(of(logs={"enabled": False}, traces=traces, budget={"memory": "8Gi"}))
+    told = {error.message.split()[0]: (error.reason, error.remedy.partition("}, or ")[2]) for error in found}
+    why = "500GB of spans a day go through it; the kernel would kill it, again and again"
+    assert told["alloy-traces"] == (why, "lower traces.dailyVolume, by sampling")
+
+
 def test_a_budget_that_is_close_names_one_that_is_not() -> None:
     """The number that a warning names is larger than the one that stands there, and with it nothing is close."""
     logs = {"mode": "simple-scalable", "dailyVolume": "40GB"}

@@ -120,6 +120,20 @@ def test_dashboards_ask_the_engine(engine: str, url: str) -> None:
     assert (own["uid"], own["isDefaultDatasource"]) == ("prometheus-recent", False)
 
 
+@pytest.mark.parametrize(("engine", "linked"), [("thanos", True), ("mimir", True), ("victoriametrics", False)])
+def test_exemplars_lead_to_traces_from_the_data_source_that_dashboards_ask(engine: str, *, linked: bool) -> None:
+    """VictoriaMetrics keeps none."""
+    metrics = {"longTerm": {"type": engine, "volume": "100Gi"}}
+    with_, without = (
+        values(made(storage=STORE, budget=ENOUGH, metrics=metrics, **parts), "kube-prometheus-stack")
+        for parts in ({"traces": {"enabled": True}}, {})
+    )
+    link = {"name": "trace_id", "datasourceUid": "tempo", "urlDisplayLabel": "View trace"}
+    asked, silent = (one["grafana"]["additionalDataSources"][0]["jsonData"] for one in (with_, without))
+    assert asked.get("exemplarTraceIdDestinations") == ([link] if linked else None)
+    assert "exemplarTraceIdDestinations" not in silent
+
+
 def test_without_an_engine_nothing_changes() -> None:
     result = made()
     prometheus = values(result, "kube-prometheus-stack")["prometheus"]

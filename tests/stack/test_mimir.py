@@ -46,6 +46,18 @@ def test_prometheus_writes_and_grafana_asks_with_the_same_tenant() -> None:
     assert config(KEPT)["multitenancy_enabled"] is True
 
 
+def test_exemplars_go_to_mimir_where_there_are_traces() -> None:
+    """Neither Prometheus nor Mimir lets them through by itself."""
+    traced = made(
+        storage=STORE, budget={"memory": "8Gi"}, traces={"enabled": True}, metrics={"longTerm": {"type": "mimir"}}
+    )
+    (target,) = values(traced, "kube-prometheus-stack")["prometheus"]["prometheusSpec"]["remoteWrite"]
+    assert (target["sendExemplars"], config(traced)["limits"]["max_global_exemplars_per_user"]) == (True, 100_000)
+    (target,) = values(small(), "kube-prometheus-stack")["prometheus"]["prometheusSpec"]["remoteWrite"]
+    assert "sendExemplars" not in target
+    assert "max_global_exemplars_per_user" not in config(small())["limits"]
+
+
 def test_nothing_else_carries_the_header() -> None:
     sources = values(generated("long"), "kube-prometheus-stack")["grafana"]["additionalDataSources"]
     (prometheus,) = [one for one in sources if one["uid"] == "prometheus"]

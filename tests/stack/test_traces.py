@@ -73,6 +73,13 @@ def test_limits_and_retention_are_in_tempos_units() -> None:
     }
 
 
+def test_a_batch_of_large_spans_is_taken() -> None:
+    """Above gRPC's own 4 MiB Alloy would drop all 3000 spans of a batch."""
+    receivers = configuration(cluster(traces=ON))["distributor"]["receivers"]
+    grpc = {"endpoint": "0.0.0.0:4317", "max_recv_msg_size_mib": 16}
+    assert receivers == {"otlp": {"protocols": {"grpc": grpc}}}
+
+
 @pytest.mark.parametrize(
     ("parts", "size"),
     [

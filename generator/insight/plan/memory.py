@@ -20,6 +20,7 @@ from generator.stack.loki_layout import layout
 
 PROMETHEUS, GRAFANA, ALLOY = "prometheus", "grafana", "alloy"
 VICTORIA, MIMIR = victoriametrics.JOB, mimir.JOB
+TRACING = (tempo.RELEASE, TRACES_RELEASE)
 RECOMMENDED = frozenset({GRAFANA, *f.LOKI_PARTS})
 """Containers whose need is what a manual recommends: with less they run, and suffer under load."""
 

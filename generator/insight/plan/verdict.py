@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed, Memory
 from generator.insight.plan.long_term import compactor_bytes, mimir_bytes, victoria_bytes
-from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, RECOMMENDED, VICTORIA, memory
+from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, RECOMMENDED, TRACING, VICTORIA, memory
 from generator.insight.plan.series import SHARD_UNEVEN, of_one_pod
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
@@ -81,14 +81,23 @@ def _memory(cluster: Cluster, one: Memory, series: int, enough: int | None) -> I
         remedy = "give the stack a larger budget where many people look at it"
         yield Diagnostic("plan-recommended", message, remedy, why, path, severity=Severity.WARNING)
         return
-    held = f"it holds {series} series"
-    reasons = {PROMETHEUS: held, VICTORIA: held, MIMIR: held, ALLOY: "it reads the logs of a whole node"}
-    why = reasons.get(one.container, f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored")
-    holds_series = one.container in (PROMETHEUS, VICTORIA, MIMIR)
-    other = "watch less" if holds_series else "lower logs.dailyVolume if that is too much"
+    why, other = _reason(cluster, one.container, series)
     yield Diagnostic(
         "plan-memory", message, f"{raise_it}, or {other}", f"{why}; the kernel would kill it, again and again", path
     )
+
+
+def _reason(cluster: Cluster, container: str, series: int) -> tuple[str, str]:
+    """Why a container needs so much, and what to lower in place of a larger budget."""
+    if container in (PROMETHEUS, VICTORIA, MIMIR):
+        return f"it holds {series} series", "watch less"
+    if container in TRACING:
+        return f"{cluster.traces.daily_volume} of spans a day go through it", "lower traces.dailyVolume, by sampling"
+    if container == ALLOY:
+        why = "it reads the logs of a whole node"
+    else:
+        why = f"it holds two hours of {cluster.logs.daily_volume} a day before they are stored"
+    return why, "lower logs.dailyVolume if that is too much"
 
 
 def _shards(cluster: Cluster, total_series: int) -> Iterator[Diagnostic]:

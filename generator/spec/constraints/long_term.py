@@ -162,8 +162,10 @@ def _started(lengths: dict[str, str], said: Container[Path]) -> Iterator[Diagnos
     least = [(_RAW, "raw", _DAY_S, "1d", "no engine keeps less than a day")]
     if _FIVE_MINUTES in said or _ONE_HOUR in said:
         why = "Thanos makes what is coarser only of what is older than that, and does not start"
-        fine = _FIVE_MINUTES if _FIVE_MINUTES in said else _RAW
-        least = [(_RAW, "raw", _SAMPLES_S, "40h", why), (fine, "5m", _AVERAGES_S, "10d", why)]
+        least = [(_RAW, "raw", _SAMPLES_S, "40h", why), (_FIVE_MINUTES, "5m", _AVERAGES_S, "10d", why)]
+        if _FIVE_MINUTES not in said:
+            # Averages of five minutes are kept as long as samples: one bound for both, the longer.
+            least = [(_RAW, "raw", _AVERAGES_S, "10d", why)]
     for path, name, least_s, limit, reason in least:
         if seconds(lengths[name]) < least_s:
             yield _bound(path, lengths[name], "least", limit, reason)

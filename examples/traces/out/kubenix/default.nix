@@ -1009,6 +1009,7 @@ in
                   protocols:
                     grpc:
                       endpoint: "0.0.0.0:4317"
+                      max_recv_msg_size_mib: 16
               retry_after_on_resource_exhausted: "5s"
             compactor:
               compaction:
