@@ -72,7 +72,7 @@ class Documents:
     def _two_files(self) -> Case:
         """A document over another: two that have nothing to do with each other, or the parts of one."""
         if self.random.random() < 0.2:
-            return Case(self._extending(self._mutated()), self._one_file())
+            return Case(self._extending(self._mutated_data()), self._one_file())
         whole = self._copied()
         if odd := self.random.random() < 0.5:
             self._mutate(whole)
@@ -82,8 +82,7 @@ class Documents:
         parts = self._printed(beneath), self._printed({"extends": self.random.choice([SHARED, [SHARED]]), **above})
         return Case(parts[1], parts[0], None if odd else self._printed(whole))
 
-    def _extending(self, spec: bytes) -> bytes:
-        data = yaml.safe_load(spec)
+    def _extending(self, data: Any) -> bytes:
         return self._printed({**data, "extends": self.random.choice([SHARED, [SHARED, SHARED], "cluster.yaml"])})
 
     def _printed(self, data: Any) -> bytes:
@@ -163,10 +162,13 @@ class Documents:
         return json.loads(json.dumps(self.random.choice(self.parsed)))
 
     def _mutated(self) -> bytes:
+        return self._printed(self._mutated_data())
+
+    def _mutated_data(self) -> Any:
         data = self._copied()
         for _ in range(self.random.choice([1, 1, 1, 2, 3, 8])):
             self._mutate(data)
-        return self._printed(data)
+        return data
 
     def _mutate(self, data: Any) -> None:
         place = data
