@@ -32,6 +32,16 @@ echo "go $*" >>"$CALLS"
 [ "$1" = build ] && out=$3 || out=$GOBIN/$(basename "${2%@*}")
 printf '#!/bin/sh\\n' >"$out" && chmod +x "$out"
 """
+FAKE_APT_GET = """#!/bin/sh
+while [ "$1" ] && [ "$1" != download ]; do shift; done
+for package; do [ "$package" = download ] || echo "$package" >"$package.deb"; done
+"""
+FAKE_DPKG_DEB = """#!/bin/sh
+[ "$1 $3" = "-f Version" ] && echo 1.0 && exit
+[ "$1" = -f ] && exec cat "$2"
+folder=bin && [ "$2" = nginx.deb ] && folder=sbin
+mkdir -p "$3/usr/$folder" && echo "#!/bin/sh" >"$3/usr/$folder/${2%.deb}" && chmod +x "$3/usr/$folder/${2%.deb}"
+"""
 FAKE_CARGO = "#!/bin/sh\nseq 1 30; echo the compiler is out of breath; exit 101\n"
 
 
@@ -229,6 +239,17 @@ def test_a_program_on_path_is_taken_where_it_cannot_be_built(machine: dict[str, 
     assert (
         tmp_path / "cache" / "bin" / "blackbox_exporter"
     ).resolve() == tmp_path / "path" / "prometheus-blackbox-exporter"
+
+
+def test_a_servers_program_is_found_in_its_debian_package(machine: dict[str, str], tmp_path: Path) -> None:
+    """Debian has what is a server in /usr/sbin; a machine that had nginx already hid that it was not found."""
+    program(tmp_path / "path" / "apt-get", FAKE_APT_GET)
+    program(tmp_path / "path" / "dpkg-deb", FAKE_DPKG_DEB)
+    rows = [line.split() for line in install(machine).stdout.splitlines()]
+    assert ["nginx", "1.0", f"{tmp_path}/cache/bin/nginx"] in rows
+    assert ["node_exporter", "1.0", f"{tmp_path}/cache/bin/node_exporter"] in rows
+    for name in ["nginx", "node_exporter"]:
+        assert subprocess.run([tmp_path / "cache" / "bin" / name], check=False).returncode == 0
 
 
 # --- what conftest.py adds ---
