@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+
+import msgspec
 
 Path = tuple[str | int, ...]
 """Where a value stands in the spec: mapping keys and list indices from the root, ``("hosts", "a", "roles", 0)``."""
@@ -18,8 +19,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(msgspec.Struct, frozen=True):
     """A place in a file; line and column count from 1."""
 
     file: str
@@ -30,8 +30,7 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(msgspec.Struct, frozen=True):
     """One finding.
 
     ``id`` names the rule (``duplicate-address``) and is stable; ``message`` says what is wrong; ``reason`` why it

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.checks.registry import check_cluster, check_tree
 from generator.diagnostics import Diagnostic, Severity, SpecError
@@ -20,8 +21,7 @@ from generator.targets.contract import FileTree, file_tree
 from generator.targets.registry import TARGETS
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(msgspec.Struct, frozen=True):
     """What a spec becomes, with the warnings that were found on the way."""
 
     cluster: Cluster

@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -19,8 +18,7 @@ from generator.diagnostics import Diagnostic
 from generator.spec.reading.noted import digest, state
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """What decides what a run makes, apart from the files that it reads.
 
     ``spec`` is the path as the user gave it, which messages repeat, and ``place`` where that is; ``program`` is a
@@ -33,8 +31,7 @@ class Run:
     program: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True):
     """A run that came to its end: the state of all that it read, the digest of the manifest, and what it said."""
 
     run: Run

@@ -9,11 +9,11 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from generator.diagnostics import ToolError
 
@@ -14,8 +15,7 @@ TIMEOUT_S = 300
 _LAST_WORDS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """How a program ended: ``code`` 0 means that it had no complaint; ``text`` is what it said on both streams."""
 
     code: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+
+import msgspec
 
 from generator.checks.alloy_catalogue import Catalogue, Entry, load_catalogue
 from generator.checks.alloy_stages import check_stages
@@ -35,13 +36,12 @@ _LITERALS: Mapping[str, Callable[[object], bool]] = {
 _HINTS = {"duration": "a Go duration: '90s', '1h30m'; days are '24h'", "size": "bytes with a unit: '1MiB'"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(msgspec.Struct, frozen=True):
     """One configuration under check: its name for messages, and its components by ``name.label``."""
 
     where: str
     catalogue: Catalogue
-    defined: dict[str, Entry] = field(default_factory=dict)
+    defined: dict[str, Entry] = msgspec.field(default_factory=dict)
 
     def finding(self, rule: str, place: str, message: str, remedy: str, reason: str = _REFUSED) -> Diagnostic:
         return Diagnostic(f"alloy-{rule}", f"{self.where}: {place}: {message}", remedy, reason)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+
+class Entry(msgspec.Struct, frozen=True):
     """What a component or a block accepts: names to types, names of either kind that are required, exports to types,
     and names that Alloy takes only with ``--stability.level=experimental``.
 
@@ -26,8 +26,7 @@ class Entry:
     experimental: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(msgspec.Struct, frozen=True):
     """Components, configuration blocks (``logging``: no label, once) and entries that several share, each by name.
 
     ``functions`` has the type that each function of the library returns, ``experimental`` names components.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -17,8 +16,7 @@ from generator.stack.contract import ChartPin, Stack
 _ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class ChartKeys:
+class ChartKeys(msgspec.Struct, frozen=True):
     """The keys of a chart's values at ``version``: None for a scalar or list, ``any`` for a map of the user's."""
 
     version: str

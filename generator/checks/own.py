@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.checks.provenance import OWN_SERIES, Jobs, board_queries, check_selector, jobs_of, without
 from generator.checks.shares import Share, share_of
@@ -20,8 +22,7 @@ _RANGE = re.compile(r"\[\$\{?\w+\}?\]")
 _REASON = "a query that selects nothing never fires and never shows anything"
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
+class _Query(msgspec.Struct, frozen=True):
     owner: str
     text: str
     position: Position

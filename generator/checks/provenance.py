@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.checks.log_labels import check_log_query
 from generator.diagnostics import Diagnostic, did_you_mean
@@ -28,8 +30,7 @@ Jobs = Mapping[str, tuple[Mapping[str, Metric], frozenset[str]]]
 """Of each job: its metrics by name, and the labels that its targets carry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """A query of ``owner``: "alert HostDown", "dashboard ZFS pools, panel Capacity"."""
 
     owner: str

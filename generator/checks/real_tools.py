@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from generator import tools
 from generator.output import write_tree
@@ -21,8 +22,7 @@ from generator.targets.contract import FileTree
 _BATCH = 500  # files in one call: far below the kernel's limit on arguments
 
 
-@dataclass(frozen=True, slots=True)
-class ToolResult:
+class ToolResult(msgspec.Struct, frozen=True):
     """What one program said. ``missing`` is no failure here: the caller decides what it thinks of that."""
 
     program: str
@@ -31,8 +31,7 @@ class ToolResult:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(msgspec.Struct, frozen=True):
     program: str
     proves: str
     arguments: Callable[[FileTree], Iterator[list[str]]]

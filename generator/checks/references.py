@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.diagnostics import Diagnostic
 from generator.sources.contract import Force, Watch
@@ -30,8 +31,7 @@ _PLAIN_KINDS = ("ConfigMap", "PrometheusRule")
 """Objects that hold text and queries, in which a name beside a key means something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretUse:
+class SecretUse(msgspec.Struct, frozen=True):
     """A Secret that something in the cluster reads. ``keys`` is empty where it is mounted as a whole."""
 
     name: str
@@ -39,8 +39,7 @@ class SecretUse:
     reader: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileUse:
+class FileUse(msgspec.Struct, frozen=True):
     """A file that a service on a host reads; ``reader`` is the NixOS option."""
 
     file: str

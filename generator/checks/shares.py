@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.spec.model import Cluster
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(msgspec.Struct, frozen=True):
     """Metrics by the beginnings of their names, and the part of the spec that brings them along.
 
     ``complete`` says that the catalogue holds all of them; where it does not, a metric of it is taken on trust.

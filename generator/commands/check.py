@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
+import msgspec
 import typer
 
 from generator.commands.options import EXIT_INPUT, Json, Spec
@@ -32,7 +32,7 @@ def check(
     with report.progress("checking"):
         made = pipeline.generate(spec)
         if security:
-            findings = [asdict(one) for one in security_report(made.cluster, made.watch, made.stack)]
+            findings = [msgspec.to_builtins(one) for one in security_report(made.cluster, made.watch, made.stack)]
             report.show_security(made, findings, as_json=as_json)
             return
         results = check_with_tools(made.cluster, made.stack, made.tree, made.watch.own)

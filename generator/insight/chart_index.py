@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import msgspec
 import yaml
+from msgspec.structs import replace
 
 from generator import network
 from generator.diagnostics import Diagnostic, SpecError
@@ -26,8 +27,7 @@ _DEEPEST = 20
 """Levels; indexes have six. PyYAML itself goes down without a bound, until the stack is full and the process dies."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedChart:
+class IndexedChart(msgspec.Struct, frozen=True):
     """One version of a chart. ``digest`` is ``sha256:HEX``, None where the index has none; ``url`` is whole."""
 
     name: str
@@ -39,8 +39,7 @@ class IndexedChart:
     deprecated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ChartIndex:
+class ChartIndex(msgspec.Struct, frozen=True):
     """The versions of some charts. ``repository`` is the address of the folder that it lies in, None for a file."""
 
     where: str

@@ -6,10 +6,10 @@ A key is None (a scalar or list), ``any`` (the chart passes on whatever is there
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 Keys = Any
@@ -74,8 +74,7 @@ def _open(tree: Keys, path: tuple[str, ...]) -> None:
         tree[last] = _ANY
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedKeys:
+class ChangedKeys(msgspec.Struct, frozen=True):
     """What became of a chart's keys. ``used`` are those of ``gone`` that a spec sets, None where none was looked at.
 
     ``unknown`` says why nothing is known, and is empty where something is.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Level = Literal["high", "medium", "info"]
 LEVELS: tuple[Level, ...] = ("high", "medium", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """What is exposed, to whom, why it is so, and how to change it.
 
     ``high``: change it before anything of value depends on it; ``medium``: worth a thought; ``info``: how the stack

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.insight.graph_hosts import MOST, HostGroup, group_hosts, some
 from generator.insight.graph_parts import COLUMNS, FLOWS, NO_ALERT, Edge, Flow, Graph, Node
@@ -22,8 +23,7 @@ __all__ = ["COLUMNS", "FLOWS", "NO_ALERT", "Edge", "Flow", "Graph", "Node", "gra
 _SOURCES = {"ceph": "Ceph, run by Rook", "aws": "AWS CloudWatch"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Collector:
+class _Collector(msgspec.Struct, frozen=True):
     """A box of the second column: where it reads, and where its data go."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.spec.model import Host
 
@@ -11,8 +12,7 @@ MOST = 12
 """Boxes of one kind that a picture shows before it puts several into one."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostGroup:
+class HostGroup(msgspec.Struct, frozen=True):
     """A box: one host, or several that have something in common."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.insight.graph import COLUMNS, Edge, Graph, Node
 
@@ -17,8 +18,7 @@ _WIDTHS = (("ijl.,:;'|! ", 0.34), ('ftrI()[]-/*"', 0.41), ("mwMW…@%", 1.0), ("
 _WIDTH, _BOLD = 0.63, 1.1
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """A box in its place; ``title`` and ``lines`` are cut to its width."""
 
     node: Node
@@ -35,8 +35,7 @@ class Placed:
         return self.y + self.height / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """An edge from the right side of one box to the left side of another."""
 
     edge: Edge
@@ -44,8 +43,7 @@ class Line:
     end: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """The whole picture; ``heads`` are the x of the middle of each column by its title."""
 
     width: float

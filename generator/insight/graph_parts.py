@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Flow = Literal["read", "scrape", "push", "query", "alert"]
 COLUMNS = ("Watched", "Collectors", "Stores", "Dashboards and alerting", "Receivers")
@@ -17,8 +18,7 @@ FLOWS: dict[Flow, str] = {
 NO_ALERT = "gets no alert"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(msgspec.Struct, frozen=True):
     """A box: ``column`` counts from 0, ``lines`` stand below the title."""
 
     id: str
@@ -27,8 +27,7 @@ class Node:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True):
     """What flows from one box into another, always one of the next column."""
 
     source: str
@@ -36,8 +35,7 @@ class Edge:
     flow: Flow
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(msgspec.Struct, frozen=True):
     """The whole picture. Nodes of a column stand in the order of the spec."""
 
     name: str

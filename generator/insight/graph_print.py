@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.insight.graph import COLUMNS, FLOWS, Flow, Graph
 from generator.insight.graph_layout import (
@@ -27,8 +28,7 @@ _GROUND, _BORDER, _INK, _PALE, _BESIDE = "#f6f8fa", "#8c959f", "#1f2328", "#5760
 _HEADING = 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(msgspec.Struct, frozen=True):
     """How a flow is drawn. The dashes tell flows apart where colours do not."""
 
     color: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.insight.chart_index import ChartIndex, IndexedChart
 from generator.spec.chart_lock import ORIGIN, ChartEntry, ChartLock, is_version, packaged, sri, version_key
 
 
-@dataclass(frozen=True, slots=True)
-class Bump:
+class Bump(msgspec.Struct, frozen=True):
     """One chart that is pinned anew."""
 
     chart: str
@@ -19,8 +19,7 @@ class Bump:
     after: ChartEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True):
     """One chart that stays as it is, and why."""
 
     chart: str
@@ -28,8 +27,7 @@ class Kept:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class LockUpdate:
+class LockUpdate(msgspec.Struct, frozen=True):
     """``lock`` is the user's, whole: only charts that are pinned otherwise than by nixscope itself are in it."""
 
     lock: ChartLock

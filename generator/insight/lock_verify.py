@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from generator.spec.chart_lock import ChartEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(msgspec.Struct, frozen=True):
     """An archive that was looked at. ``digest`` is what it has, ``entry`` what the lock pins it to.
 
     ``other`` is one that the lock does not know.

@@ -6,7 +6,9 @@ The walk is that of ``dispatch.Route.Match`` (Alertmanager 0.33), the answer tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.spec.alerting import Receiver
@@ -19,8 +21,7 @@ from generator.syntax.re2_python import compile_re2
 Labels = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """A receiver that the alert reaches: ``node`` is its route with all that it takes over from those above.
 
     ``matchers`` are those of the whole way down; ``tells`` says how the receiver is told, empty for nobody.
@@ -36,8 +37,7 @@ class Stop:
         return self.node.receiver
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(msgspec.Struct, frozen=True):
     """Other alerts that silence this one, or are silenced by it: those that match and have these values as well.
 
     An empty value means that the label is absent.
@@ -47,8 +47,7 @@ class Silence:
     equal: Labels
 
 
-@dataclass(frozen=True, slots=True)
-class Routing:
+class Routing(msgspec.Struct, frozen=True):
     """The answer for one set of labels: whom it reaches, in order.
 
     ``unsaid`` are labels that routes of the spec ask for and that are not among these.

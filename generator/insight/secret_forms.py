@@ -10,9 +10,10 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
+
+import msgspec
 
 from generator.insight.secrets import HostFile, Secret, Secrets
 from generator.syntax.nix import AttrPath, Commented, Let, Op, Path, Select, Var, print_nix
@@ -21,16 +22,14 @@ from generator.syntax.yaml import print_yaml
 PLACEHOLDER = "REPLACE-ME"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A file to be made: ``path`` is a proposal, and stands in a comment at the head of ``text``."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """A tool's way. ``makes`` is what it makes of the two kinds there are."""
 
     makes: str

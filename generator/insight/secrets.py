@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.checks.references import FileUse, SecretUse, file_uses, secret_uses
 from generator.diagnostics import Path
@@ -13,8 +14,7 @@ from generator.spec.references import DeclaredFile, DeclaredSecret, declared
 from generator.stack.contract import Stack
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(msgspec.Struct, frozen=True):
     """A Secret of the stack's namespace. ``declared`` are the places in the spec, ``readers`` those in the output."""
 
     name: str
@@ -23,8 +23,7 @@ class Secret:
     readers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HostFile:
+class HostFile(msgspec.Struct, frozen=True):
     """A file that must be there on ``hosts``. ``readers`` are NixOS options."""
 
     file: str
@@ -33,8 +32,7 @@ class HostFile:
     readers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Secrets:
+class Secrets(msgspec.Struct, frozen=True):
     """All of them, in the order of the spec."""
 
     namespace: str

@@ -7,15 +7,15 @@ the names that come out: its ``pkg/promutil/migrate.go``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Statistic = Literal["Average", "Maximum", "Minimum", "Sum"]
 _DAY_S = 86400
 
 
-@dataclass(frozen=True, slots=True)
-class CloudWatchMetric:
+class CloudWatchMetric(msgspec.Struct, frozen=True):
     """One metric of a service. ``period_s`` is the span of a value, ``length_s`` how far back YACE looks for it.
 
     ``none_is_zero``: AWS publishes no value where nothing happened, so none within ``length_s`` means 0. Where AWS

@@ -6,7 +6,8 @@ A threshold is a part of the query, so each source builds it in itself (``thresh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.sources.contract import AlertRule, RecordingRule, RuleGroup, Watched
 from generator.spec.alerting import AlertChange

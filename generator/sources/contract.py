@@ -8,8 +8,9 @@ source knows Nix, Helm or Kubernetes objects.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from generator.sources.jobs import ChartJob, Metric, ProbeJob, ScrapeJob, ServiceJob, Target
 from generator.spec.model import Cluster
@@ -24,22 +25,19 @@ OptionPath = tuple[str, ...]
 """A NixOS option: ``("services", "prometheus", "exporters", "node", "enable")``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Force:
+class Force(msgspec.Struct, frozen=True):
     """A value that must win over one that NixOS sets itself (``lib.mkForce``)."""
 
     value: Plain
 
 
-@dataclass(frozen=True, slots=True)
-class AlloyFile:
+class AlloyFile(msgspec.Struct, frozen=True):
     """The file of one of the ``alloy`` configurations of a source: many hosts have the same, and it is written once."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class HostService:
+class HostService(msgspec.Struct, frozen=True):
     """What one source runs on one host.
 
     ``title`` is a comment for whoever reads the host file; ``port`` the TCP port that Prometheus asks, None where the
@@ -55,8 +53,7 @@ class HostService:
     mesh_port: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AlertRule:
+class AlertRule(msgspec.Struct, frozen=True):
     """One alert. ``for_s`` in seconds; ``summary`` and ``description`` may use Prometheus' ``{{ $labels.x }}``.
 
     ``threshold`` is the number in ``expr`` that the spec may change (``thresholds.threshold``); None: there is none.
@@ -71,8 +68,7 @@ class AlertRule:
     threshold: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingRule:
+class RecordingRule(msgspec.Struct, frozen=True):
     """A recorded series, which is a metric of its own for the rules and dashboards after it."""
 
     record: str
@@ -80,8 +76,7 @@ class RecordingRule:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RuleGroup:
+class RuleGroup(msgspec.Struct, frozen=True):
     """Rules that are evaluated together, in order.
 
     ``by_prometheus`` says that each Prometheus evaluates them over what it scrapes itself, even where another program
@@ -93,8 +88,7 @@ class RuleGroup:
     by_prometheus: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Dashboard:
+class Dashboard(msgspec.Struct, frozen=True):
     """A Grafana dashboard: stable ``uid``, and the JSON model as Grafana imports it."""
 
     uid: str
@@ -102,8 +96,7 @@ class Dashboard:
     model: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class ControlPlane:
+class ControlPlane(msgspec.Struct, frozen=True):
     """Which parts of Kubernetes are scraped. A part that is off takes its alerts and dashboards with it.
 
     ``merged`` says that one process serves the metrics of all parts on every endpoint; then no Service can find the
@@ -122,8 +115,7 @@ class ControlPlane:
     servers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(msgspec.Struct, frozen=True):
     """Everything that one source contributes.
 
     ``services`` is by host name; ``served`` names metrics that reach Prometheus through another source's job (a
@@ -133,22 +125,21 @@ class Watched:
     """
 
     source: str
-    services: Mapping[str, tuple[HostService, ...]] = field(default_factory=dict)
+    services: Mapping[str, tuple[HostService, ...]] = msgspec.field(default_factory=dict)
     jobs: tuple[ScrapeJob, ...] = ()
     service_jobs: tuple[ServiceJob, ...] = ()
     probe_jobs: tuple[ProbeJob, ...] = ()
     chart_jobs: tuple[ChartJob, ...] = ()
-    served: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
+    served: Mapping[str, tuple[Metric, ...]] = msgspec.field(default_factory=dict)
     rules: tuple[RuleGroup, ...] = ()
     log_rules: tuple[RuleGroup, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
     control_plane: ControlPlane | None = None
-    alloy: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    alloy: Mapping[str, tuple[Block, ...]] = msgspec.field(default_factory=dict)
     stream_labels: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A registered source: its name in ``watch.<name>``, whether the spec has it on, and what it then contributes."""
 
     name: str
@@ -156,8 +147,7 @@ class Source:
     watch: Callable[[Cluster], Watched]
 
 
-@dataclass(frozen=True, slots=True)
-class Firewall:
+class Firewall(msgspec.Struct, frozen=True):
     """TCP ports that one host opens: on which interfaces, and on those whose names begin with one of ``prefixes``.
 
     The first of ``interfaces`` is the mesh's, where ``mesh_ports`` are open as well.
@@ -169,8 +159,7 @@ class Firewall:
     mesh_ports: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(msgspec.Struct, frozen=True):
     """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host.
 
     ``declared`` is every alert of ours as its source wrote it, before the spec's changes to alerts; ``own`` is what the

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(msgspec.Struct, frozen=True):
     """A metric that a job serves, with the labels it has beyond those of the target (``job``, ``instance``, …)."""
 
     name: str
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One address that Prometheus scrapes, and the labels that everything from there carries."""
 
     address: str
@@ -23,8 +22,7 @@ class Target:
     labels: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ScrapeJob:
+class ScrapeJob(msgspec.Struct, frozen=True):
     """A scrape job over hosts. ``name`` is the ``job`` label, ``metrics`` the catalogue of what its targets serve.
 
     ``keep`` limits what is stored to metrics whose names match one of these expressions: for a second look at an
@@ -37,8 +35,7 @@ class ScrapeJob:
     keep: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceJob:
+class ServiceJob(msgspec.Struct, frozen=True):
     """A scrape job over the pods behind Services that somebody else made (Rook's, say).
 
     ``namespace`` and ``selector`` find the Services, ``port`` is the name of their port. The ``job`` label is ``name``.
@@ -55,8 +52,7 @@ class ServiceJob:
     honor_labels: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeJob:
+class ProbeJob(msgspec.Struct, frozen=True):
     """A scrape job that asks a prober on a host (blackbox_exporter) about other addresses.
 
     ``prober`` is the prober's own address; each of ``targets`` is an address to probe and the labels of its series;
@@ -70,8 +66,7 @@ class ProbeJob:
     metrics: tuple[Metric, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChartJob:
+class ChartJob(msgspec.Struct, frozen=True):
     """A scrape job that a chart brings along, known here for what it serves. ``labels`` are those of its targets."""
 
     name: str

@@ -14,9 +14,10 @@ address). Metric names: smokeping_prober 0.11 (``collector.go``, ``main.go``), s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from hashlib import sha256
 from itertools import chain, islice
+
+from msgspec.structs import replace
 
 from generator.sources import node
 from generator.sources.contract import AlertRule, HostService, Metric, RuleGroup, ScrapeJob, Source, Watched

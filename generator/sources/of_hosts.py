@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.sources import node
 from generator.sources.contract import AlertRule
@@ -15,8 +16,7 @@ _FEW = 3
 _WHERE = '{{ or $labels.instance "all hosts" }}'
 
 
-@dataclass(frozen=True, slots=True)
-class Exporter:
+class Exporter(msgspec.Struct, frozen=True):
     """An exporter on hosts: the alert for its loss, its name in texts, its job, and what is unknown without it."""
 
     alert: str

@@ -8,7 +8,8 @@ below ``/dev/disk``: systemd ``rules.d/60-persistent-storage.rules``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.sources import node
 from generator.sources.contract import AlertRule
@@ -23,8 +24,7 @@ _BY_SERIAL = "(ata|nvme)-.+"
 """Links that udev makes of the disk's own serial number, which smartctl reads as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Jobs:
+class Jobs(msgspec.Struct, frozen=True):
     """The exporter's ``job``, and the metric of the disks that must be there."""
 
     smart: str

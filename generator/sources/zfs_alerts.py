@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.sources.contract import AlertRule
 from generator.sources.thresholds import number, threshold
@@ -14,8 +15,7 @@ _NEW_POOL = "7d"
 """How long a pool may be there without any scrub: shorter than every retention that makes sense."""
 
 
-@dataclass(frozen=True, slots=True)
-class Jobs:
+class Jobs(msgspec.Struct, frozen=True):
     """The ``job`` of each exporter that the alerts ask, and the metric of the pools that must be there."""
 
     node: str

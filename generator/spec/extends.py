@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Path, SpecError
 from generator.spec.constraints.credentials import check_literals
@@ -25,8 +27,7 @@ _TITLE = "the shared file"
 _SOURCE_TREE = 'in a flake, hand mkCluster the folder that holds both: src = ./.; spec = "clusters/berlin.yaml";'
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(msgspec.Struct, frozen=True):
     """A spec and what it extends.
 
     ``whole`` is the spec with everything beneath it. ``shared`` are the files that it extends, in the order in which
@@ -45,13 +46,12 @@ def load_layers(path: pathlib.Path, document: Document, schema: Mapping[str, Any
     return Layers(whole, tuple(reading.found.values()), (*reading.written, document))
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(msgspec.Struct):
     """One run through the files; each is read once, whoever extends it. ``schema`` knows ``extends`` alone."""
 
     schema: Mapping[str, Any]
-    found: dict[pathlib.Path, Document] = field(default_factory=dict)
-    written: list[Document] = field(default_factory=list)
+    found: dict[pathlib.Path, Document] = msgspec.field(default_factory=dict)
+    written: list[Document] = msgspec.field(default_factory=list)
 
     def whole(self, document: Document, chain: tuple[pathlib.Path, ...]) -> Document:
         """The document over what it extends; ``chain`` are the files on the way to it, itself the last."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import pathlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Path, Position, Severity, SpecError
 from generator.spec.chart_lock import LOCK_NAME, PINS_NOTHING, ChartLock
@@ -29,8 +31,7 @@ from generator.spec.validating.validation import validate_document
 Checks = Callable[[Cluster], Iterable[Diagnostic]]
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(msgspec.Struct, frozen=True):
     """A loaded spec: the cluster, what the user brings along, and the documents, which know where everything stands.
 
     ``charts`` are those that the user pins otherwise than nixscope.

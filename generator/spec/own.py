@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.diagnostics import Position
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRule:
+class OwnRule(msgspec.Struct, frozen=True):
     """One rule of the user's: ``kind`` is alert or record, ``position`` where its query stands."""
 
     kind: str
@@ -20,8 +20,7 @@ class OwnRule:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRules:
+class OwnRules(msgspec.Struct, frozen=True):
     """A rule file: ``groups`` as Prometheus reads it, ``elsewhere`` patterns of metrics that nixscope cannot know.
 
     ``name`` is the file's name without its ending.
@@ -33,8 +32,7 @@ class OwnRules:
     elsewhere: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTests:
+class OwnTests(msgspec.Struct, frozen=True):
     """A file of promtool's unit tests: the alerts that fire in one of its cases, and those that keep silent in one."""
 
     path: pathlib.Path
@@ -42,8 +40,7 @@ class OwnTests:
     silent: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnDashboard:
+class OwnDashboard(msgspec.Struct, frozen=True):
     """A dashboard: ``model`` as Grafana imports it, ``position`` the head of its file."""
 
     name: str
@@ -54,8 +51,7 @@ class OwnDashboard:
     elsewhere: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(msgspec.Struct, frozen=True):
     """Everything that the user brings along."""
 
     rules: tuple[OwnRules, ...] = ()

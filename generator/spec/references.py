@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
@@ -14,8 +13,7 @@ from generator.spec.alerting import FileRef, SecretKey
 from generator.spec.model import Cluster, SecretName
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredSecret:
+class DeclaredSecret(msgspec.Struct, frozen=True):
     """A Secret in the stack's namespace; ``key`` is None where the keys are those that its reader wants."""
 
     name: str
@@ -23,8 +21,7 @@ class DeclaredSecret:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredFile:
+class DeclaredFile(msgspec.Struct, frozen=True):
     """A file on hosts that holds a secret."""
 
     file: str

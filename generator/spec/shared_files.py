@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.spec.extends import KEY, Layers

@@ -7,14 +7,14 @@ same number, so that what the scheduler promises is what a container may use.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 _MI = 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(msgspec.Struct, frozen=True):
     """One container's claim, in MiB for each of its replicas. Weight 0 never gets more than its least."""
 
     container: str
@@ -24,8 +24,7 @@ class Share:
     most_mi: int = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(msgspec.Struct, frozen=True):
     """MiB for one replica of each container."""
 
     by_container: Mapping[str, int]

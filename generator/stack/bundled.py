@@ -7,7 +7,6 @@ from ``customRules``; a threshold they have no way to set.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -18,8 +17,7 @@ from generator.spec.model import Cluster
 from generator.stack.contract import Values
 
 
-@dataclass(frozen=True, slots=True)
-class Bundled:
+class Bundled(msgspec.Struct, frozen=True):
     """Alerts of the chart's ``version`` by name, each with its rule group, and those whose ``for`` nobody can set.
 
     ``severities`` are those that an alert has by itself: one, or two for an alert with two thresholds.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from generator.syntax.alloy import Block
 
@@ -12,8 +13,7 @@ Values = dict[str, Any]
 """Values of a chart, finished: plain JSON data, no secrets, the same dict in every target."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartPin:
+class ChartPin(msgspec.Struct, frozen=True):
     """A chart of the lock. ``digest`` is ``sha256:HEX`` of the archive, ``hash`` the same in SRI form."""
 
     name: str
@@ -25,8 +25,7 @@ class ChartPin:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(msgspec.Struct, frozen=True):
     """One Helm release. ``needs`` names the releases that must stand before it."""
 
     name: str
@@ -36,8 +35,7 @@ class Release:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class KubernetesObject:
+class KubernetesObject(msgspec.Struct, frozen=True, eq=False):
     """One object of ours. ``manifest`` is complete, ``apiVersion`` and all. Two are the same only if they are one."""
 
     manifest: Mapping[str, Any]
@@ -53,8 +51,7 @@ class KubernetesObject:
         return str(self.manifest["metadata"]["name"])
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(msgspec.Struct, frozen=True):
     """Everything that runs in the cluster.
 
     ``alloy`` has the typed form of each of its configurations, by ConfigMap. ``kinds`` brings the CRDs of the releases
@@ -64,7 +61,7 @@ class Stack:
     namespace: str
     releases: tuple[Release, ...]
     objects: tuple[KubernetesObject, ...]
-    alloy: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    alloy: Mapping[str, tuple[Block, ...]] = msgspec.field(default_factory=dict)
     kinds: Release | None = None
 
     @property

@@ -7,8 +7,10 @@ finds each of these images and no other. Images of our own objects stand in them
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.spec.chart_lock import packaged
 from generator.spec.loki_mode import loki_mode
@@ -27,8 +29,7 @@ def _always(_: Cluster) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class ChartImage:
+class ChartImage(msgspec.Struct, frozen=True):
     """An image that a chart names: ``image`` is REGISTRY/REPOSITORY:TAG, ``key`` the dotted path in the chart's values.
 
     ``own_digest`` is what the chart itself pins, ``runs`` whether a pod of this cluster has the image.
@@ -97,8 +98,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
 _OWN = (mimir.IMAGE, thanos.IMAGE, victoriametrics.IMAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(msgspec.Struct, frozen=True):
     """An image that a part of the stack runs; ``digest`` is that of the spec, or the chart's own, or None."""
 
     part: str

@@ -7,7 +7,8 @@ moment. Were it the other way round, the first would have been sent already.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.spec.model import Cluster
 from generator.stack.contract import Values
@@ -23,8 +24,7 @@ _OURS = is_("type", "")
 _ROOK_IS_FASTER = ("CephMonDown", "CephMonDownQuorumAtRisk")
 
 
-@dataclass(frozen=True, slots=True)
-class Inhibition:
+class Inhibition(msgspec.Struct, frozen=True):
     """Alerts of ``target`` are silent while one of ``source`` fires that has the same values of ``equal``."""
 
     source: tuple[Matcher, ...]

@@ -6,8 +6,10 @@ distributor 0.5, querier 1, index gateway 2, query frontend 2, scheduler 0.5, co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.spec.loki_mode import COPIES, LokiMode, loki_mode, loki_replicas
 from generator.spec.loki_volume import volume
@@ -20,8 +22,7 @@ _SCRATCH = "20Gi"
 """Room for the index tables that a compactor or an index gateway works on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(msgspec.Struct, frozen=True):
     """One part of Loki: its key in the chart, its pods, and its claim on the memory budget (MiB for each pod).
 
     ``volume`` says what it keeps on a volume: lines that are not yet in the object store (or all of them, without
@@ -37,8 +38,7 @@ class Workload:
     rules: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """The chosen mode with its workloads, and how many copies of a line are written."""
 
     mode: LokiMode

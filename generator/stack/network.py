@@ -7,8 +7,9 @@ that the charts (and prometheus-operator) give them; a port is the container's. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.sources import aws
 from generator.sources import mimir as mimir_watched
@@ -31,16 +32,14 @@ METRICS = "metrics"
 """Why Prometheus asks; ports that serve nothing else have the same reason everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Pods of one kind, by labels that no other pod of the namespace has."""
 
     name: str
     labels: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True):
     """One TCP port of a part, and who may use it: these parts, all pods of these namespaces, or (``anyone``) all."""
 
     part: Part

@@ -6,8 +6,9 @@ The least is Kubernetes' Pod Security level ``restricted``, a read-only image, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from generator.spec.model import Cluster
 from generator.stack.contract import Values
@@ -15,8 +16,7 @@ from generator.stack.contract import Values
 Right = Literal["root", "host-paths", "api-token"]
 
 
-@dataclass(frozen=True, slots=True)
-class Elevated:
+class Elevated(msgspec.Struct, frozen=True):
     """One right of one workload (the controller's name) and why it has it."""
 
     workload: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.spec.alerting import Route
 from generator.spec.model import Cluster
@@ -16,8 +17,7 @@ HEARTBEAT = "heartbeat"
 DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class RouteNode:
+class RouteNode(msgspec.Struct, frozen=True):
     """A node of the routing tree. What is None comes from the node above; durations are Alertmanager's (``30s``).
 
     An alert takes the first of ``routes`` that it matches, and those after it as long as each one ``goes_on``.

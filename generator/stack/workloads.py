@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from generator.spec.model import Cluster
 from generator.stack import objects
@@ -21,8 +22,7 @@ DATA = "data"
 """The name of the claim template; Kubernetes calls the claim of the first pod ``data-<name>-0``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(msgspec.Struct, frozen=True):
     """One container in one pod. ``name`` is that of the controller, the container and the Service.
 
     ``app`` and ``component`` are its labels; ``ports`` are container and Service ports by name; ``ready`` and ``alive``
@@ -41,7 +41,7 @@ class Program:
     alive: str
     resources: Values
     env: tuple[Values, ...] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = msgspec.field(default_factory=dict)
     volume: str | None = None
     data: str = ""
     stamp: str = ""

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, Union
 
+import msgspec
+
 Value: TypeAlias = Union[bool, int, float, str, "Ref", "Call", "Binary", Sequence["Value"], Mapping[str, "Value"], None]
 """What an attribute may hold: null, bool, number, string, list, object, or an expression."""
 
@@ -55,8 +57,7 @@ class Call:
         object.__setattr__(self, "arguments", arguments)
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(msgspec.Struct, frozen=True):
     """Two values and the operator between them: ``Binary("spec.nodeName=", "+", Call("sys.env", "HOSTNAME"))``."""
 
     left: Value
@@ -64,16 +65,14 @@ class Binary:
     right: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Attr:
+class Attr(msgspec.Struct, frozen=True):
     """``name = value`` in the body of a block."""
 
     name: str
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """``name "label" { body }``; ``name`` may be dotted (``stage.cri``), ``comment`` stands above it line by line."""
 
     name: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 _ENTITIES = {'"': "#quot;", "#": "#35;", "&": "#38;", "<": "#lt;", ">": "#gt;", "`": "#96;", "\\": "#92;", ";": "#59;"}
 """Characters that Mermaid, Markdown in it, or HTML would read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A link between two boxes, with a word on it; ``dotted`` in place of a plain line."""
 
     source: str
@@ -19,8 +19,7 @@ class Link:
     dotted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Flowchart:
+class Flowchart(msgspec.Struct, frozen=True):
     """A chart from left to right. Each column is its boxes, and each box its lines of text by its id."""
 
     title: str

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 _BARE = re.compile(r"[^\s;{}\"'\\#]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(msgspec.Struct, frozen=True):
     """``name arguments;``, or ``name arguments { body }`` where there is a body."""
 
     name: str

@@ -6,8 +6,10 @@ None, booleans, numbers, strings, sequences and mappings stand for themselves; e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import msgspec
 
 Nix: TypeAlias = Any
 """Plain data or one of the types of this module. Printing checks what it is and names the path of an offender."""
@@ -23,15 +25,13 @@ class AttrPath(tuple[str, ...]):
         return super().__new__(cls, names)
 
 
-@dataclass(frozen=True, slots=True)
-class Var:
+class Var(msgspec.Struct, frozen=True):
     """A variable with the attributes read from it: `Var("lib.mkForce")`. Every name must be an identifier."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(msgspec.Struct, frozen=True):
     """A path literal: `Path("./hosts/a.nix")`, relative (`./`, `../`) or absolute, of letters, digits and `._+-`."""
 
     path: str
@@ -61,8 +61,7 @@ class Call:
         object.__setattr__(self, "arguments", arguments)
 
 
-@dataclass(frozen=True, slots=True)
-class Lambda:
+class Lambda(msgspec.Struct, frozen=True):
     """A function. A str of `params` is one plain argument (`name: body`), a sequence is `{ config, lib, ... }: body`.
 
     `ellipsis` and `defaults` (a value for each parameter that may be left out) belong to the second form.
@@ -71,27 +70,24 @@ class Lambda:
     params: str | Sequence[str]
     body: Nix
     ellipsis: bool = True
-    defaults: Mapping[str, Nix] = field(default_factory=dict)
+    defaults: Mapping[str, Nix] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Let:
+class Let(msgspec.Struct, frozen=True):
     """`let bindings in body`; the bindings are an attribute set."""
 
     bindings: Mapping[Any, Nix]
     body: Nix
 
 
-@dataclass(frozen=True, slots=True)
-class With:
+class With(msgspec.Struct, frozen=True):
     """`with scope; body`."""
 
     scope: Nix
     body: Nix
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(msgspec.Struct, frozen=True):
     """`if condition then yes else no`."""
 
     condition: Nix
@@ -99,8 +95,7 @@ class If:
     no: Nix
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(msgspec.Struct, frozen=True):
     """`left // right` or `left ++ right`. Both associate, so a chain of one operator needs no parentheses."""
 
     left: Nix
@@ -118,23 +113,20 @@ class Text:
         object.__setattr__(self, "parts", parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Inherit:
+class Inherit(msgspec.Struct, frozen=True):
     """As the value of an attribute: the name comes from the scope (`inherit a;`) or from a set (`inherit (lib) a;`)."""
 
     source: Nix = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shared:
+class Shared(msgspec.Struct, frozen=True, eq=False):
     """As the value of an attribute: a value that stands in many files alike. It is laid out once for each place."""
 
     value: Nix
-    texts: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    texts: dict[tuple[str, str], str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Commented:
+class Commented(msgspec.Struct, frozen=True):
     """An expression with `# comment` lines above it: at the top of a file, above a binding or above a list element.
 
     `gap` leaves a blank line above, which groups bindings; an empty comment with a gap is only the blank line.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from .nix_ast import Call, If, Inherit, Lambda, Let, Nix, Op, Path, Select, Text, Var
 
@@ -31,8 +32,7 @@ _FUNCTION = re.compile(r"\{\s*(?:\}\s*:|\.\.\.|[A-Za-z_][A-Za-z0-9_'-]*\s*(?:,|\
 _ENDS = frozenset([";", "]", "}", ")", "//", "++", "then", "else", "in", ",", ""])
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(msgspec.Struct, frozen=True):
     kind: str
     text: str
     start: int

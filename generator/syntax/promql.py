@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.syntax.re2 import parse_re2
 
@@ -16,8 +17,7 @@ _BRACES = re.compile(
 _CHILDREN = ("expr", "lhs", "rhs", "param", "vector_selector")
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(msgspec.Struct, frozen=True):
     """``label op "value"``; ``op`` is one of ``= != =~ !~``."""
 
     label: str
@@ -30,8 +30,7 @@ class Matcher:
         return f'{self.label}{self.op}"{escaped}"'
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(msgspec.Struct, frozen=True):
     """One selector of a query: the metric's name (None for a bare ``{…}``) and its other matchers."""
 
     name: str | None

@@ -8,7 +8,8 @@ of the compiled program.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 _LARGEST_REPEAT = 1000
 _POSIX = frozenset({"alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
@@ -24,8 +25,7 @@ _SINGLE = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _LAST = 0x10FFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(msgspec.Struct, frozen=True):
     """What matters of an expression: how many groups it captures, and whether it matches where there is nothing."""
 
     groups: int

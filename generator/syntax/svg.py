@@ -5,15 +5,15 @@ Numbers are pixels; y grows downwards. The same shapes give the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from xml.etree.ElementTree import Comment, Element, SubElement, indent, tostring
+
+import msgspec
 
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """A rectangle with round corners."""
 
     x: float
@@ -24,8 +24,7 @@ class Box:
     stroke: str
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(msgspec.Struct, frozen=True):
     """A line of text; ``y`` is that of its baseline."""
 
     x: float
@@ -37,8 +36,7 @@ class Label:
     anchor: Literal["start", "middle"] = "start"
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(msgspec.Struct, frozen=True):
     """A line that leaves and arrives horizontally, with an arrow head of its own colour at the end."""
 
     start: tuple[float, float]
@@ -48,8 +46,7 @@ class Curve:
     dashes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Shapes that belong together; ``title`` is what a pointer over them, or a screen reader, is told."""
 
     title: str
@@ -59,8 +56,7 @@ class Group:
 Shape: TypeAlias = Box | Label | Curve | Group
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """A whole picture, with a title and a description for those who cannot see it, and a comment at its head."""
 
     width: float

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.syntax.yaml import print_yaml
 
@@ -13,8 +14,7 @@ _WIDTH = 100
 _STEP = "  "
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(msgspec.Struct, frozen=True):
     """A value with a comment above its key: plain data, or a mapping that holds more of these.
 
     ``off`` writes the whole entry as a comment, to be uncommented; ``gap`` leaves a blank line above.

@@ -12,9 +12,10 @@ What must hold for Argo CD, and where it comes from (its documentation, 3.4):
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import join, normpath
 from typing import Any
+
+import msgspec
 
 from generator.sources.contract import Watch
 from generator.spec.argocd import IN_CLUSTER, ArgoCD, ArgoRepository
@@ -31,8 +32,7 @@ _VALUES = "values"
 _RETRY = {"limit": 10, "backoff": {"duration": "15s", "factor": 2, "maxDuration": "5m"}}
 
 
-@dataclass(frozen=True, slots=True)
-class _App:
+class _App(msgspec.Struct, frozen=True):
     """One Application. ``spec`` is its source or sources; ``wave`` its place in the order."""
 
     name: str

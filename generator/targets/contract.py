@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+import msgspec
 
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
@@ -16,16 +17,14 @@ FileTree = Mapping[str, str]
 HEADER = "Written by nixscope; edit the spec and generate again instead."
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(msgspec.Struct, frozen=True):
     """One file: ``path`` is relative, with ``/``."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A registered target. Its files refer to no other target's."""
 
     name: str

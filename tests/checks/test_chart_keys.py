@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from generator.checks import chart_keys as chart_keys_module
 from generator.checks.chart_keys import check_chart_keys

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from generator.checks.references import FileUse, SecretUse, check_references, file_uses, secret_uses
 from generator.sources.contract import Force, HostService, Watch, Watched

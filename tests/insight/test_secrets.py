@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from generator.insight.secret_forms import FORMS
 from generator.insight.secrets import HostFile, Secret, Secrets, find_secrets

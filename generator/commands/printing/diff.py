@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from generator.insight.diff.contract import Difference, Kind, Note, Subject, listed
 from generator.report import styled
@@ -130,7 +131,7 @@ def _escaped(line: str) -> str:
 
 def plain(found: Difference, out: Path) -> dict[str, Any]:
     """For machines: everything, unshortened."""
-    data = asdict(found)
+    data = msgspec.to_builtins(found)
     refused, files, notes = (data.pop(key) for key in ("refused", "files", "notes"))
     return {
         "out": str(out),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
+
+import msgspec
 
 from generator.insight.explain.contract import Explanation
 from generator.report import styled
@@ -39,4 +40,4 @@ def unknown(name: str, close: _Close) -> Iterator[str]:
 def plain(found: tuple[Explanation, ...], close: _Close) -> dict[str, Any]:
     """For machines."""
     nearest = [{"name": valid, "kind": kind} for valid, kind in close]
-    return {"explanations": [asdict(one) for one in found], **({} if found else {"nearest": nearest})}
+    return {"explanations": [msgspec.to_builtins(one) for one in found], **({} if found else {"nearest": nearest})}

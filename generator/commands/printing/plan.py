@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Any
+
+import msgspec
 
 from generator.insight.plan.contract import Memory, Plan, Volume
 from generator.report import styled
@@ -159,7 +160,7 @@ def _camel(data: Any) -> Any:
 
 def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
     """For machines: bytes and counts."""
-    data = _camel(asdict(plan))
+    data = _camel(msgspec.to_builtins(plan))
     data.pop("findings")
     jobs = data.pop("series")
     return {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from generator.diagnostics import Diagnostic
 from generator.output import Changes
@@ -12,8 +13,7 @@ Kind = Literal["added", "changed", "removed"]
 Level = Literal["danger", "action", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True):
     """One thing that differs: ``kind`` says what it is (``host``, ``release``, ``ScrapeConfig``, ``alert``, …).
 
     ``details`` are sentences without a full stop: what is different about it.
@@ -25,8 +25,7 @@ class Subject:
     details: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True):
     """What a difference means.
 
     ``danger`` loses data or is refused by the cluster, ``action`` needs a hand, ``note`` is worth knowing. ``id`` is
@@ -48,8 +47,7 @@ def listed(names: list[str]) -> str:
     return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """Everything that ``nixscope generate`` would change.
 
     ``refused`` is why it would refuse to write (a file that was edited since, say); ``first`` says that nothing of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
+
+import msgspec
 
 from generator.diagnostics import Path
 from generator.spec.wording import example_text, place_name
@@ -20,8 +21,7 @@ MISSING: Final = _Missing()
 """What stands where one side has nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """One place that differs; ``old`` or ``new`` is MISSING where it was added or removed."""
 
     path: Path

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.insight.diff.there import Key, ReleaseThere, objects, releases
 from generator.insight.diff.thing import Thing
@@ -20,8 +21,7 @@ _MODULE = re.compile(r"nixos/modules/([^/]+)/(.+)")
 _BESIDE = re.compile(r"nixos/((?!hosts/|modules/)[^/]+/.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(msgspec.Struct, frozen=True):
     """All that a tree says: ``hosts`` and ``modules`` as text, ``targets`` by the first part of their paths.
 
     ``beside`` are other files that hosts name (``alloy/journal.alloy``).

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.insight.diff.leaves import at
 from generator.insight.diff.thing import Thing, documents, inner, nix_module
@@ -24,8 +25,7 @@ Key = tuple[str, str]
 """Kind in lower case, and name."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseThere:
+class ReleaseThere(msgspec.Struct, frozen=True):
     """A release as its target states it: chart, version, namespace and values.
 
     ``source`` is the chart as the arguments of a ``helm`` command: in its repository, or by the address of its archive.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+import msgspec
 import yaml
 
 from generator.diagnostics import Diagnostic, SpecError
@@ -16,8 +16,7 @@ from generator.syntax.nix_read import read_nix
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(msgspec.Struct, frozen=True, dict=True):
     """A file's text, or data that stood inside of another file as canonical JSON; parsed once."""
 
     text: str

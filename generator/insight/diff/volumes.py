@@ -8,7 +8,8 @@ of claims: the operator's ``prometheus-NAME-db``, the chart loki 18.11.0, the ch
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
@@ -23,8 +24,7 @@ _SIZE = ("resources", "requests", "storage")
 _RULER = ("thanosRuler", "thanosRulerSpec")
 
 
-@dataclass(frozen=True, slots=True)
-class _Volume:
+class _Volume(msgspec.Struct, frozen=True):
     """Where a volume stands in the values; ``key`` is the property of the spec.
 
     ``template`` is the name of its claim template, None where the claim is an object of the chart. ``pods`` is the path
@@ -44,8 +44,7 @@ class _Volume:
     shards: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _There:
+class _There(msgspec.Struct, frozen=True):
     """What runs now: ``pods`` of each of ``shards``; ``source`` is the chart's where Helm has installed it."""
 
     namespace: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.diagnostics import Path
 from generator.sources.contract import Watch
@@ -28,8 +29,7 @@ SPEC_PART: dict[str, Path] = {
 """The property that switches a source on, by the source's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A spec, and what it becomes."""
 
     spec: Spec
@@ -58,16 +58,14 @@ class Known:
         return (*found, *(path for path in ("kubenix/default.nix", k3s) if path in self.tree))
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One line of an explanation: ``label`` says what it is (``rule``, ``scrape job``, ``spec``, …)."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """Where one thing comes from. ``kind`` is what it is: a name may be that of several things."""
 
     kind: str
@@ -75,8 +73,7 @@ class Explanation:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A kind of thing that can be explained: all its names, and what is to be said of one."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+
+import msgspec
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.insight.init.choices import Distribution, MeshType, ReceiverKind
@@ -19,8 +20,7 @@ INTERFACES: dict[MeshType, str] = {
 """The interface that each mesh usually has."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostAnswer:
+class HostAnswer(msgspec.Struct, frozen=True):
     """One machine. ``assumed`` says that the address is only a place to write the real one."""
 
     name: str
@@ -30,8 +30,7 @@ class HostAnswer:
     assumed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(msgspec.Struct, frozen=True):
     """Everything that is asked for, or taken for granted."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from generator.insight.init.answers import Answers, HostAnswer, mesh_range
 from generator.insight.init.choices import Distribution, MeshType, ReceiverKind
@@ -154,8 +155,7 @@ def _watch(answers: Answers) -> dict[str, Any]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Sizes:
+class _Sizes(msgspec.Struct, frozen=True):
     """What so many hosts need by the plan, or the schema's default where that is more."""
 
     memory: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pathlib
-from dataclasses import dataclass
+
+import msgspec
 
 from generator.diagnostics import Diagnostic
 from generator.insight.plan import figures
@@ -14,8 +15,7 @@ from generator.spec.load import load_spec
 from generator.spec.model import Cluster
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(msgspec.Struct, frozen=True):
     """A plan with its cluster, and all findings with their places: those of the spec, then those of the plan."""
 
     cluster: Cluster

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from generator.diagnostics import Diagnostic
 from generator.insight.plan import figures
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(msgspec.Struct, frozen=True):
     """What a spec does not say: ``pods`` on each node, ``cpus`` of each host."""
 
     pods: int = figures.PODS_PER_NODE
     cpus: int = figures.CPUS
 
 
-@dataclass(frozen=True, slots=True)
-class JobSeries:
+class JobSeries(msgspec.Struct, frozen=True):
     """Series of one scrape job; ``host`` is the host that it asks, None for the cluster as a whole."""
 
     job: str
@@ -25,8 +23,7 @@ class JobSeries:
     host: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(msgspec.Struct, frozen=True):
     """A container: what one pod of it needs, and what the budget gives it, in bytes.
 
     The need is the model's, or where that says nothing (``modelled`` is False) the least that the stack gives.
@@ -39,8 +36,7 @@ class Memory:
     modelled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(msgspec.Struct, frozen=True):
     """The volume of each of ``pods``: its size, what it gains a day, and the days until it is full; None: never.
 
     ``held_bytes`` is what stands there once as much is deleted as comes. ``buffer_days`` is how long it takes up what
@@ -56,8 +52,7 @@ class Volume:
     pods: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectStore:
+class ObjectStore(msgspec.Struct, frozen=True):
     """The object store of logs, metrics or traces: what it gains a day, and what it holds after the retention.
 
     ``most_bytes`` is what it would hold if every line were of the tenant or stream that is kept longest; of metrics it
@@ -71,8 +66,7 @@ class ObjectStore:
     copies: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """The whole plan. ``findings`` are what does not fit: errors, and warnings where it is close."""
 
     assumed: Assumed

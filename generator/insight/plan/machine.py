@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from generator.insight.plan import figures as f
 from generator.insight.plan.contract import Assumed
 from generator.spec.model import Cluster, Host
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(msgspec.Struct, frozen=True):
     """What of a machine makes series. ``hardware`` is False for a virtual one, which has no frequencies to tell."""
 
     cpus: int

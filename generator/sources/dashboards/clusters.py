@@ -8,8 +8,9 @@ has the label on every series, and a Prometheus has it on none: a query that ask
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from generator.sources.contract import Dashboard, Watched
 from generator.sources.dashboards.asked import LABEL_VALUES, as_promql, panels, source_type, variables

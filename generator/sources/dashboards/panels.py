@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from generator.sources.contract import Dashboard
 from generator.spec.model import Cluster
@@ -16,8 +17,7 @@ PLAIN: Sequence[Threshold] = ((None, "blue"),)
 NONE_WANTED: Sequence[Threshold] = ((None, "green"), (1, "red"))
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True):
     """One number; ``thresholds`` colour it."""
 
     title: str
@@ -27,8 +27,7 @@ class Number:
     thresholds: Sequence[Threshold] = NONE_WANTED
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(msgspec.Struct, frozen=True):
     """Lines over time: PromQL by legend."""
 
     title: str
@@ -37,8 +36,7 @@ class Series:
     queries: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(msgspec.Struct, frozen=True):
     """A choice at the head: the values of ``label`` of a metric."""
 
     label: str
@@ -46,8 +44,7 @@ class Variable:
     metric: str
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(msgspec.Struct, frozen=True):
     """A whole dashboard. ``alerts`` get a link to their runbooks; all dashboards of ours are linked by their tag.
 
     ``about_logs`` puts it among those about logs, which lead to each other as well.

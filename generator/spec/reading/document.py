@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from functools import reduce
+
+import msgspec
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Path, Position, SpecError
 from generator.spec.reading.events import json_events, yaml_events
@@ -15,8 +17,7 @@ from generator.spec.reading.plain_json import Data, plain_json
 from generator.spec.reading.source import empty_file, load_text
 
 
-@dataclass(slots=True)
-class _Source:
+class _Source(msgspec.Struct):
     """The file's text; its tree is composed again when the first place is asked for, since most runs ask for none."""
 
     text: str
@@ -41,13 +42,12 @@ class _Source:
         return self.tree
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A loaded spec: ``data`` is plain, ``file`` the path as the user gave it, ``title`` what messages call it."""
 
     data: Data
     file: str
-    _source: _Source = field(repr=False, compare=False)
+    _source: _Source
     title: str = "the spec"
 
     @property

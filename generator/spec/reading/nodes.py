@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
 import yaml
 
 from generator.diagnostics import Diagnostic, Position, SpecError
@@ -29,8 +29,7 @@ class Key(NamedTuple):
     file: str
 
 
-@dataclass(slots=True)
-class Node:
+class Node(msgspec.Struct):
     """A value and its place (line and column from 1); a spec's tree may hold nodes of several files.
 
     ``size`` counts the nodes in it with aliases written out, and is 0 while the node is open; ``height`` counts the
@@ -45,8 +44,7 @@ class Node:
     height: int = 0
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(msgspec.Struct):
     """A collection whose end has not been read; ``key`` waits for its value."""
 
     node: Node
@@ -58,14 +56,13 @@ class _Open:
         return self.key is None and isinstance(self.node.value, dict)
 
 
-@dataclass(slots=True)
-class Composer:
+class Composer(msgspec.Struct):
     """Builds the tree of one document; everything after which reading can go on is collected first."""
 
     file: str
-    _findings: list[Diagnostic] = field(default_factory=list)
-    _stack: list[_Open] = field(default_factory=list)
-    _anchors: dict[str, Node] = field(default_factory=dict)
+    _findings: list[Diagnostic] = msgspec.field(default_factory=list)
+    _stack: list[_Open] = msgspec.field(default_factory=list)
+    _anchors: dict[str, Node] = msgspec.field(default_factory=dict)
     _root: Node | None = None
     _documents: int = 0
     _own_size: int = 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from jsonschema.exceptions import ValidationError
 
 from generator.diagnostics import Diagnostic, Path
@@ -13,8 +13,7 @@ from generator.spec.validating.schema_place import Schema, SchemaPlace, example_
 from generator.spec.wording import echo, example_text, kind_of, place_name
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """One error of jsonschema at its place in the schema and in the document."""
 
     error: ValidationError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from jsonschema.exceptions import ValidationError
 
 from generator.diagnostics import Path
@@ -21,8 +21,7 @@ _BRANCHES = ("allOf", "anyOf", "oneOf")
 _PLACEHOLDERS = {"secret": "NAME", "key": "KEY", "file": "/run/agenix/NAME"}
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaPlace:
+class SchemaPlace(msgspec.Struct, frozen=True):
     """A value of the spec as the schema sees it.
 
     ``nodes`` are the schemas that hold for it, outermost first, so that a description beside a ``$ref`` wins over that
