@@ -5,38 +5,38 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from generator.commands.check import check
-from generator.commands.diff import diff
-from generator.commands.explain import explain
-from generator.commands.generate import generate
-from generator.commands.graph import graph
-from generator.commands.init import init
-from generator.commands.lock import lock
 from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
-from generator.commands.plan import plan
-from generator.commands.route import route
-from generator.commands.schema import schema
-from generator.commands.secrets import secrets
 from generator.diagnostics import SpecError, ToolError
 
-app = typer.Typer(
-    name="nixscope",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="One cluster.yaml becomes a NixOS module for each host and the in-cluster observability stack.",
-    epilog="Exit codes: 0 done, 1 the input is wrong or a check failed, 2 usage, 3 a tool is missing or failed, "
-    "70 a bug of nixscope's.",
-)
+COMMANDS = ("init", "check", "generate", "diff", "plan", "explain", "graph", "route", "secrets", "schema", "lock")
+"""In the order of ``--help``; each is the function of its name, in the module of its name."""
 
-for command in (init, check, generate, diff, plan, explain, graph, route, secrets, schema):
-    app.command()(command)
-app.add_typer(lock)
+
+def application(wanted: str = "") -> typer.Typer:
+    """The command line with every command, or with ``wanted`` alone: to load the others takes as long as some runs."""
+    app = typer.Typer(
+        name="nixscope",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="One cluster.yaml becomes a NixOS module for each host and the in-cluster observability stack.",
+        epilog="Exit codes: 0 done, 1 the input is wrong or a check failed, 2 usage, 3 a tool is missing or failed, "
+        "70 a bug of nixscope's.",
+    )
+    app.callback()(_options)
+    for name in (wanted,) if wanted in COMMANDS else COMMANDS:
+        command = getattr(import_module(f"generator.commands.{name}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command)
+        else:
+            app.command()(command)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -47,7 +47,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
@@ -67,7 +66,7 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        code = app(prog_name="nixscope", standalone_mode=False)
+        code = application(*sys.argv[1:2])(prog_name="nixscope", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
     except SystemExit as left:

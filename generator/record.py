@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from generator.diagnostics import Diagnostic
-from generator.spec.reading.noted import digest, state
+from generator.spec.reading.noted import state
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -82,12 +82,16 @@ def _program() -> str:
     By content: in the Nix store every file is of the same second, and a developer saves twice within one.
     """
     known = hashlib.sha256(repr((sys.version, sys.path)).encode())
-    for folder, below, files in os.walk(Path(__file__).parent):
+    for folder, below, files in os.walk(str(Path(__file__).parent)):
         below[:] = sorted(name for name in below if name != "__pycache__")
         for name in sorted(files):
-            place = Path(folder, name)
-            known.update(f"{place}\0{digest(place.read_bytes())}\n".encode(errors="surrogateescape"))
+            place = f"{folder}/{name}"
+            with open(place, "rb", buffering=0) as stream:  # noqa: PTH123  (hundreds of files at each start)
+                raw = stream.read()
+            known.update(f"{place}\0{len(raw)}\n".encode(errors="surrogateescape"))
+            known.update(raw)
     for path in map(Path, sys.path):
-        installed = sorted(found.name for found in path.glob("*.*-info")) if path.is_dir() else []
+        names = (found.name for found in path.iterdir()) if path.is_dir() else ()
+        installed = sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
         known.update("\n".join(installed).encode(errors="surrogateescape"))
     return known.hexdigest()

@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from generator import pipeline
-from generator.cli import app
+from generator.cli import application
 from generator.spec.load import schema
 from tests.commandline import ROOT, Ran, command, environment, nixscope, nixscope_process
 
@@ -311,7 +311,7 @@ def commands_of(group: typer.core.TyperGroup, above: str = "") -> dict[str, type
     return found
 
 
-GROUP = typer.main.get_command(app)
+GROUP = typer.main.get_command(application())
 COMMANDS = commands_of(GROUP)
 LOKI = b"not really an archive"
 

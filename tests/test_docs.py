@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from generator import pipeline
-from generator.cli import app
+from generator.cli import application
 from generator.sources.contract import AlertRule
 from tests.commandline import nixscope
 from tests.specs import SPECS as ALL_SPECS
@@ -151,7 +151,7 @@ def commands() -> Iterator[tuple[str, str]]:
 
 
 def test_commands_exist() -> None:
-    known = typer.main.get_command(app).commands
+    known = typer.main.get_command(application()).commands
     targets = set(re.findall(r"^([a-z-]+):", page("Makefile"), re.MULTILINE))
     found = list(commands())
     assert ("README.md", "nixscope check cluster.yaml") in found

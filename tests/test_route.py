@@ -13,7 +13,7 @@ from tests.specs import EXAMPLES
 KEYSTONE = EXAMPLES["keystone"]
 GROUPED = "grouped by alertname, severity, namespace; first after 30s, news after 5m, again after 12h"
 SAME = "the same alertname, cluster, namespace, instance, persistentvolumeclaim, mountpoint, device, type"
-USAGE = "Usage: nixscope route [OPTIONS] {SPEC} [LABEL=VALUE]...\nTry 'nixscope route -h' for help.\n\nError: "
+USAGE = "Usage: nixscope route [OPTIONS] {SPEC} [LABEL=VALUE...]\nTry 'nixscope route -h' for help.\n\nError: "
 
 
 def ask(*arguments: str) -> Ran:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
+
+from generator.package import DATA
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ class Catalogue(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=1)
 def load_catalogue() -> Catalogue:
     """The catalogue of the package data, read once; its ``_legend`` explains the form, ``_repairs`` the corrections."""
-    raw = json.loads(files("generator").joinpath("data/alloy-components.json").read_text(encoding="utf-8"))
+    raw = json.loads(DATA.joinpath("alloy-components.json").read_text(encoding="utf-8"))
     tables = {kind: {n: _entry(e) for n, e in raw[kind].items()} for kind in ("components", "config", "shared")}
     return Catalogue(**tables, functions=raw["functions"], experimental=frozenset(raw["experimental"]))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, cast
 
 import msgspec
 
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
+from generator.package import DATA
 from generator.spec.chart_lock import LOCK_NAME, packaged
 from generator.stack.contract import ChartPin, Stack
 
@@ -25,7 +25,7 @@ class ChartKeys(msgspec.Struct, frozen=True):
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", msgspec.json.decode((files("generator") / "data/chart-keys.json").read_bytes()))
+    return cast("Mapping[str, Any]", msgspec.json.decode((DATA / "chart-keys.json").read_bytes()))
 
 
 def chart_keys(chart: str) -> ChartKeys:

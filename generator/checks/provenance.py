@@ -43,6 +43,7 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
     """Every selector of every rule and panel of ours."""
     jobs = jobs_of(watch)
     recorded = {rule.record for group in watch.rules for rule in group.rules if isinstance(rule, RecordingRule)}
+    unserved = recorded | OWN_SERIES
     for query in _queries(watch):
         try:
             found = selectors(query.text)
@@ -50,7 +51,7 @@ def check_provenance(watch: Watch) -> Iterator[Diagnostic]:
             yield Diagnostic("bad-query", f"{query.owner}: {error}", "write valid PromQL", query.text)
             continue
         for selector in found:
-            if selector.name not in recorded | OWN_SERIES:
+            if selector.name not in unserved:
                 needed = replace(selector, matchers=(*selector.matchers, *query.needs))
                 yield from check_selector(query.owner, without(needed, query.beside), jobs)
     for owner, text in _log_queries(watch):
@@ -72,7 +73,8 @@ def jobs_of(watch: Watch) -> Jobs:
 def check_selector(owner: str, selector: Selector, jobs: Jobs) -> Iterator[Diagnostic]:
     """Whether some job serves what a selector of ``owner`` asks for."""
     reason = "the query selects nothing, so it never fires and never shows anything"
-    chosen = [name for name in jobs if _job_matches(selector, name)]
+    asked = [matcher for matcher in selector.matchers if matcher.label == "job"]
+    chosen = [name for name in jobs if all(_accepts(matcher, name) for matcher in asked)]
     if not chosen:
         wanted = next(m.value for m in selector.matchers if m.label == "job")
         yield Diagnostic("no-such-job", f"{owner}: no job is called {wanted!r}", did_you_mean(wanted, jobs), reason)
@@ -106,10 +108,6 @@ def without(selector: Selector, labels: frozenset[str]) -> Selector:
 def _labels(selector: Selector, job: tuple[Mapping[str, Metric], frozenset[str]]) -> frozenset[str]:
     metrics, own = job
     return own | frozenset(metrics[selector.name or ""].labels)
-
-
-def _job_matches(selector: Selector, job: str) -> bool:
-    return all(_accepts(matcher, job) for matcher in selector.matchers if matcher.label == "job")
 
 
 def _accepts(matcher: Matcher, value: str) -> bool:

@@ -187,7 +187,7 @@ def _plain(found: LockUpdate, keys: Sequence[ChangedKeys], path: pathlib.Path, *
 @lock.command()
 def verify(
     folders: Annotated[
-        list[pathlib.Path] | None, typer.Argument(metavar="DIR", help="Folders of archives.", show_default="here")
+        list[pathlib.Path] | None, typer.Argument(metavar="DIR...", help="Folders of archives.", show_default="here")
     ] = None,
     path: Lock = LOCK,
     as_json: Json = False,

@@ -20,7 +20,7 @@ def route(
     labels: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="LABEL=VALUE", autocompletion=completing.labels, help="The alert's labels.", show_default=False
+            metavar="LABEL=VALUE...", autocompletion=completing.labels, help="The alert's labels.", show_default=False
         ),
     ] = None,
     alert: Annotated[

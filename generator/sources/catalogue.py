@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
+from generator.package import DATA
 from generator.sources.contract import Metric
 
 
@@ -18,5 +18,5 @@ class _File(msgspec.Struct):
 @cache
 def catalogue(program: str) -> tuple[Metric, ...]:
     """Every metric that a program serves, by name, each with its labels."""
-    data = (files("generator") / f"data/metrics/{program}.json").read_bytes()
+    data = (DATA / f"metrics/{program}.json").read_bytes()
     return tuple(Metric(name, labels) for name, labels in msgspec.json.decode(data, type=_File).metrics.items())

@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import re
 from functools import cache
-from importlib.resources import files
 
 import msgspec
+
+from generator.package import DATA
 
 LOCK_NAME = "charts.lock.json"
 ORIGIN = (
@@ -45,7 +46,7 @@ PINS_NOTHING = ChartLock()
 @cache
 def packaged() -> ChartLock:
     """nixscope's own lock, which pins every chart."""
-    return msgspec.json.decode((files("generator") / f"data/{LOCK_NAME}").read_bytes(), type=ChartLock)
+    return msgspec.json.decode((DATA / LOCK_NAME).read_bytes(), type=ChartLock)
 
 
 def print_lock(lock: ChartLock) -> str:

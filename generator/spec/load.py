@@ -6,13 +6,13 @@ import json
 import pathlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, cast
 
 import msgspec
 from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Path, Position, Severity, SpecError
+from generator.package import DATA
 from generator.spec.chart_lock import LOCK_NAME, PINS_NOTHING, ChartLock
 from generator.spec.chart_lock_file import load_chart_lock
 from generator.spec.constraints.credentials import check_literals
@@ -160,7 +160,7 @@ def _refuse_twice(document: Document, inventory: Document | None, data: Mapping[
 @cache
 def schema() -> dict[str, Any]:
     """The JSON Schema of the spec."""
-    text = (files("generator") / "data/cluster.schema.json").read_text(encoding="utf-8")
+    text = (DATA / "cluster.schema.json").read_text(encoding="utf-8")
     return cast("dict[str, Any]", json.loads(text))
 
 

@@ -12,10 +12,10 @@ import pathlib
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any, TypeVar, cast
 
 from generator.diagnostics import Diagnostic, Path, SpecError
+from generator.package import DATA
 from generator.spec.model import Cluster
 from generator.spec.own import Own, OwnDashboard, OwnRule, OwnRules, OwnTests
 from generator.spec.reading.document import Document, load_document
@@ -170,5 +170,5 @@ def _refuse(document: Document, findings: list[Diagnostic]) -> None:
 
 @cache
 def _schema(name: str) -> dict[str, Any]:
-    text = (files("generator") / f"data/{name}.schema.json").read_text(encoding="utf-8")
+    text = (DATA / f"{name}.schema.json").read_text(encoding="utf-8")
     return cast("dict[str, Any]", json.loads(text))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
+from generator.package import DATA
 from generator.spec.alerting import AlertChange
 from generator.spec.model import Cluster
 from generator.stack.contract import Values
@@ -32,7 +32,7 @@ class Bundled(msgspec.Struct, frozen=True):
 @cache
 def bundled() -> Bundled:
     """What the pinned chart brings along (``tests/tools/bundled_alerts.py``)."""
-    return msgspec.json.decode((files("generator") / "data/bundled-alerts.json").read_bytes(), type=Bundled)
+    return msgspec.json.decode((DATA / "bundled-alerts.json").read_bytes(), type=Bundled)
 
 
 def values(cluster: Cluster) -> Values:

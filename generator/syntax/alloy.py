@@ -169,6 +169,8 @@ def _scalar(value: object, place: str) -> str:
 
 
 def _string(text: str, place: str) -> str:
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     for char in text:
         if "\ud800" <= char <= "\udfff":
             raise ValueError(f"{place}: {text!r} holds a lone surrogate, which is no character")

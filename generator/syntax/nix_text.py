@@ -17,7 +17,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_'-]*")
 _PATH = re.compile(r"\.{0,2}(/[A-Za-z0-9._+-]+)+")
 _PLAIN = re.compile(r'[^"\\$\x00\n\r\t\ud800-\udfff]*')
 _UNSAYABLE = re.compile(r"[\x00\ud800-\udfff]")
-_QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_QUOTED = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("${", "\\${"))
 # A quote is safe in '' strings only between two characters that are neither a quote nor a dollar.
 _INDENTED = re.compile(r"''+|'(?=\$|\Z)|\$(?=\{|\Z)")
 
@@ -99,7 +99,9 @@ def quoted(text: str) -> str:
 def _escape_quoted(text: str) -> str:
     if _UNSAYABLE.search(text):
         raise UnprintableError("a string with a NUL character or a lone surrogate has no form in Nix")
-    return text.translate(_QUOTED).replace("${", "\\${")
+    for char, escaped in _QUOTED:  # several times as fast as one translation
+        text = text.replace(char, escaped)
+    return text
 
 
 def _escape_indented(text: str) -> str:

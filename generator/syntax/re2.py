@@ -8,6 +8,7 @@ of the compiled program.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -32,6 +33,7 @@ class Expression(msgspec.Struct, frozen=True):
     matches_empty: bool
 
 
+@lru_cache(maxsize=1024)
 def parse_re2(text: str) -> Expression:
     """Read an expression. Raises ValueError that says what RE2 does not know, and at which position from 0."""
     parser = _Parser(text)

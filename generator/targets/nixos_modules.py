@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from generator.package import PACKAGE
 
 _PROGRAM = re.compile(r"\./(?P<name>[a-z_]+)\.py\b")
 
@@ -17,8 +18,7 @@ _PROGRAM = re.compile(r"\./(?P<name>[a-z_]+)\.py\b")
 @cache
 def module_files(name: str) -> Mapping[str, str]:
     """The files of one module by name. Raises FileNotFoundError for a module that there is not."""
-    package = files("generator")
-    module = (package / f"data/modules/{name}/default.nix").read_text(encoding="utf-8")
+    module = (PACKAGE / f"data/modules/{name}/default.nix").read_text(encoding="utf-8")
     programs = sorted({found["name"] for found in _PROGRAM.finditer(module)})
-    texts = {f"{program}.py": (package / f"exporters/{program}.py").read_text(encoding="utf-8") for program in programs}
+    texts = {f"{program}.py": (PACKAGE / f"exporters/{program}.py").read_text(encoding="utf-8") for program in programs}
     return {"default.nix": module, **texts}

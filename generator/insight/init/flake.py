@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.insight.init.answers import HostAnswer
+from generator.package import DATA
 from generator.spec.model import Role
 
 
@@ -24,7 +24,7 @@ class _Machine(msgspec.Struct, rename="camel"):
 @cache
 def question() -> str:
     """The function that is applied to ``nixosConfigurations``."""
-    return (files("generator") / "data/flake-hosts.nix").read_text(encoding="utf-8")
+    return (DATA / "flake-hosts.nix").read_text(encoding="utf-8")
 
 
 def arguments(flake: str) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from generator.spec.reading.noted import note_bytes
 
 SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
+_REFUSED_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # YAML 1.1, which libyaml reads, also breaks lines at NEL, LS and PS: text would change and line numbers would drift.
-_REFUSED = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_REFUSED_VALUE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_REFUSED = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+_REFUSED_VALUE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 
 
 def load_text(path: pathlib.Path) -> str:
@@ -27,7 +28,7 @@ def load_text(path: pathlib.Path) -> str:
         text = raw.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:
         raise _not_utf8(str(path), raw.removeprefix(_BOM), error.start) from None
-    if found := _REFUSED.search(text):
+    if found := _search(_REFUSED, text):
         raise SpecError([_control_character(str(path), text, found.start())])
     if not text.strip():
         raise SpecError([empty_file(str(path))])
@@ -62,8 +63,13 @@ def empty_file(file: str) -> Diagnostic:
 
 def hidden_character(text: str) -> str | None:
     """The first control character or half surrogate of a value, which no config can carry, as ``U+0007``."""
-    found = _REFUSED_VALUE.search(text)
+    found = _search(_REFUSED_VALUE, text)
     return code_point(found.group()) if found else None
+
+
+def _search(refused: str, text: str) -> re.Match[str] | None:
+    """The first refused character. Reading those patterns takes longer than a usual spec, which is ASCII."""
+    return _REFUSED_ASCII.search(text) if text.isascii() else re.search(refused, text)
 
 
 def code_point(character: str) -> str:
