@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.capacity import figures
+from generator.capacity.contract import Assumed
+from generator.capacity.series import SHARD_UNEVEN
 from generator.diagnostics import Diagnostic, Severity
-from generator.insight.plan import figures, plan
-from generator.insight.plan.contract import Assumed, Plan
-from generator.insight.plan.series import SHARD_UNEVEN
+from generator.insight.plan import plan
+from generator.insight.plan.contract import Plan
 from generator.insight.plan.verdict import verdict
 from generator.spec.model import Cluster
 from tests.specs import STORE, made

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pathlib
 from dataclasses import dataclass
 
+from generator.capacity import figures
+from generator.capacity.contract import Assumed
 from generator.diagnostics import Diagnostic
-from generator.insight.plan import figures
 from generator.insight.plan.assemble import plan
-from generator.insight.plan.contract import Assumed, Plan
+from generator.insight.plan.contract import Plan
 from generator.sources.assemble import watch_cluster
 from generator.spec.load import load_spec
 from generator.spec.model import Cluster

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from generator.insight.plan.contract import Assumed, Plan
+from generator.capacity.contract import Assumed
+from generator.capacity.series import series
+from generator.insight.plan.contract import Plan
 from generator.insight.plan.memory import memory
-from generator.insight.plan.series import series
 from generator.insight.plan.storage import metrics_store, object_store, traces_store, volumes
 from generator.insight.plan.verdict import verdict
 from generator.sources.contract import Watch

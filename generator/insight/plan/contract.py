@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.capacity import figures
+from generator.capacity.contract import Assumed, JobSeries
 from generator.diagnostics import Diagnostic
-from generator.insight.plan import figures
-
-
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """What a spec does not say: ``pods`` on each node, ``cpus`` of each host."""
-
-    pods: int = figures.PODS_PER_NODE
-    cpus: int = figures.CPUS
-
-
-@dataclass(frozen=True, slots=True)
-class JobSeries:
-    """Series of one scrape job; ``host`` is the host that it asks, None for the cluster as a whole."""
-
-    job: str
-    series: int
-    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
+from generator.capacity import figures as f
+from generator.capacity.contract import Assumed
+from generator.capacity.series import SHARD_UNEVEN, of_one_pod
 from generator.diagnostics import Diagnostic, Severity
-from generator.insight.plan import figures as f
-from generator.insight.plan.contract import Assumed, Memory
+from generator.insight.plan.contract import Memory
 from generator.insight.plan.long_term import compactor_bytes, mimir_bytes, victoria_bytes
 from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, RECOMMENDED, TRACING, VICTORIA, memory
-from generator.insight.plan.series import SHARD_UNEVEN, of_one_pod
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes

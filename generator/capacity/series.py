@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.insight.plan import figures as f
-from generator.insight.plan import figures_engines as of_engines
-from generator.insight.plan import figures_traces as of_traces
-from generator.insight.plan.contract import Assumed, JobSeries
-from generator.insight.plan.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
+from generator.capacity import figures as f
+from generator.capacity import figures_engines as of_engines
+from generator.capacity import figures_traces as of_traces
+from generator.capacity.contract import Assumed, JobSeries
+from generator.capacity.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
 from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, mimir, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
