@@ -120,6 +120,12 @@ def test_imports_go_one_way(part):
     assert wrong == []
 
 
+def test_one_module_opens_specs():
+    """Whoever loaded one otherwise would have to know who decides what it leaves open."""
+    doors = {f"generator.spec.load.{name}" for name in ("load_spec", "spec_of")}
+    assert [name_of(path) for path in OURS if doors & set(imports(path))] == ["opening.py"]
+
+
 def test_one_module_starts_processes():
     wrong = [
         f"{name_of(path)} imports {module}"

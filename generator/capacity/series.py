@@ -13,10 +13,6 @@ from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes,
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.model import Cluster, Host
-from generator.spec.shards import sharded
-
-SHARD_UNEVEN = 1.25
-"""Assumed: the fullest shard of Prometheus over the mean: a hash divides addresses, and targets differ in size."""
 
 
 def series(cluster: Cluster, watch: Watch, assumed: Assumed) -> Iterator[JobSeries]:
@@ -35,7 +31,12 @@ def series(cluster: Cluster, watch: Watch, assumed: Assumed) -> Iterator[JobSeri
 
 def of_one_pod(cluster: Cluster, whole: float) -> float:
     """What one pod of Prometheus has of the whole, of series or of samples: a shard, and the fullest of them."""
-    return whole / cluster.metrics.shards * SHARD_UNEVEN if sharded(cluster) else whole
+    return of_fullest(cluster.metrics.shards, whole)
+
+
+def of_fullest(shards: int, whole: float) -> float:
+    """What the fullest of so many shards has of the whole."""
+    return whole / shards * f.SHARD_UNEVEN if shards > 1 else whole
 
 
 def recorded(cluster: Cluster, assumed: Assumed) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from generator.capacity import figures
 from generator.capacity.contract import Assumed, JobSeries
 from generator.diagnostics import Diagnostic
+from generator.spec.shards import DecidedShards
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ class ObjectStore:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole plan. ``findings`` are what does not fit: errors, and warnings where it is close."""
+    """The whole plan. ``findings`` are what does not fit: errors, and warnings where it is close.
+
+    ``decided`` is what ``metrics.shards: auto`` has become, None where the spec says a number.
+    """
 
     assumed: Assumed
     scrape_interval_s: int
@@ -69,6 +73,7 @@ class Plan:
     traces_daily_bytes: int = 0
     traces_store: ObjectStore | None = None
     metrics_store: ObjectStore | None = None
+    decided: DecidedShards | None = None
     findings: tuple[Diagnostic, ...] = ()
 
     @property
