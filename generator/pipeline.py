@@ -9,12 +9,13 @@ import msgspec
 
 from generator.checks.registry import check_cluster, check_tree
 from generator.diagnostics import Diagnostic, Severity, SpecError
+from generator.opening import open_spec
 from generator.sources.assemble import watch_cluster
 from generator.sources.contract import Watch
 from generator.spec.chart_lock import LOCK_NAME, packaged
-from generator.spec.load import load_spec
 from generator.spec.loki_mode import why_mode
 from generator.spec.model import Cluster
+from generator.spec.shards import DecidedShards, why_shards
 from generator.stack.assemble import assemble_stack
 from generator.stack.contract import ChartPin, Stack
 from generator.targets.contract import FileTree, file_tree
@@ -29,13 +30,15 @@ class Generated(msgspec.Struct, frozen=True):
     stack: Stack
     tree: FileTree
     warnings: tuple[Diagnostic, ...]
+    decided: DecidedShards | None = None
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """What was decided where the spec left it open, and why."""
         logs = self.cluster.logs
         mode = (why_mode(logs),) if logs.enabled and logs.mode == "auto" else ()
-        return (*mode, *(f"{chart.name} is {chart.version}: {LOCK_NAME}" for chart in self._pinned))
+        shards = (why_shards(self.decided),) if self.decided is not None else ()
+        return (*mode, *shards, *(f"{chart.name} is {chart.version}: {LOCK_NAME}" for chart in self._pinned))
 
     @property
     def _pinned(self) -> tuple[ChartPin, ...]:
@@ -49,7 +52,7 @@ def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
 
     Raises SpecError with all findings if the spec is wrong or what would be written fails a check.
     """
-    spec = load_spec(path, check_cluster)
+    spec = open_spec(path, check_cluster)
     cluster = spec.cluster
     watch = watch_cluster(cluster, spec.own)
     stack = assemble_stack(cluster, watch, spec.charts)
@@ -57,7 +60,7 @@ def generate(path: pathlib.Path, targets: Sequence[str] = ()) -> Generated:
     findings = spec.warnings + spec.locate(check_tree(cluster, watch, stack, tree))
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise SpecError(findings)
-    return Generated(cluster, watch, stack, tree, findings)
+    return Generated(cluster, watch, stack, tree, findings, spec.decided)
 
 
 def render(cluster: Cluster, watch: Watch, stack: Stack, targets: Sequence[str]) -> FileTree:

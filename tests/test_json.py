@@ -25,7 +25,7 @@ RUNS = {
     "check --security": ["cluster.yaml"],
     "generate": ["cluster.yaml", "--out", "new"],
     "diff": ["changed.yaml", "--out", "out"],
-    "plan": ["cluster.yaml"],
+    "plan": ["auto.yaml"],
     "explain": ["cluster.yaml", "HostDown"],
     "graph": ["cluster.yaml"],
     "route": ["cluster.yaml", "severity=critical"],
@@ -44,6 +44,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "cluster.yaml").write_text(SPEC)
     changed = SPEC.replace("retention: 15d", "retention: 5d").replace("100.64.0.12", "100.64.0.22")
     (folder / "changed.yaml").write_text(changed.replace("repeatInterval: 12h", "repeatInterval: 8h"))
+    auto = SPEC.replace("  longTerm:\n    type: none", "  shards: auto\n  longTerm:\n    type: thanos")
+    (folder / "auto.yaml").write_text(auto)
     assert nixscope("generate", "cluster.yaml", cwd=folder).code == 0
     digest = hashlib.sha256(b"archive").hexdigest()
     entry = {"version": "99.0.0", "appVersion": "9.9", "digest": digest, "urls": ["loki-99.0.0.tgz"]}
@@ -78,10 +80,10 @@ def _items(value: Any) -> list[dict[str, Any]]:
 
 
 def _text(said: dict[str, str], key: str) -> str:
-    """What is said of a key; ``the same`` is what is said of the one before."""
+    """What is said of a key; ``the same``, and ``the same for …``, is what is said of the one before."""
     names = [*said]
     text = said[key]
-    return _text(said, names[names.index(key) - 1]) if text == "the same" else text
+    return _text(said, names[names.index(key) - 1]) if text.startswith("the same") else text
 
 
 def test_every_key_of_an_item_is_one() -> None:

@@ -89,10 +89,10 @@ def _names(ctx: typer.Context, kind: str | None = None) -> Iterator[str]:
 
 def _labels(ctx: typer.Context) -> Iterator[str]:
     from generator.diagnostics import SpecError
-    from generator.spec.load import load_spec
+    from generator.opening import open_spec
 
     try:
-        cluster = load_spec(_spec(ctx)).cluster
+        cluster = open_spec(_spec(ctx)).cluster
     except (SpecError, OSError):
         return
     for severity in ("critical", "warning", "info"):

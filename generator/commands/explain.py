@@ -17,7 +17,8 @@ def explain(
         typer.Argument(
             metavar="NAME",
             autocompletion=completing.names,
-            help="An alert, host, scrape job, metric, port, dashboard, log tenant, release, or a file of the output.",
+            help="An alert, host, scrape job, metric, port, dashboard, log tenant, release, a file of the output, "
+            "or a property that nixscope may decide (metrics.shards, logs.mode).",
             show_default=False,
         ),
     ],

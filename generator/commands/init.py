@@ -52,7 +52,7 @@ def init(
     """
     from generator import output, report
     from generator.insight.init.pieces import first_spec
-    from generator.spec.load import spec_of
+    from generator.opening import open_text
 
     asking = not yes and sys.stdin.isatty()
     if not asking and not yes:
@@ -64,7 +64,7 @@ def init(
     hosts = _of_flake(from_flake, host or [], ask) if from_flake is not None else _of_options(host or [], ask)
     found = _answers(ask, name, hosts, distribution, mesh, interface, receiver)
     text = first_spec(found, out.name)
-    warnings = spec_of(text, out).warnings
+    warnings = open_text(text, out).warnings
     output.write_file(out, text, force=force)
     report.show_findings(warnings)
     report.show_lines(_said(found, out))
@@ -106,10 +106,10 @@ def _would_do(found: Answers, part: str) -> None:
     """Raises ValueError for what a spec of these answers has wrong in one of its parts."""
     from generator.diagnostics import SpecError
     from generator.insight.init.pieces import first_spec
-    from generator.spec.load import spec_of
+    from generator.opening import open_text
 
     try:
-        spec_of(first_spec(found, "cluster.yaml"), pathlib.Path("cluster.yaml"))
+        open_text(first_spec(found, "cluster.yaml"), pathlib.Path("cluster.yaml"))
     except SpecError as error:
         for finding in error.diagnostics:
             if finding.path[:1] == (part,):

@@ -16,6 +16,7 @@ from generator.package import DATA
 from generator.spec.chart_lock import LOCK_NAME, PINS_NOTHING, ChartLock
 from generator.spec.chart_lock_file import load_chart_lock
 from generator.spec.constraints.credentials import check_literals
+from generator.spec.constraints.long_term import check_open_shards
 from generator.spec.constraints.registry import check_constraints
 from generator.spec.extends import load_layers
 from generator.spec.model import Cluster
@@ -24,17 +25,20 @@ from generator.spec.own_files import load_own
 from generator.spec.reading.document import Document, load_document, read_document
 from generator.spec.refuse import refuse
 from generator.spec.resolve import resolve_cluster
+from generator.spec.shards import DecidedShards, left_open, one_shard, with_shards
 from generator.spec.shared_files import is_part, left_unused, part_of_spec, removes_nothing
 from generator.spec.validating import shared
 from generator.spec.validating.validation import validate_document
 
 Checks = Callable[[Cluster], Iterable[Diagnostic]]
+Decide = Callable[[Cluster], DecidedShards]
 
 
 class Spec(msgspec.Struct, frozen=True):
     """A loaded spec: the cluster, what the user brings along, and the documents, which know where everything stands.
 
-    ``charts`` are those that the user pins otherwise than nixscope.
+    ``charts`` are those that the user pins otherwise than nixscope; ``decided`` is what has become of
+    ``metrics.shards: auto``, None where the spec says a number.
     """
 
     cluster: Cluster
@@ -43,6 +47,7 @@ class Spec(msgspec.Struct, frozen=True):
     warnings: tuple[Diagnostic, ...]
     own: Own = NOTHING
     charts: ChartLock = PINS_NOTHING
+    decided: DecidedShards | None = None
 
     def locate(self, findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
         """The findings with the position of their path, less those that only another cluster could put right."""
@@ -75,34 +80,45 @@ def _here(finding: Diagnostic, spec: Spec) -> Diagnostic:
     return replace(finding, position=spec.inventory.position(finding.path[1:]))
 
 
-def load_spec(path: pathlib.Path, *checks: Checks) -> Spec:
+def load_spec(path: pathlib.Path, decide: Decide, *checks: Checks) -> Spec:
     """The cluster that a file describes. Raises SpecError with every error, and the warnings found on the way.
 
-    ``checks`` are asked about the cluster beside the constraints, so that what they find comes in the same run.
+    ``decide`` counts what a cluster watches and says how many shards of Prometheus hold it; it is asked where the spec
+    leaves that open, and where nothing is wrong so far. ``checks`` are asked about the cluster beside the constraints,
+    so that what they find comes in the same run.
     """
-    return _loaded(path, load_document(path), *checks)
+    return _loaded(path, load_document(path), decide, *checks)
 
 
-def spec_of(text: str, path: pathlib.Path) -> Spec:
+def spec_of(text: str, path: pathlib.Path, decide: Decide) -> Spec:
     """The same for a text that is to stand at ``path``."""
-    return _loaded(path, read_document(text, str(path)))
+    return _loaded(path, read_document(text, str(path)), decide)
 
 
-def _loaded(path: pathlib.Path, written: Document, *checks: Checks) -> Spec:
+def _loaded(path: pathlib.Path, written: Document, decide: Decide, *checks: Checks) -> Spec:
     document = _validated(path, written)
     data = cast("dict[str, Any]", document.data)
     inventory = _inventory(document, data)
     hosts = cast("dict[str, Any]", inventory.data) if inventory is not None else {}
     _refuse_twice(document, inventory, data)
-    cluster = resolve_cluster(data, hosts)
+    is_open = left_open(data)
+    cluster = resolve_cluster(one_shard(data) if is_open else data, hosts)
     spec = Spec(cluster, document, inventory, ())
     own, wrong = load_own(document.folder, cluster)
     charts, bad = load_chart_lock(path.parent / LOCK_NAME)
-    found = (finding for check in (check_constraints, *checks) for finding in check(cluster))
-    findings = spec.locate((*found, *wrong, *bad))
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    found = (*check_constraints(cluster), *(check_open_shards(cluster) if is_open else ()))
+    decided = decide(cluster) if is_open and not _errors(spec.locate(found)) else None
+    if decided is not None:
+        cluster = with_shards(cluster, decided.shards)
+    more = (finding for check in checks for finding in check(cluster))
+    findings = spec.locate((*found, *more, *wrong, *bad))
+    if _errors(findings):
         raise SpecError(findings)
-    return Spec(cluster, document, inventory, findings, own, charts)
+    return Spec(cluster, document, inventory, findings, own, charts, decided)
+
+
+def _errors(findings: Iterable[Diagnostic]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _validated(path: pathlib.Path, written: Document) -> Document:

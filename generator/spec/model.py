@@ -2,8 +2,8 @@
 
 It mirrors ``schemas/cluster.schema.json`` name for name and default for default; ``tests/spec/test_model.py`` holds
 the two equal. Field meanings stand in the schema and are not repeated here. Python's ``retention_size`` is the
-spec's ``retentionSize``. After ``load_cluster`` every host is complete: groups and defaults are merged in, and the
-inventory's hosts stand beside those of the spec.
+spec's ``retentionSize``. After ``load_spec`` every host is complete: groups and defaults are merged in, and the
+inventory's hosts stand beside those of the spec; and what a spec may leave open has become a number.
 """
 
 from __future__ import annotations

@@ -17,7 +17,10 @@ Raw = dict[str, Any]
 
 
 def resolve_cluster(spec: Mapping[str, Any], inventory: Mapping[str, Any]) -> Cluster:
-    """The typed cluster of a validated spec and the hosts of its inventory file (empty where there is none)."""
+    """The typed cluster of a validated spec and the hosts of its inventory file (empty where there is none).
+
+    Numbers that the spec leaves open (``shards.left_open``) are in it by then.
+    """
     hosts = {name: _complete(name, raw, spec) for name, raw in _entries(spec, inventory)}
     return msgspec.convert({**spec, "hosts": hosts}, Cluster)
 

@@ -12,7 +12,7 @@ _BUFFERED_DAYS = 2
 """With an object store the volume holds the write-ahead log: room for two days in which the store does not answer."""
 
 COMPRESSION = 4
-"""Blocks take about a quarter of the spans as they are sent (``insight/plan/figures.py``)."""
+"""Blocks take about a quarter of the spans as they are sent (``capacity/figures.py``)."""
 
 _DAY_S = 86400
 

@@ -6,7 +6,7 @@ from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.spec.shards import prometheus_pods, rulers
 from generator.spec.units import size_within
-from generator.stack import control_plane
+from generator.stack import control_plane, disruption
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 
@@ -40,7 +40,10 @@ def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
             "resources": memory.resources("prometheus-operator", "20m"),
             "prometheusConfigReloader": {"resources": memory.resources("config-reloader", "5m")},
         },
-        "prometheus": {"prometheusSpec": _spec(cluster, memory)},
+        "prometheus": {
+            "prometheusSpec": _spec(cluster, memory),
+            **disruption.values(cluster, prometheus_pods(cluster)),
+        },
         "thanosRuler": {"thanosRulerSpec": {"ruleSelectorNilUsesHelmValues": False}},
         **_state_metrics(cluster, memory),
         # node_exporter runs on the hosts: the DaemonSet would want the same port. Its rules stay, its dashboards are

@@ -12,7 +12,7 @@ from typing import Any
 from generator.sources.thanos_ruler import JOB
 from generator.spec.model import Cluster
 from generator.spec.shards import rulers
-from generator.stack import alertmanager, objects
+from generator.stack import alertmanager, disruption, objects
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.prometheus import claim
@@ -65,6 +65,7 @@ def values(cluster: Cluster, memory: Memory, querier: str, page: str) -> Values:
             "enabled": True,
             "serviceAccount": {"create": False, "name": _ACCOUNT},
             "thanosRulerSpec": spec,
+            **disruption.values(cluster, rulers(cluster)),
         },
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.insight.plan import figures
+from generator.capacity import figures
 from generator.sources import kubernetes
 from tests.processes import free_port, running, wait_for
 from tests.specs import cluster

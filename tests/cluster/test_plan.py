@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.insight.plan import figures
+from generator.capacity import figures
 from generator.stack.control_plane import API_SERVER_BUCKETS
 from tests.cluster.control_plane import control_plane
 

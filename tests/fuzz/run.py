@@ -28,8 +28,8 @@ import msgspec
 import yaml
 
 from generator.diagnostics import SpecError
+from generator.opening import open_spec
 from generator.pipeline import Generated, generate
-from generator.spec.load import load_spec
 from tests.fuzz.documents import SHARED, Case, Documents
 
 SECONDS = 20
@@ -85,7 +85,7 @@ def wholly_right(case: Case, refusal: SpecError, folder: Path) -> bool:
     path = folder / "whole.yaml"
     path.write_bytes(case.whole)
     try:
-        load_spec(path)
+        open_spec(path)
     except SpecError:
         return False
     return True
@@ -95,7 +95,7 @@ def not_the_whole(made: Generated, whole: bytes, folder: Path) -> str:
     """Whether two files are another cluster than what they are parts of."""
     path = folder / "whole.yaml"
     path.write_bytes(whole)
-    same = msgspec.structs.replace(made.cluster, extends=()) == load_spec(path).cluster
+    same = msgspec.structs.replace(made.cluster, extends=()) == open_spec(path).cluster
     return "" if same else "two files are another cluster than the whole"
 
 

@@ -323,7 +323,7 @@ def test_an_unknown_name_is_told_with_the_nearest_of_all_kinds(folder: Path) -> 
     )
     assert nixscope("explain", "cluster.yaml", "bx", cwd=folder).stderr.endswith("did you mean box (host)?\n")
     none = nixscope("explain", "cluster.yaml", "qqqqqqqqqq", cwd=folder)
-    assert none.stderr.endswith("metric, port, dashboard, log tenant, release or output file\n")
+    assert none.stderr.endswith("metric, port, dashboard, log tenant, release, decision or output file\n")
 
 
 def test_json(folder: Path) -> None:

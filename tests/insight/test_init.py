@@ -21,7 +21,8 @@ from generator.insight.init.choices import Distribution, MeshType, ReceiverKind
 from generator.insight.init.flake import hosts_of
 from generator.insight.init.pieces import description, first_spec
 from generator.insight.plan import planned
-from generator.spec.load import schema, spec_of
+from generator.opening import open_text
+from generator.spec.load import schema
 from tests.commandline import Ran, command, environment, nixscope, nixscope_process
 
 
@@ -320,9 +321,9 @@ def test_help_imports_none_of_the_work() -> None:
 def test_a_spec_of_text_is_that_of_the_file(tmp_path: Path) -> None:
     text = first_spec(Answers("home", hosts()), "cluster.yaml")
     (tmp_path / "cluster.yaml").write_text(text)
-    from generator.spec.load import load_spec
+    from generator.opening import open_spec
 
-    assert spec_of(text, tmp_path / "cluster.yaml").cluster == load_spec(tmp_path / "cluster.yaml").cluster
+    assert open_text(text, tmp_path / "cluster.yaml").cluster == open_spec(tmp_path / "cluster.yaml").cluster
 
 
 def test_a_flake_that_is_no_directory_is_not_looked_up_in_the_registry(tmp_path: Path) -> None:

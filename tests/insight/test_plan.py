@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from generator.capacity.contract import Assumed
 from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import planned
 from generator.insight.plan.assemble import plan
-from generator.insight.plan.contract import Assumed, Plan
+from generator.insight.plan.contract import Plan
 from generator.stack.assemble import memory_shares
 from tests.commandline import Ran, nixscope
 from tests.specs import SPECS, STORE, generated, made

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.capacity import figures
+from generator.capacity.contract import Assumed
 from generator.diagnostics import Diagnostic, Severity
-from generator.insight.plan import figures, plan
-from generator.insight.plan.contract import Assumed, Plan
-from generator.insight.plan.series import SHARD_UNEVEN
+from generator.insight.plan import plan
+from generator.insight.plan.contract import Plan
 from generator.insight.plan.verdict import verdict
 from generator.spec.model import Cluster
 from tests.specs import STORE, made
@@ -68,13 +69,13 @@ def test_a_shard_has_a_part() -> None:
     (need, needs) = (next(m for m in found.memory if m.container == "prometheus") for found in (one, four))
     assert (need.pods, needs.pods) == (1, 8)
     per_series = need.needs_bytes - figures.PROMETHEUS_BASE_BYTES
-    share = four.total_series / one.total_series / 4 * SHARD_UNEVEN
+    share = four.total_series / one.total_series / 4 * figures.SHARD_UNEVEN
     assert abs(needs.needs_bytes - figures.PROMETHEUS_BASE_BYTES - per_series * share) < 10
     assert four.metrics_store is not None
     assert abs(four.metrics_store.daily_bytes - 2 * four.metrics_daily_bytes) <= 2
     volumes = {volume.name: volume for volume in four.volumes}
     assert (volumes["prometheus"].pods, volumes["thanos-ruler"].pods) == (8, 2)
-    assert abs(volumes["prometheus"].daily_bytes - four.metrics_daily_bytes / 4 * SHARD_UNEVEN) <= 2
+    assert abs(volumes["prometheus"].daily_bytes - four.metrics_daily_bytes / 4 * figures.SHARD_UNEVEN) <= 2
     recorded = four.by_job["recorded"] / four.total_series * four.metrics_daily_bytes
     assert abs(volumes["thanos-ruler"].daily_bytes - recorded) <= 2
     assert "thanos-ruler" not in {volume.name for volume in one.volumes}

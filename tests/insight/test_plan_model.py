@@ -18,11 +18,11 @@ from typing import Any
 
 import pytest
 
+from generator.capacity import figures as f
+from generator.capacity.contract import Assumed
+from generator.capacity.machine import Machine, node_exporter
+from generator.capacity.series import series
 from generator.exporters import headscale as headscale_program
-from generator.insight.plan import figures as f
-from generator.insight.plan.contract import Assumed
-from generator.insight.plan.machine import Machine, node_exporter
-from generator.insight.plan.series import series
 from generator.sources.node import FLAGS
 from generator.sources.probes import MODULES
 from generator.syntax.yaml import print_yaml

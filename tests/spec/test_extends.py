@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from generator.diagnostics import Position, SpecError
+from generator.opening import open_spec
 from generator.pipeline import generate
 from generator.spec.extends import DEPTH_LIMIT
-from generator.spec.load import Spec, load_spec, schema, shared_schema
+from generator.spec.load import Spec, schema, shared_schema
 from generator.spec.model import Cluster
 from generator.spec.reading.document import load_document
 from generator.spec.validating.validation import validate_document
@@ -41,14 +42,14 @@ def loaded(folder: Path, **texts: str) -> Spec:
     """A spec of files: ``cluster`` is it, the others lie beside it."""
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(text)
-    return load_spec(folder / "cluster.yaml")
+    return open_spec(folder / "cluster.yaml")
 
 
 HOST = "version: 1\nname: x\nhosts: {box: {address: 100.64.0.1}}\n"
 
 
 def test_a_value_knows_the_file_and_line_in_which_it_was_written() -> None:
-    spec = load_spec(SEVERAL / "clusters" / "hamburg.yaml")
+    spec = open_spec(SEVERAL / "clusters" / "hamburg.yaml")
     own, shared = (str(SEVERAL / name) for name in ("clusters/hamburg.yaml", "shared/defaults.yaml"))
     places = {
         ("name",): Position(own, 3, 1),
@@ -83,7 +84,7 @@ def test_paths_are_relative_to_the_file_that_says_them(tmp_path: Path) -> None:
     (tmp_path / "b/c/low.yaml").write_text("inventory: hosts.json\n")
     (tmp_path / "b/c/hosts.json").write_text('{"box": {"address": "100.64.0.1"}}')
     (tmp_path / "b/rules/own.yaml").write_text("groups: [{name: a, rules: [{record: a:b, expr: up}]}]\n")
-    spec = load_spec(tmp_path / "a/cluster.yaml")
+    spec = open_spec(tmp_path / "a/cluster.yaml")
     assert list(spec.cluster.hosts) == ["box"]
     assert [file.rules[0].position.file for file in spec.own.rules] == [str(tmp_path / "b/rules/own.yaml")]
     assert spec.place(("hosts", "box", "address"))[0] == Position(str(tmp_path / "b/c/hosts.json"), 1, 10)
@@ -167,14 +168,14 @@ WHOLE: dict[str, Any] = {name: load_document(path).data for name, path in SPECS.
 def test_a_spec_split_in_two_is_the_same_cluster(name: str, seed: int) -> None:
     beneath, above = split(WHOLE[name], random.Random(seed))
     with tempfile.TemporaryDirectory() as folder:
-        assert in_two_files(Path(folder), beneath, above) == load_spec(SPECS[name]).cluster
+        assert in_two_files(Path(folder), beneath, above) == open_spec(SPECS[name]).cluster
 
 
 def in_two_files(folder: Path, beneath: Any, above: Any) -> Cluster:
     """The cluster of one file over another."""
     (folder / "cluster.json").write_text(json.dumps({**above, "extends": "shared.json"}))
     (folder / "shared.json").write_text(json.dumps(beneath))
-    return msgspec.structs.replace(load_spec(folder / "cluster.json").cluster, extends=())
+    return msgspec.structs.replace(open_spec(folder / "cluster.json").cluster, extends=())
 
 
 # --- the schema of a shared file ------------------------------------------------------------------------------------

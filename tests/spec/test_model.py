@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from msgspec import inspect
 
 from generator.spec.load import schema
-from generator.spec.model import Cluster, Host
+from generator.spec.model import Cluster, Host, Metrics
 from generator.spec.reading.document import load_document
 from generator.spec.validating.differences import build_validator
 from generator.spec.validating.schema_place import referred
@@ -28,6 +28,8 @@ SCALARS = {
     inspect.BoolType: "boolean",
 }
 REQUIRED = "required"
+DECIDED = {(Metrics, "shards"): {"one of": {"auto"}}}
+"""What a spec may say in place of a value, and no cluster: it has what has become of it."""
 
 
 def whole(node: Any) -> dict[str, Any]:
@@ -95,8 +97,14 @@ def shape_of_model(kind: Any) -> Any:
         case inspect.StructType():
             # A host's name is its key in the spec.
             fields = [field for field in kind.fields if (kind.cls, field.name) != (Host, "name")]
-            return {field.encode_name: (shape_of_model(field.type), default_of_model(field)) for field in fields}
+            return {field.encode_name: (shape_of_field(kind.cls, field), default_of_model(field)) for field in fields}
     return SCALARS[type(kind)]
+
+
+def shape_of_field(part: type, field: inspect.Field) -> Any:
+    """As the schema has it: with what is decided before there is a cluster."""
+    shape, word = shape_of_model(field.type), DECIDED.get((part, field.name))
+    return shape if word is None else {"any of": sorted([shape, word], key=str)}
 
 
 def default_of_model(field: inspect.Field) -> Any:

@@ -1,4 +1,4 @@
-"""Defaults, groups and inventory end here: everything after ``load_spec`` sees complete hosts."""
+"""Defaults, groups and inventory end here: everything after ``open_spec`` sees complete hosts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.spec.load import load_spec
+from generator.opening import open_spec
 from generator.spec.model import Cluster, Host, HostZfs
 
 pytestmark = pytest.mark.usefixtures("empty_directory")
@@ -34,7 +34,7 @@ groups:
 
 def cluster(text: str) -> Cluster:
     Path("cluster.yaml").write_text(text)
-    return load_spec(Path("cluster.yaml")).cluster
+    return open_spec(Path("cluster.yaml")).cluster
 
 
 def hosts(entries: str) -> dict[str, Host]:
@@ -154,7 +154,7 @@ def test_an_inventory_lies_beside_the_spec_wherever_one_stands():
     folder.mkdir()
     (folder / "hosts.yaml").write_text("web-1: {address: 100.64.0.11}\n")
     (folder / "cluster.yaml").write_text("version: 1\nname: small\ninventory: hosts.yaml\n")
-    assert list(load_spec(folder / "cluster.yaml").cluster.hosts) == ["web-1"]
+    assert list(open_spec(folder / "cluster.yaml").cluster.hosts) == ["web-1"]
 
 
 def test_an_empty_inventory_adds_nobody():

@@ -34,7 +34,8 @@ def unknown(name: str, close: _Close) -> Iterator[str]:
     if close:
         yield f"  fix: did you mean {', '.join(f'{valid} ({kind})' for valid, kind in close)}?"
     else:
-        yield "  fix: name an alert, host, scrape job, metric, port, dashboard, log tenant, release or output file"
+        named = "alert, host, scrape job, metric, port, dashboard, log tenant, release, decision or output file"
+        yield f"  fix: name an {named}"
 
 
 def plain(found: tuple[Explanation, ...], close: _Close) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from generator.insight.plan.contract import Memory, Plan, Volume
 from generator.report import styled
 from generator.spec.long_term import kept
 from generator.spec.model import Cluster
+from generator.spec.shards import why_shards
 from generator.spec.units import seconds
 
 _WIDTH = 24
@@ -29,6 +30,7 @@ def text(plan: Plan, cluster: Cluster) -> Iterator[str]:
         f"{plan.assumed.pods} pods on a node, {plan.assumed.cpus} CPUs in a host"
     )
     yield from _series(plan)
+    yield from _shards(plan)
     yield from ("", styled("Memory of one pod", bold=True))
     yield from _rows(_memory(one) for one in plan.memory if one.modelled)
     yield from _others([one for one in plan.memory if not one.modelled], cluster)
@@ -56,6 +58,18 @@ def _series(plan: Plan) -> Iterator[str]:
         yield from _ranked(dict(sorted(hosts.items(), key=lambda item: -item[1])[:_MOST_HOSTS]))
         if len(hosts) > _MOST_HOSTS:
             yield f"  and {len(hosts) - _MOST_HOSTS} more, each with fewer (--json has all)"
+
+
+def _shards(plan: Plan) -> Iterator[str]:
+    decided = plan.decided
+    if decided is None:
+        return
+    yield ""
+    yield styled(f"Shards: {why_shards(decided)}", bold=True)
+    until = f"{decided.left:,} are left until {decided.following}" if decided.following else "auto makes no more"
+    yield f"  {_count(decided.shards, 'shard')} up to {decided.most_series:,} series, {until}"
+    if decided.series != plan.total_series:
+        yield f"  decided by {decided.series:,} series, which generate counts whatever --pods and --cpus say here"
 
 
 def _ranked(counts: dict[str, int]) -> Iterator[str]:
@@ -163,6 +177,7 @@ def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
     data = _camel(msgspec.to_builtins(plan))
     data.pop("findings")
     jobs = data.pop("series")
+    data.pop("decided")
     return {
         "cluster": cluster.name,
         "series": plan.total_series,
@@ -175,5 +190,8 @@ def plain(plan: Plan, cluster: Cluster) -> dict[str, Any]:
         "byHost": plan.by_host,
         "byJob": plan.by_job,
         "jobs": jobs,
+        "shards": _camel({**msgspec.to_builtins(plan.decided), "left": plan.decided.left})
+        if plan.decided is not None
+        else None,
         **data,
     }

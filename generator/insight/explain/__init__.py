@@ -1,4 +1,4 @@
-"""Where a thing comes from: alert, host, metric, scrape job, port, dashboard, log tenant, release or output file."""
+"""Where a thing comes from: alert, host, metric, job, port, dashboard, log tenant, release, decision or output file."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from difflib import get_close_matches
 
 from generator.insight.explain.alerts import ALERT
 from generator.insight.explain.contract import Explanation, Kind, Known
+from generator.insight.explain.decisions import DECISION
 from generator.insight.explain.hosts import HOST, PORT
 from generator.insight.explain.metrics import JOB, METRIC
 from generator.insight.explain.stack import DASHBOARD, FILE, RELEASE, TENANT
+from generator.opening import open_spec
 from generator.pipeline import render
 from generator.sources.assemble import watch_cluster
-from generator.spec.load import load_spec
 from generator.stack.assemble import assemble_stack
 
-KINDS: tuple[Kind, ...] = (ALERT, HOST, JOB, METRIC, PORT, DASHBOARD, TENANT, RELEASE, FILE)
+KINDS: tuple[Kind, ...] = (ALERT, HOST, JOB, METRIC, PORT, DASHBOARD, TENANT, RELEASE, DECISION, FILE)
 _MOST_LIKELY = 5
 
 
 def known(path: pathlib.Path) -> Known:
     """A spec and what it becomes. Raises SpecError for a spec that is wrong by itself."""
-    spec = load_spec(path)
+    spec = open_spec(path)
     watch = watch_cluster(spec.cluster, spec.own)
     stack = assemble_stack(spec.cluster, watch, spec.charts)
     return Known(spec, watch, stack, render(spec.cluster, watch, stack, spec.cluster.targets))

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
+from generator.capacity.figures import DAY_S
 from generator.insight.init.answers import Answers, HostAnswer, mesh_range
 from generator.insight.init.choices import Distribution, MeshType, ReceiverKind
 from generator.insight.plan.assemble import plan
-from generator.insight.plan.figures import DAY_S
 from generator.insight.plan.verdict import budget_gi, needed_volume_gi
 from generator.sources.assemble import watch_cluster
 from generator.spec.load import schema

@@ -6,12 +6,13 @@ import pathlib
 
 import msgspec
 
+from generator.capacity import figures
+from generator.capacity.contract import Assumed
 from generator.diagnostics import Diagnostic
-from generator.insight.plan import figures
 from generator.insight.plan.assemble import plan
-from generator.insight.plan.contract import Assumed, Plan
+from generator.insight.plan.contract import Plan
+from generator.opening import open_spec
 from generator.sources.assemble import watch_cluster
-from generator.spec.load import load_spec
 from generator.spec.model import Cluster
 
 
@@ -25,7 +26,7 @@ class Planned(msgspec.Struct, frozen=True):
 
 def planned(path: pathlib.Path, pods: int | None = None, cpus: int | None = None) -> Planned:
     """The plan of the spec at ``path``. Raises SpecError for a spec that is wrong by itself."""
-    spec = load_spec(path)
+    spec = open_spec(path)
     assumed = Assumed(pods or figures.PODS_PER_NODE, cpus or figures.CPUS)
-    found = plan(spec.cluster, watch_cluster(spec.cluster, spec.own), assumed)
+    found = plan(spec.cluster, watch_cluster(spec.cluster, spec.own), assumed, spec.decided)
     return Planned(spec.cluster, found, (*spec.warnings, *spec.locate(found.findings)))

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from generator.capacity import figures
+from generator.capacity.contract import Assumed, JobSeries
 from generator.diagnostics import Diagnostic
-from generator.insight.plan import figures
-
-
-class Assumed(msgspec.Struct, frozen=True):
-    """What a spec does not say: ``pods`` on each node, ``cpus`` of each host."""
-
-    pods: int = figures.PODS_PER_NODE
-    cpus: int = figures.CPUS
-
-
-class JobSeries(msgspec.Struct, frozen=True):
-    """Series of one scrape job; ``host`` is the host that it asks, None for the cluster as a whole."""
-
-    job: str
-    series: int
-    host: str | None = None
+from generator.spec.shards import DecidedShards
 
 
 class Memory(msgspec.Struct, frozen=True):
@@ -67,7 +54,10 @@ class ObjectStore(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """The whole plan. ``findings`` are what does not fit: errors, and warnings where it is close."""
+    """The whole plan. ``findings`` are what does not fit: errors, and warnings where it is close.
+
+    ``decided`` is what ``metrics.shards: auto`` has become, None where the spec says a number.
+    """
 
     assumed: Assumed
     scrape_interval_s: int
@@ -79,6 +69,7 @@ class Plan(msgspec.Struct, frozen=True):
     traces_daily_bytes: int = 0
     traces_store: ObjectStore | None = None
     metrics_store: ObjectStore | None = None
+    decided: DecidedShards | None = None
     findings: tuple[Diagnostic, ...] = ()
 
     @property

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.insight.plan import figures as f
-from generator.insight.plan import figures_engines as of_engines
-from generator.insight.plan.contract import Assumed, ObjectStore, Volume
-from generator.insight.plan.series import of_one_pod, recorded
+from generator.capacity import figures as f
+from generator.capacity import figures_engines as of_engines
+from generator.capacity.contract import Assumed
+from generator.capacity.series import of_one_pod, recorded
+from generator.insight.plan.contract import ObjectStore, Volume
 from generator.sources.mimir import JOB as MIMIR
 from generator.sources.thanos import COMPACT, STORE
 from generator.sources.victoriametrics import JOB

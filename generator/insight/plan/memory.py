@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.insight.plan import figures as f
-from generator.insight.plan import figures_engines as of_engines
-from generator.insight.plan import figures_traces as of_traces
-from generator.insight.plan.contract import Assumed, Memory
-from generator.insight.plan.series import of_one_pod
+from generator.capacity import figures as f
+from generator.capacity import figures_engines as of_engines
+from generator.capacity import figures_traces as of_traces
+from generator.capacity.contract import Assumed
+from generator.capacity.series import of_one_pod
+from generator.insight.plan.contract import Memory
 from generator.sources import mimir, victoriametrics
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes

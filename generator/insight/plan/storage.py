@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.insight.plan import figures as f
-from generator.insight.plan import figures_traces as of_traces
-from generator.insight.plan.contract import Assumed, ObjectStore, Volume
+from generator.capacity import figures as f
+from generator.capacity import figures_traces as of_traces
+from generator.capacity.contract import Assumed
+from generator.capacity.series import of_one_pod
+from generator.insight.plan.contract import ObjectStore, Volume
 from generator.insight.plan.long_term import long_term_volumes, metrics_store
-from generator.insight.plan.series import of_one_pod
 from generator.spec.model import Cluster
 from generator.spec.shards import prometheus_pods
 from generator.spec.traces import traces_volume

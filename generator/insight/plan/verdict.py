@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
+from generator.capacity import figures as f
+from generator.capacity.contract import Assumed
+from generator.capacity.series import of_one_pod
 from generator.diagnostics import Diagnostic, Severity
-from generator.insight.plan import figures as f
-from generator.insight.plan.contract import Assumed, Memory
+from generator.insight.plan.contract import Memory
 from generator.insight.plan.long_term import compactor_bytes, mimir_bytes, victoria_bytes
 from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, RECOMMENDED, TRACING, VICTORIA, memory
-from generator.insight.plan.series import SHARD_UNEVEN, of_one_pod
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
+from generator.spec.shards import DecidedShards
 from generator.spec.units import seconds, volume_bytes
 from generator.stack.prometheus import RETENTION_PERCENT
 
 _CLOSE = 1.2
 """Below a fifth of room the next pod or dashboard is one too many."""
 
+_SOON = 0.1
+"""Of what the shards hold: below a tenth of room the number is about to change."""
+
 _MOST_GI = 4096
-_MOST_SERIES = 5_000_000
-"""Assumed of one Prometheus: by the model it has some 25 GiB of memory then, and takes minutes to read its log again
-after a start. Thanos, Mimir and the operator's documentation speak of millions."""
 
 
 def verdict(cluster: Cluster, total_series: int, samples_per_s: float, assumed: Assumed) -> Iterator[Diagnostic]:
@@ -102,15 +104,31 @@ def _reason(cluster: Cluster, container: str, series: int) -> tuple[str, str]:
 
 def _shards(cluster: Cluster, total_series: int) -> Iterator[Diagnostic]:
     held = round(of_one_pod(cluster, total_series))
-    if held <= _MOST_SERIES:
+    if held <= f.POD_SERIES:
         return
-    shards = max(2, ceil(total_series * SHARD_UNEVEN / _MOST_SERIES))
+    shards = max(2, ceil(total_series * f.SHARD_UNEVEN / f.POD_SERIES))
     engine = "" if cluster.metrics.long_term.type == "thanos" else " and metrics.longTerm: {type: thanos}"
     yield Diagnostic(
         "plan-shards",
         f"one pod of Prometheus holds about {held:,} series",
         f"write metrics.shards: {shards}{engine}, or watch less",
-        f"with more than {_MOST_SERIES:,} it needs a large part of a node, and minutes to come up again",
+        f"with more than {f.POD_SERIES:,} it needs a large part of a node, and minutes to come up again",
+        ("metrics", "shards"),
+        severity=Severity.WARNING,
+    )
+
+
+def close_to_more_shards(decided: DecidedShards | None) -> Iterator[Diagnostic]:
+    """A number that nixscope chose and that will soon be another one."""
+    if decided is None or decided.following is None or decided.left > decided.most_series * _SOON:
+        return
+    now, then = decided.shards, decided.following
+    ruler = ", and Thanos' ruler evaluates the rules from then on" if now == 1 else ""
+    yield Diagnostic(
+        "plan-more-shards",
+        f"with {decided.left + 1:,} series more metrics.shards: auto is {then} in place of {now}",
+        f"write metrics.shards: {now} to stay, or {then} to change at a time of your choice",
+        f"targets then move to other pods of Prometheus{ruler}",
         ("metrics", "shards"),
         severity=Severity.WARNING,
     )

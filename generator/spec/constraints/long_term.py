@@ -18,6 +18,7 @@ _SAMPLES_S, _AVERAGES_S = 40 * 3600, 10 * 86400
 """When Thanos makes averages of five minutes and of an hour; it does not start when samples are gone before."""
 
 _DAY_S = 86400
+_SHARDS: Path = ("metrics", "shards")
 _DEFAULT = LongTerm()
 NAMES = {"thanos": "Thanos", "mimir": "Mimir"}
 _RAW: Path = (*_PATH, "retention")
@@ -42,7 +43,7 @@ def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
             f"{metrics.shards} shards of Prometheus each know a part of the targets, and no rule would see all of them",
             "write longTerm: {type: thanos}, or shards: 1",
             "an alert on what is missing would fire on every shard that never had it, and sums would be partial",
-            ("metrics", "shards"),
+            _SHARDS,
         )
     nodes = sum(host.in_cluster for host in cluster.hosts.values())
     if 0 < nodes < metrics.replicas:
@@ -53,6 +54,18 @@ def check_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
             "pods on one node stop together with it",
             ("metrics", "replicas"),
             severity=Severity.WARNING,
+        )
+
+
+def check_open_shards(cluster: Cluster) -> Iterator[Diagnostic]:
+    """The same of a number that is not known yet: with more hosts it is above one, and the spec must hold then too."""
+    if cluster.metrics.long_term.type != "thanos":
+        yield Diagnostic(
+            "shards-apart",
+            "shards of Prometheus would each know a part of the targets, and no rule would see all of them",
+            "write longTerm: {type: thanos}, or shards: 1",
+            "the number grows with what is watched, and from two on Thanos' ruler must evaluate the rules",
+            _SHARDS,
         )
 
 

@@ -29,11 +29,19 @@ def _distance(errors: Iterable[ValidationError]) -> tuple[bool, int, int]:
 
 
 def accepted_types(error: ValidationError) -> list[str]:
-    """The types of all branches, where every branch asks for another type than the value has; else empty."""
+    """The types of all branches, where every branch asks for another type than the value has; else empty.
+
+    A branch of one fixed value (``accepted_values``) is left out.
+    """
     types: dict[str, None] = {}
     for child in error.context or ():
-        if child.validator != "type" or child.path:
+        if child.validator not in ("type", "const") or child.path:
             return []
-        wanted: Any = child.validator_value
+        wanted: Any = child.validator_value if child.validator == "type" else []
         types.update(dict.fromkeys([wanted] if isinstance(wanted, str) else wanted))
     return list(types)
+
+
+def accepted_values(error: ValidationError) -> list[Any]:
+    """The values of all branches that have a fixed one."""
+    return [child.validator_value for child in error.context or () if child.validator == "const" and not child.path]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -43,9 +43,9 @@ def wrong_type(fault: Fault) -> Iterator[Diagnostic]:
     yield type_finding(fault, [fault.wanted] if isinstance(fault.wanted, str) else fault.wanted)
 
 
-def type_finding(fault: Fault, types: list[str]) -> Diagnostic:
-    """A value that is none of these types (names of JSON Schema)."""
-    wanted = " or ".join(_TYPES[name] for name in types)
+def type_finding(fault: Fault, types: list[str], values: Sequence[object] = ()) -> Diagnostic:
+    """A value that is none of these types (names of JSON Schema), and none of the values that will do as well."""
+    wanted = " or ".join([*(_TYPES[name] for name in types), *map(example_text, values)])
     remedy = "" if fault.place.credential else _conversion(fault.value, types)
     if "string" in types and not matches(fault.place.annotation("pattern") or "", str(fault.value)):
         # 1.30 is the number 1.3, so its quotes alone would not help.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.insight.plan.figures import MIB
+from generator.capacity.figures import MIB
 from generator.spec import traces
 
 SPAN_COMPRESSION: Final = traces.COMPRESSION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.insight.plan.figures import KIB, MIB
+from generator.capacity.figures import KIB, MIB
 
 COMPACTED_DAYS: Final = 14
 """Counted: the longest block that Thanos' compactor makes (``cmd/thanos/compact.go``), which it works on as a whole."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from generator.insight.plan import figures as f
-from generator.insight.plan.contract import Assumed
+from generator.capacity import figures as f
+from generator.capacity.contract import Assumed
 from generator.spec.model import Cluster, Host
 
 

@@ -45,6 +45,17 @@ SERIES_SLACK: Final = 1.5
 """Assumed: half as much again for series of pods that have gone (the head keeps them for up to three hours), for
 queries, and for compaction."""
 
+POD_SERIES: Final = 5_000_000
+"""Assumed of one Prometheus: by the model it has some 25 GiB of memory then, and takes minutes to read its log again
+after a start. Thanos, Mimir and the operator's documentation speak of millions."""
+
+STEP_SERIES: Final = 4_000_000
+"""Assumed: where ``metrics.shards: auto`` takes twice as many shards, a fifth below what one Prometheus holds: some
+20 GiB. After the step the fullest has 2.5 million."""
+
+SHARD_UNEVEN: Final = 1.25
+"""Assumed: the fullest shard of Prometheus over the mean: a hash divides addresses, and targets differ in size."""
+
 # Hosts
 
 NODE_BASE: Final = 340

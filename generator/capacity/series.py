@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.insight.plan import figures as f
-from generator.insight.plan import figures_engines as of_engines
-from generator.insight.plan import figures_traces as of_traces
-from generator.insight.plan.contract import Assumed, JobSeries
-from generator.insight.plan.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
+from generator.capacity import figures as f
+from generator.capacity import figures_engines as of_engines
+from generator.capacity import figures_traces as of_traces
+from generator.capacity.contract import Assumed, JobSeries
+from generator.capacity.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
 from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, mimir, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.model import Cluster, Host
-from generator.spec.shards import sharded
-
-SHARD_UNEVEN = 1.25
-"""Assumed: the fullest shard of Prometheus over the mean: a hash divides addresses, and targets differ in size."""
 
 
 def series(cluster: Cluster, watch: Watch, assumed: Assumed) -> Iterator[JobSeries]:
@@ -35,7 +31,12 @@ def series(cluster: Cluster, watch: Watch, assumed: Assumed) -> Iterator[JobSeri
 
 def of_one_pod(cluster: Cluster, whole: float) -> float:
     """What one pod of Prometheus has of the whole, of series or of samples: a shard, and the fullest of them."""
-    return whole / cluster.metrics.shards * SHARD_UNEVEN if sharded(cluster) else whole
+    return of_fullest(cluster.metrics.shards, whole)
+
+
+def of_fullest(shards: int, whole: float) -> float:
+    """What the fullest of so many shards has of the whole."""
+    return whole / shards * f.SHARD_UNEVEN if shards > 1 else whole
 
 
 def recorded(cluster: Cluster, assumed: Assumed) -> float:

@@ -1,0 +1,1 @@
+"""How much a cluster watches, by a model measured on the real programs, and what is decided by that alone."""
