@@ -2,6 +2,9 @@
 
 The manifest names what is about to be written before the first file is, so that an interrupted run is repaired by the
 next. Of two runs at once the second waits for the first. Who owns what: ``ownership``.
+
+Places are text where there is one for each file: with ten thousand of them, to put a ``Path`` together takes as long as
+to write what it names.
 """
 
 from __future__ import annotations
@@ -124,7 +127,7 @@ def _write_alone(tree: FileTree, out: Path, *, force: bool) -> Changes:
     _sweep(out, known)
     _write(out / MANIFEST, encoded(Manifest(files=standing, pending=wanted)))
     for path in changes.written:
-        _write(out / path, tree[path].encode())
+        _write(f"{out}/{path}", tree[path].encode())
     for path in changes.removed:
         (out / path).unlink()
         _remove_empty(out, (out / path).parent)
@@ -151,32 +154,36 @@ def _alone(out: Path) -> Iterator[None]:
 
 def _sweep(out: Path, known: Iterable[str]) -> None:
     """Remove what a killed run was writing when it died."""
-    for folder in {out, *((out / path).parent for path in known)}:
-        (folder / UNFINISHED).unlink(missing_ok=True)
+    for folder in {path.rpartition("/")[0] for path in (MANIFEST, *known)}:
+        (out / folder / UNFINISHED).unlink(missing_ok=True)
 
 
-def _write(place: Path, data: bytes) -> None:
+def _write(place: Path | str, data: bytes) -> None:
     """By rename, so that a reader sees the old file or the new one and never a part. An OSError names the file."""
     try:
         try:
-            _replace(place, data)
+            _replace(str(place), data)
         except FileNotFoundError:  # most files come into a folder that is there
-            place.parent.mkdir(parents=True, exist_ok=True)
-            _replace(place, data)
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+            _replace(str(place), data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(place)) from error
 
 
-def _replace(place: Path, data: bytes) -> None:
-    unfinished = place.with_name(UNFINISHED)
+def _replace(place: str, data: bytes) -> None:
+    unfinished = f"{place.rpartition('/')[0] or '.'}/{UNFINISHED}"
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
     try:
-        with os.fdopen(handle, "wb") as file:
+        try:
             os.fchmod(handle, 0o644)  # whatever the umask says
-            file.write(data)
-        unfinished.replace(place)
+            while data:
+                data = data[os.write(handle, data) :]
+        finally:
+            os.close(handle)
+        os.replace(unfinished, place)
     except BaseException:
-        unfinished.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(unfinished)
         raise
 
 

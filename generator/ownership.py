@@ -7,6 +7,7 @@ removes only what it wrote, and refuses to touch a file that it did not write or
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -93,7 +94,7 @@ class There:
         self.out = out
         self._digests: dict[str, str | None] = {}
         self._leaving: dict[str, bool] = {"": False}
-        self._files_above: dict[Path, Path | None] = {}
+        self._files_above: dict[str, Path | None] = {}
 
     def digest(self, path: str) -> str | None:
         """The digest of a file, None where there is none; a directory, or a link on the way, has none of ours."""
@@ -104,25 +105,26 @@ class There:
     def _read(self, path: str) -> str | None:
         if self._leaves(path.rpartition("/")[0]):
             return _LINK
-        place = self.out / path
+        place = f"{self.out}/{path}"
         try:
-            mode = place.lstat().st_mode
+            mode = os.lstat(place).st_mode
             if stat.S_ISLNK(mode):
                 return _LINK
             if not stat.S_ISREG(mode):
                 # Reading a device may never end.
                 return DIRECTORY if stat.S_ISDIR(mode) else _DEVICE
-            return digest(place.read_bytes())
+            return digest(Path(place).read_bytes())
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     def file_above(self, path: str) -> Path | None:
         """The file, if any, that stands where a path needs a folder."""
-        folder = (self.out / path).parent
-        if folder not in self._files_above:
-            above = next(folder for folder in (folder, *folder.parents) if folder.exists())
-            self._files_above[folder] = None if above.is_dir() else above
-        return self._files_above[folder]
+        name = path.rpartition("/")[0]
+        if name not in self._files_above:
+            folder = self.out / name
+            above = next(one for one in (folder, *folder.parents) if one.exists())
+            self._files_above[name] = None if above.is_dir() else above
+        return self._files_above[name]
 
     def _leaves(self, folder: str) -> bool:
         if folder not in self._leaving:
@@ -164,16 +166,15 @@ def _compared(wanted: Mapping[str, str], manifest: Manifest, there: There) -> tu
 
 
 def _refusals(there: There, path: str, now: str | None, manifest: Manifest) -> list[Diagnostic]:
-    place = there.out / path
     if now == _LINK:
         return [
             Diagnostic(
                 "outside-output",
-                f"{place} leads out of the output directory through a symbolic link",
+                f"{there.out / path} leads out of the output directory through a symbolic link",
                 "remove the link, or choose another --out",
             )
         ]
-    in_the_way = place if now == DIRECTORY else there.file_above(path)
+    in_the_way = there.out / path if now == DIRECTORY else there.file_above(path)
     if in_the_way is not None:
         is_, belongs = ("directory", "file") if now == DIRECTORY else ("file", "directory")
         message = f"{in_the_way} is a {is_}, and a {belongs} belongs there"
@@ -182,7 +183,7 @@ def _refusals(there: There, path: str, now: str | None, manifest: Manifest) -> l
         return []
     known = path in manifest.files or path in manifest.pending
     what = "was edited since nixscope wrote it" if known else "is there already, and nixscope did not write it"
-    return [_not_ours(place, what)]
+    return [_not_ours(there.out / path, what)]
 
 
 def _not_ours(place: Path, what: str) -> Diagnostic:
@@ -223,7 +224,7 @@ def read_manifest(out: Path) -> Manifest:
 
 def _refuse_outside(manifest: Manifest) -> None:
     for path in (*manifest.files, *manifest.pending):
-        if Path(path).is_absolute() or ".." in Path(path).parts:
+        if path.startswith("/") or ".." in path.split("/"):
             raise msgspec.ValidationError(f"{path} is outside of the output directory")
 
 

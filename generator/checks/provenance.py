@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -73,8 +73,7 @@ def jobs_of(watch: Watch) -> Jobs:
 def check_selector(owner: str, selector: Selector, jobs: Jobs) -> Iterator[Diagnostic]:
     """Whether some job serves what a selector of ``owner`` asks for."""
     reason = "the query selects nothing, so it never fires and never shows anything"
-    asked = [matcher for matcher in selector.matchers if matcher.label == "job"]
-    chosen = [name for name in jobs if all(_accepts(matcher, name) for matcher in asked)]
+    chosen = _chosen(selector, jobs)
     if not chosen:
         wanted = next(m.value for m in selector.matchers if m.label == "job")
         yield Diagnostic("no-such-job", f"{owner}: no job is called {wanted!r}", did_you_mean(wanted, jobs), reason)
@@ -98,6 +97,13 @@ def check_selector(owner: str, selector: Selector, jobs: Jobs) -> Iterator[Diagn
                 did_you_mean(matcher.label, valid),
                 reason,
             )
+
+
+def _chosen(selector: Selector, jobs: Jobs) -> Sequence[str]:
+    asked = [matcher for matcher in selector.matchers if matcher.label == "job"]
+    if len(asked) == 1 and asked[0].op == "=":  # nearly all of them, and there is nothing to look for
+        return [asked[0].value] if asked[0].value in jobs else []
+    return [name for name in jobs if all(_accepts(matcher, name) for matcher in asked)]
 
 
 def without(selector: Selector, labels: frozenset[str]) -> Selector:
