@@ -124,12 +124,22 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
             if isinstance(value, Inherit):
                 inherited.append((_inherit_source(value), name))
                 continue
-            lines += _inherits(inherited, pad)
-            lines.append(_binding(key, name, value, pad))
+            if inherited:
+                lines += _inherits(inherited, pad)
+            plain = _plain(name, value, pad) if name is key else None
+            lines.append(_binding(key, name, value, pad) if plain is None else plain)
         except UnprintableError as error:
             error.path.extend(reversed(key) if isinstance(key, tuple) else [key])
             raise
     return lines + _inherits(inherited, pad)
+
+
+def _plain(name: str, value: Nix, pad: str) -> str | None:
+    """What `_binding` says of text and sets by a name without quotes, which nearly all bindings are, the short way."""
+    kind = type(value)
+    if kind is str and "\n" not in value:
+        return f"{pad}{name} = {quoted(value)};"
+    return f"{pad}{name} = {_braces(value, pad)};" if kind is dict and value else None
 
 
 def _binding(key: object, name: str, value: Nix, pad: str) -> str:
