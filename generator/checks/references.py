@@ -67,12 +67,19 @@ def _secrets(node: Any, path: tuple[str, ...]) -> Iterator[_Found]:
     elif isinstance(node, Mapping):
         yield from _named(node, path)
         for key, part in node.items():
-            yield from _secrets(part, (*path, str(key)))
+            if _is_worth_reading(part):
+                yield from _secrets(part, (*path, str(key)))
     elif isinstance(node, Sequence):
         for index, part in enumerate(node):
-            # An element of a list goes by its name where it has one: receivers.default, not receivers.1.
-            name = part.get("name", index) if isinstance(part, Mapping) else index
-            yield from _secrets(part, (*path, str(name)))
+            if _is_worth_reading(part):
+                # An element of a list goes by its name where it has one: receivers.default, not receivers.1.
+                name = part.get("name", index) if isinstance(part, Mapping) else index
+                yield from _secrets(part, (*path, str(name)))
+
+
+def _is_worth_reading(part: Any) -> bool:
+    """Whether it may hold a path or more: ten thousand targets do not."""
+    return "/" in part if isinstance(part, str) else not isinstance(part, int | float | None)
 
 
 def _named(node: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[_Found]:
@@ -102,6 +109,8 @@ def file_uses(cluster: Cluster, watch: Watch) -> Iterator[FileUse]:
         found: dict[FileUse, None] = {}
         for service in watch.services(host):
             for path, value in service.options.items():
+                if isinstance(value, int):
+                    continue
                 of_systemd = path[0] == "systemd"
                 known_as = id(value) * 2 + of_systemd
                 if known_as in without:
@@ -114,22 +123,25 @@ def file_uses(cluster: Cluster, watch: Watch) -> Iterator[FileUse]:
 
 
 def _files(value: Any, known: re.Pattern[str], *, of_systemd: bool) -> Iterator[str]:
-    for text in _texts(value, of_systemd=of_systemd):
-        yield from known.findall(text)
-        yield from _RUNTIME.findall(known.sub("", text))
+    for text in _texts(value):
+        if "/" in text:
+            # A sign that systemd would expand is written twice.
+            read = text.replace("%%", "%") if of_systemd else text
+            yield from known.findall(read)
+            yield from _RUNTIME.findall(known.sub("", read))
 
 
-def _texts(value: Any, *, of_systemd: bool) -> Iterator[str]:
-    if isinstance(value, Force):
-        yield from _texts(value.value, of_systemd=of_systemd)
-    elif isinstance(value, str):
-        yield value.replace("%%", "%") if of_systemd else value  # a sign that systemd would expand is written twice
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Force):
+        yield from _texts(value.value)
     elif isinstance(value, Mapping):
         for part in value.values():
-            yield from _texts(part, of_systemd=of_systemd)
+            yield from _texts(part)
     elif isinstance(value, Sequence):
         for part in value:
-            yield from _texts(part, of_systemd=of_systemd)
+            yield from _texts(part)
 
 
 def check_references(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[Diagnostic]:

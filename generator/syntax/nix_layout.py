@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .nix_ast import Call, Commented, Inherit, Lambda, Nix, Path, Shared, Text, With
 from .nix_flat import atom, family, flat, in_parentheses, is_absorbable, is_absorbable_term, is_simple
-from .nix_text import UnprintableError, is_identifier, print_key, print_text, quoted
+from .nix_text import UnprintableError, is_identifier, is_plain, print_key, print_text, quoted
 
 WIDTH = 100
 STEP = "  "
@@ -126,8 +126,8 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
                 continue
             if inherited:
                 lines += _inherits(inherited, pad)
-            plain = _plain(name, value, pad) if name is key else None
-            lines.append(_binding(key, name, value, pad) if plain is None else plain)
+            plain = _plain(name, value, pad) if '"' not in name and (name is key or len(key) <= 4) else None
+            lines.append(_binding(key, name, value, pad) if plain is None else f"{pad}{name} = {plain};")
         except UnprintableError as error:
             error.path.extend(reversed(key) if isinstance(key, tuple) else [key])
             raise
@@ -135,11 +135,19 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
 
 
 def _plain(name: str, value: Nix, pad: str) -> str | None:
-    """What `_binding` says of text and sets by a name without quotes, which nearly all bindings are, the short way."""
+    """What `_beside_head` says for a name that is short, without its questions: of what nearly all bindings are."""
     kind = type(value)
-    if kind is str and "\n" not in value:
-        return f"{pad}{name} = {quoted(value)};"
-    return f"{pad}{name} = {_braces(value, pad)};" if kind is dict and value else None
+    if kind is dict:
+        return _braces(value, pad) if value else None
+    if kind is str:
+        return None if "\n" in value else quoted(value)
+    if kind in (list, tuple) and value and all(type(one) is str and is_plain(one) for one in value):
+        if len(value) > 1:
+            lines = f'"\n{pad}{STEP}"'.join(value)
+            return f'[\n{pad}{STEP}"{lines}"\n{pad}]'
+        text = f'[ "{value[0]}" ]'
+        return text if len(name) + 3 + len(text) < WIDTH else None
+    return flat(value) if kind is bool and len(name) < WIDTH // 2 else None
 
 
 def _binding(key: object, name: str, value: Nix, pad: str) -> str:

@@ -89,9 +89,14 @@ def print_path(path: Path) -> str:
     return path.path
 
 
+def is_plain(text: str) -> bool:
+    """Whether a string is the same between double quotes, on one line."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def quoted(text: str) -> str:
     """A string between double quotes, on one line."""
-    if _PLAIN.fullmatch(text):
+    if is_plain(text):
         return "".join(['"', text, '"'])
     return f'"{_escape_quoted(text)}"'
 
