@@ -126,8 +126,7 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
                 continue
             if inherited:
                 lines += _inherits(inherited, pad)
-            plain = _plain(name, value, pad) if '"' not in name and (name is key or len(key) <= 4) else None
-            lines.append(_binding(key, name, value, pad) if plain is None else f"{pad}{name} = {plain};")
+            lines.append(_binding(key, name, value, pad))
         except UnprintableError as error:
             error.path.extend(reversed(key) if isinstance(key, tuple) else [key])
             raise
@@ -150,12 +149,15 @@ def _plain(name: str, value: Nix, pad: str) -> str | None:
     return flat(value) if kind is bool and len(name) < WIDTH // 2 else None
 
 
-def _binding(key: object, name: str, value: Nix, pad: str) -> str:
-    if not isinstance(value, Shared):
-        return f"{pad}{definition(f'{name} =', value, pad, _is_short(key))};"
-    if (name, pad) not in value.texts:
-        value.texts[name, pad] = _binding(key, name, value.value, pad)
-    return value.texts[name, pad]
+def _binding(key: Any, name: str, value: Nix, pad: str) -> str:
+    if isinstance(value, Shared):
+        if (name, pad) not in value.texts:
+            value.texts[name, pad] = _binding(key, name, value.value, pad)
+        return value.texts[name, pad]
+    plain = _plain(name, value, pad) if '"' not in name and (name is key or len(key) <= 4) else None
+    if plain is not None:
+        return f"{pad}{name} = {plain};"
+    return f"{pad}{definition(f'{name} =', value, pad, _is_short(key))};"
 
 
 def _inherit_source(value: Inherit) -> str:
