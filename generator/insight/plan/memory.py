@@ -8,6 +8,7 @@ from generator.insight.plan import figures as f
 from generator.insight.plan import figures_engines as of_engines
 from generator.insight.plan import figures_traces as of_traces
 from generator.insight.plan.contract import Assumed, Memory
+from generator.insight.plan.mimir import mimir_memory
 from generator.insight.plan.series import of_one_pod
 from generator.sources import mimir, victoriametrics
 from generator.spec.model import Cluster
@@ -46,9 +47,8 @@ def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str
     found = {
         PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + head),
         GRAFANA: f.GRAFANA_BYTES,
+        **mimir_memory(cluster, total_series),
     }
-    if cluster.metrics.long_term.type == "mimir":
-        found[MIMIR] = int(of_engines.MIMIR_BASE_BYTES + total_series * of_engines.MIMIR_SERIES_BYTES)
     if writes:
         found[VICTORIA] = int(
             of_engines.VICTORIA_BASE_BYTES + total_series * of_engines.VICTORIA_SERIES_BYTES * f.SERIES_SLACK
