@@ -34,8 +34,9 @@ def mimir(result: Generated) -> dict[str, Any]:
 
 
 def test_one_process_and_the_release_are_never_both_there() -> None:
-    names = {(thing.kind, thing.name) for thing in WIDE.stack.objects}
-    assert ("ServiceAccount", "mimir") in names
+    objects = {(thing.kind, thing.name): thing.manifest for thing in WIDE.stack.objects}
+    names = objects.keys()
+    assert objects["ServiceAccount", "mimir"]["automountServiceAccountToken"] is False
     assert not {("StatefulSet", "mimir"), ("Service", "mimir"), ("ConfigMap", "mimir-config")} & names
     assert "mimir" not in {release.name for release in generated("mimir").stack.releases}
 
@@ -60,6 +61,14 @@ def test_only_the_parts_run() -> None:
         == found["store_gateway"]["zoneAwareReplication"]
         == {"enabled": False}
     )
+
+
+def test_jobs_are_called_as_the_alerts_ask() -> None:
+    """Without a label that would stand in the place of the cluster's name."""
+    found = mimir(WIDE)["metaMonitoring"]["serviceMonitor"]
+    assert (found["enabled"], found["clusterLabel"]) == (True, None)
+    (rule,) = found["relabelings"]
+    assert (rule["sourceLabels"], rule["targetLabel"]) == (["__meta_kubernetes_service_name"], "job")
 
 
 @pytest.mark.parametrize(
