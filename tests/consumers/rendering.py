@@ -54,7 +54,7 @@ class Rendering:
         done = run_tool("helm", "template", *self._arguments(found), input=result.tree[f"helm/{release}/values.yaml"])
         assert done.returncode == 0, done.stderr
         things = [thing for thing in yaml.load_all(done.stdout, Loader=yaml.CSafeLoader) if thing]
-        return [thing for thing in things if _hook(thing) != "test"]
+        return [thing for thing in things if hook(thing) != "test"]
 
     def _arguments(self, release: Release) -> list[str]:
         chart = self.charts / release.chart.name
@@ -74,7 +74,7 @@ class Rendering:
         return thing
 
 
-def _hook(thing: Object) -> str | None:
+def hook(thing: Object) -> str | None:
     """When Helm makes it; what is for ``helm test`` alone stands in no cluster, and Mimir's chart has no switch."""
     found = (thing["metadata"].get("annotations") or {}).get("helm.sh/hook")
     return None if found is None else str(found)
