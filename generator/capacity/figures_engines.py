@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.capacity.figures import KIB, MIB
+from generator.capacity.figures import GIB, KIB, MIB
 
 COMPACTED_DAYS: Final = 14
 """Counted: the longest block that Thanos' compactor makes (``cmd/thanos/compact.go``), which it works on as a whole."""
@@ -30,5 +30,19 @@ MIMIR_SERIES_BYTES: Final = 8.7 * KIB
 """Measured: resident memory of Mimir 3 in one process that has one series. Documented: 2.5 GB for 300,000 series of an
 ingester ("Planning capacity", Mimir's manual)."""
 
+MIMIR_SAMPLE_BYTES: Final = GIB / 25_000
+"""Documented: 1 GB of a distributor for 25,000 samples a second (the same page)."""
+
 MIMIR_POD: Final = 3300
 """Measured: Mimir 3 in one process, of itself."""
+
+MIMIR_PART: Final = {
+    "ingester": 659,
+    "distributor": 344,
+    "querier": 641,
+    "store-gateway": 701,
+    "query-frontend": 430,
+    "query-scheduler": 312,
+    "compactor": 582,
+}
+"""Measured: Mimir 3, each part with nothing to do."""

@@ -12,6 +12,7 @@ from generator.capacity.machine import machine, node_exporter, smartctl_exporter
 from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, mimir, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
 from generator.spec.loki_mode import loki_replicas
+from generator.spec.mimir_pods import is_distributed, mimir_pods
 from generator.spec.model import Cluster, Host
 
 
@@ -108,6 +109,9 @@ def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, floa
         found["alloy"] = (nodes + cluster.logs.pods.events) * f.ALLOY_POD
     if cluster.traces.enabled:
         found["traces"] = of_traces.TEMPO_POD + of_traces.ALLOY_TRACES_POD
+    if is_distributed(cluster):
+        pods = mimir_pods(cluster.metrics.long_term).items()
+        found["mimir"] = sum(number * (of_engines.MIMIR_PART[part] + f.TARGET) for part, number in pods)
     found["recorded"] = recorded(cluster, assumed)
     return found
 

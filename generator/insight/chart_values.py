@@ -29,6 +29,10 @@ _OPEN = {
         ("loki", "commonConfig"),
         ("loki", "storage", "bucketNames"),  # in a comment of values.yaml, and required by templates/_helpers.tpl
     ),
+    "mimir-distributed": (
+        ("image", "tag"),  # in a comment of values.yaml, as the next are; templates/_helpers.tpl reads it
+        *((part, "persistentVolume", "storageClass") for part in ("ingester", "store_gateway", "compactor")),
+    ),
     "tempo": (("persistence", "storageClassName"),),  # in a comment of values.yaml; templates/statefulset.yaml reads it
 }
 

@@ -12,20 +12,21 @@ from generator.stack.network import (
     ALLOY_TRACES,
     GATEWAY,
     GRAFANA,
-    METRICS,
     MIMIR,
     PROMETHEUS,
     THANOS_QUERY,
     VICTORIA,
-    Opening,
     openings,
 )
+from generator.stack.network_mimir import PARTS
+from generator.stack.opening import METRICS, Opening
 
 _LETS_IN = {
     GRAFANA: "grafana.allowFrom",
     PROMETHEUS: "metrics.allowFrom",
     THANOS_QUERY: "metrics.allowFrom",
     MIMIR: "metrics.allowFrom",
+    PARTS["query-frontend"]: "metrics.allowFrom",
     VICTORIA: "metrics.allowFrom",
     GATEWAY: "logs.allowFrom",
     ALLOY_TRACES: "traces.allowFrom",

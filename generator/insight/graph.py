@@ -12,6 +12,7 @@ from generator.insight.routing import ways_of
 from generator.sources.contract import Watch, Watched
 from generator.spec.alerting import Route
 from generator.spec.long_term import kept
+from generator.spec.mimir_pods import is_distributed
 from generator.spec.model import Cluster
 from generator.spec.units import seconds
 from generator.stack.loki_layout import layout
@@ -152,7 +153,8 @@ def _long_term(cluster: Cluster) -> tuple[str, ...]:
     store = cluster.storage.object.type
     names = {"thanos": f"Thanos in {store}", "mimir": f"Mimir in {store}", "victoriametrics": "VictoriaMetrics"}
     where = names.get(long_term.type)
-    return () if where is None else (f"{where}: {max(kept(long_term).values(), key=seconds)}",)
+    mode = ", distributed" if is_distributed(cluster) else ""
+    return () if where is None else (f"{where}{mode}: {max(kept(long_term).values(), key=seconds)}",)
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:

@@ -1,15 +1,14 @@
-"""Mimir: what it serves, and what would lose metrics, keep them for ever, or refuse them.
+"""Mimir as Prometheus sees it: one process is one job; of the distributed layout each part is one, as its Service.
 
-Whether Prometheus gets its samples through is watched by alerts of the chart (PrometheusRemoteStorageFailures,
-PrometheusRemoteWriteBehind). Metric names: read from the running program, Mimir 3.
+Metric names: read from the running program, Mimir 3 (``tests/cluster/test_mimir.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
-from generator.sources.contract import AlertRule, Metric, RuleGroup, ServiceJob, Source, Watched
-from generator.sources.thresholds import number, threshold
+from generator.sources.contract import ChartJob, Metric, ServiceJob
+from generator.spec.mimir_pods import GOSSIPING, is_distributed
 from generator.spec.model import Cluster
 
 APP, COMPONENT = "mimir", "all"
@@ -17,106 +16,74 @@ JOB = "mimir"
 HTTP = "http"
 """The name of its port."""
 
-_HOUR_S = 3600
+_RING = Metric("cortex_ring_members", ("name", "state"))
+_GOSSIP = Metric("memberlist_client_cluster_members_count")
+_DISCARDED = Metric("cortex_discarded_samples_total", ("group", "reason", "user"))
+PARTS: Mapping[str, tuple[Metric, ...]] = {
+    "ingester": (
+        _DISCARDED,
+        Metric("cortex_ingester_memory_series"),
+        Metric("cortex_ingester_shipper_last_successful_upload_timestamp_seconds"),
+        Metric("cortex_ingester_shipper_upload_failures_total"),
+        _RING,
+        _GOSSIP,
+    ),
+    "distributor": (_DISCARDED, _RING, _GOSSIP),
+    "querier": (_RING, _GOSSIP),
+    "store-gateway": (_RING, _GOSSIP),
+    "query-frontend": (_RING, _GOSSIP),
+    "query-scheduler": (),
+    "compactor": (
+        Metric("cortex_compactor_block_cleanup_failures_total"),
+        Metric("cortex_compactor_block_cleanup_last_successful_run_timestamp_seconds"),
+        Metric("cortex_compactor_last_successful_run_timestamp_seconds"),
+        Metric("cortex_compactor_runs_failed_total", ("reason",)),
+        _RING,
+        _GOSSIP,
+    ),
+}
+"""What is asked of each part, by its name in ``-target``."""
+
+EVERYWHERE = (Metric("process_start_time_seconds"),)
 METRICS = (
-    Metric("cortex_compactor_block_cleanup_failures_total"),
-    Metric("cortex_compactor_block_cleanup_last_successful_run_timestamp_seconds"),
-    Metric("cortex_compactor_last_successful_run_timestamp_seconds"),
-    Metric("cortex_compactor_runs_failed_total", ("reason",)),
-    Metric("cortex_discarded_samples_total", ("group", "reason", "user")),
-    Metric("cortex_ingester_memory_series"),
-    Metric("cortex_ingester_shipper_last_successful_upload_timestamp_seconds"),
-    Metric("cortex_ingester_shipper_upload_failures_total"),
-    Metric("process_start_time_seconds"),
+    *dict.fromkeys(metric for served in PARTS.values() for metric in served if metric is not _GOSSIP),
+    *EVERYWHERE,
 )
+"""Those of one process, which has nobody to gossip with."""
 
 
-def watch(cluster: Cluster) -> Watched:
-    """The job over Mimir's Service, and alerts."""
+def job(part: str) -> str:
+    """The job of a part in the distributed layout."""
+    return f"{JOB}-{part}"
+
+
+def part(cluster: Cluster, *names: str) -> str:
+    """A matcher for the processes in which one of these parts runs."""
+    jobs = [job(name) for name in names] if is_distributed(cluster) else [JOB]
+    return f'job="{jobs[0]}"' if len(jobs) == 1 else f'job=~"{"|".join(jobs)}"'
+
+
+def job_names(cluster: Cluster) -> tuple[str, ...]:
+    """Every job."""
+    return tuple(job(name) for name in PARTS) if is_distributed(cluster) else (JOB,)
+
+
+def everywhere(cluster: Cluster) -> str:
+    """A matcher for all processes."""
+    return part(cluster, *PARTS)
+
+
+def gossiping(cluster: Cluster) -> str:
+    """A matcher for those that find each other by gossip."""
+    return part(cluster, *GOSSIPING)
+
+
+def chart_jobs() -> tuple[ChartJob, ...]:
+    """Those that the chart brings along."""
+    return tuple(ChartJob(job(name), (*EVERYWHERE, *served)) for name, served in PARTS.items())
+
+
+def service_job(cluster: Cluster) -> ServiceJob:
+    """That of one process."""
     selector = {"app.kubernetes.io/name": APP, "app.kubernetes.io/component": COMPONENT}
-    job = ServiceJob(JOB, cluster.kubernetes.namespace, selector, HTTP, METRICS)
-    return Watched("mimir", service_jobs=(job,), rules=(RuleGroup("nixscope-mimir", tuple(_rules(cluster))),))
-
-
-def _rules(cluster: Cluster) -> Iterator[AlertRule]:
-    yield _down()
-    yield _discarding(threshold(cluster, "MimirDiscardingSamples", 0))
-    yield _upload_failing()
-    yield _compactor_not_running(threshold(cluster, "MimirCompactorNotRunning", 24))
-    yield _retention_not_running(threshold(cluster, "MimirRetentionNotRunning", 6))
-
-
-def _down() -> AlertRule:
-    return AlertRule(
-        alert="MimirDown",
-        expr=f'sum by (job) (up{{job="{JOB}"}}) == 0 or absent(up{{job="{JOB}"}})',
-        for_s=600,
-        severity="critical",
-        summary="Mimir does not answer.",
-        description="Prometheus has not reached Mimir for 10 minutes. Dashboards are empty, and Prometheus holds back "
-        "what it could not write for two to three hours; what is older is lost to Mimir.",
-    )
-
-
-def _discarding(most: float) -> AlertRule:
-    return AlertRule(
-        alert="MimirDiscardingSamples",
-        expr=f'sum by (reason) (increase(cortex_discarded_samples_total{{job="{JOB}"}}[15m])) > {number(most)}',
-        for_s=600,
-        severity="warning",
-        summary="Mimir refuses samples ({{ $labels.reason }}).",
-        description="Within 15 minutes Mimir has refused {{ $value | humanize }} samples, because of "
-        "{{ $labels.reason }}. Prometheus does not send them again; it has them itself until its own retention ends.",
-        threshold=most,
-    )
-
-
-def _upload_failing() -> AlertRule:
-    return AlertRule(
-        alert="MimirUploadFailing",
-        expr=f'sum by (pod) (increase(cortex_ingester_shipper_upload_failures_total{{job="{JOB}"}}[15m])) > 0',
-        for_s=1800,
-        severity="critical",
-        summary="{{ $labels.pod }} cannot upload its metrics.",
-        description="For half an hour {{ $labels.pod }} has failed to put blocks into the bucket. They stay on its "
-        "volume, and are lost with it.",
-    )
-
-
-def _compactor_not_running(hours: float) -> AlertRule:
-    return _late(
-        "MimirCompactorNotRunning",
-        "cortex_compactor_last_successful_run_timestamp_seconds",
-        hours,
-        "Mimir's compactor completes no run.",
-        "blocks are not merged, and queries over long times become slow",
-    )
-
-
-def _retention_not_running(hours: float) -> AlertRule:
-    return _late(
-        "MimirRetentionNotRunning",
-        "cortex_compactor_block_cleanup_last_successful_run_timestamp_seconds",
-        hours,
-        "Mimir deletes nothing.",
-        "what is older than the retention stays in the bucket, which grows",
-    )
-
-
-def _late(alert: str, metric: str, hours: float, summary: str, effect: str) -> AlertRule:
-    limit = number(hours * _HOUR_S)
-    age = f'time() - max by (pod) ({metric}{{job="{JOB}"}})'
-    running = f'time() - max by (pod) (process_start_time_seconds{{job="{JOB}"}})'
-    return AlertRule(
-        alert=alert,
-        # Before the first run the time is that of 1970: the program gets as long from its start.
-        expr=f"({age} > {limit}) and on (pod) ({running} > {limit})",
-        for_s=1800,
-        severity="warning",
-        summary=summary,
-        description=f"{{{{ $labels.pod }}}} has completed no such run for {number(hours)} hours: {effect}.",
-        threshold=hours,
-    )
-
-
-SOURCE = Source("mimir", lambda cluster: cluster.metrics.long_term.type == "mimir", watch)
+    return ServiceJob(JOB, cluster.kubernetes.namespace, selector, HTTP, METRICS)

@@ -11,7 +11,7 @@ from generator.sources import (
     kubernetes,
     logs,
     mesh,
-    mimir,
+    mimir_alerts,
     node,
     primer,
     probes,
@@ -40,6 +40,6 @@ SOURCES = (
     aws.SOURCE,
     thanos.SOURCE,
     thanos_ruler.SOURCE,
-    mimir.SOURCE,
+    mimir_alerts.SOURCE,
     victoriametrics.SOURCE,
 )

@@ -110,6 +110,8 @@ class LongTerm(Part, frozen=True):
     """Metrics beyond Prometheus' own retention."""
 
     type: Literal["none", "thanos", "mimir", "victoriametrics"] = "none"
+    mode: Literal["single", "distributed"] = "single"
+    ingesters: int = 3
     retention: str = "365d"
     downsampled: Downsampled = Downsampled()
     bucket: str = "metrics"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from generator.sources import aws
 from generator.sources.contract import Watch
 from generator.spec.chart_lock import ChartLock
+from generator.spec.mimir_pods import is_distributed
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
 from generator.stack import (
@@ -17,6 +18,7 @@ from generator.stack import (
     grafana,
     loki,
     long_term,
+    mimir_distributed,
     network,
     objects,
     prometheus,
@@ -89,6 +91,10 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
     if cluster.traces.enabled:
         yield release(tempo.RELEASE, tempo.values(cluster, memory), needs)
         yield release(alloy.TRACES_RELEASE, alloy.traces_values(memory), (*needs, tempo.RELEASE), alloy.CHART)
+    if is_distributed(cluster):
+        yield release(
+            mimir_distributed.RELEASE, mimir_distributed.values(cluster, memory), needs, mimir_distributed.CHART
+        )
     if cluster.metrics.adapter:
         yield release("prometheus-adapter", prometheus_adapter.values(cluster, memory), needs)
     if cluster.watch.aws is not None:

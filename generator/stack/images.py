@@ -86,6 +86,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
             own_digest="sha256:7d9e4eea5f1139e602508871f422b0116c60e87c662f3dcd234d5ab60cd0d8c1",
         ),
     ),
+    "mimir-distributed": (ChartImage(mimir.IMAGE, "image.tag", _TAG),),
     "tempo": (ChartImage("docker.io/grafana/tempo:2.10.8", "tempo.tag", _TAG),),
     "prometheus-adapter": (
         ChartImage("registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0", "image.tag", _TAG),

@@ -9,46 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from generator.sources import aws
 from generator.sources import mimir as mimir_watched
 from generator.sources import thanos as watched
 from generator.sources import victoriametrics as victoria
 from generator.sources.contract import Watch
+from generator.spec.mimir_pods import is_distributed
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
-from generator.stack import alloy_traces, mimir, objects, prometheus, tempo, thanos, thanos_ruler, victoriametrics
+from generator.stack import (
+    alloy_traces,
+    mimir_config,
+    network_mimir,
+    objects,
+    prometheus,
+    tempo,
+    thanos,
+    thanos_ruler,
+    victoriametrics,
+)
 from generator.stack.contract import KubernetesObject
 from generator.stack.loki_config import GOSSIP_PORT, GRPC_PORT, HTTP_PORT
 from generator.stack.loki_layout import layout
+from generator.stack.opening import METRICS, Opening, Part
 from generator.stack.workloads import labels
 
 DENY = "default-deny-ingress"
 _STACK = "kube-prometheus-stack"
 _NAME, _INSTANCE, _COMPONENT = (f"app.kubernetes.io/{part}" for part in ("name", "instance", "component"))
 _DNS_PORT = 53
-METRICS = "metrics"
-"""Why Prometheus asks; ports that serve nothing else have the same reason everywhere."""
-
-
-class Part(msgspec.Struct, frozen=True):
-    """Pods of one kind, by labels that no other pod of the namespace has."""
-
-    name: str
-    labels: tuple[tuple[str, str], ...]
-
-
-class Opening(msgspec.Struct, frozen=True):
-    """One TCP port of a part, and who may use it: these parts, all pods of these namespaces, or (``anyone``) all."""
-
-    part: Part
-    port: int
-    why: str
-    callers: tuple[Part, ...] = ()
-    namespaces: tuple[str, ...] = ()
-    anyone: bool = False
-
 
 PROMETHEUS = Part("prometheus", ((_NAME, "prometheus"), ("operator.prometheus.io/name", prometheus.SERVICE)))
 ALERTMANAGER = Part("alertmanager", ((_NAME, "alertmanager"), ("alertmanager", f"{_STACK}-alertmanager")))
@@ -75,7 +64,6 @@ THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
 THANOS_RULER = Part("thanos-ruler", ((_NAME, "thanos-ruler"), ("thanos-ruler", thanos_ruler.NAME)))
 
 MIMIR = Part(mimir_watched.JOB, tuple(labels(mimir_watched.APP, mimir_watched.COMPONENT).items()))
-
 
 VICTORIA = Part(victoria.JOB, tuple(labels(victoria.APP, victoria.COMPONENT).items()))
 
@@ -135,7 +123,12 @@ def _thanos(cluster: Cluster) -> Iterator[Opening]:
 
 
 def _mimir(cluster: Cluster) -> Iterator[Opening]:
-    yield Opening(MIMIR, mimir.PORT, "samples and queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from)
+    if is_distributed(cluster):
+        yield from network_mimir.openings(cluster, PROMETHEUS, GRAFANA)
+        return
+    yield Opening(
+        MIMIR, mimir_config.HTTP_PORT, "samples and queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from
+    )
 
 
 def _victoriametrics(cluster: Cluster) -> Iterator[Opening]:

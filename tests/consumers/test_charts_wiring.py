@@ -157,14 +157,17 @@ def _jobs(things: list[Object]) -> Iterator[str]:
             labels: Mapping[str, str] = service["metadata"].get("labels", {})
             if selector.items() <= labels.items():
                 job = labels.get(monitor["spec"].get("jobLabel", ""), service["metadata"]["name"])
-                yield from (_relabelled(job, endpoint) for endpoint in monitor["spec"]["endpoints"])
+                called = service["metadata"]["name"]
+                yield from (_relabelled(job, called, endpoint) for endpoint in monitor["spec"]["endpoints"])
 
 
-def _relabelled(job: str, endpoint: Object) -> str:
-    """The job after the rules that replace it by itself and something around it, as the chart of Loki does."""
+def _relabelled(job: str, service: str, endpoint: Object) -> str:
+    """The job after the rules that replace it: by itself and something around it (Loki's chart), or by the Service."""
     for rule in endpoint.get("relabelings", ()):
-        if (rule.get("sourceLabels"), rule.get("targetLabel")) == (["job"], "job"):
-            job = rule["replacement"].replace("$1", job)
+        if rule.get("targetLabel") == "job":
+            sources = {"job": job, "__meta_kubernetes_service_name": service}
+            value = "".join(sources[label] for label in rule.get("sourceLabels", ()))
+            job = rule.get("replacement", "$1").replace("$1", value)
     return job
 
 

@@ -125,6 +125,8 @@ def test_a_digest_reaches_no_other_image(image: str, charts: Path) -> None:
         if "thanos" in image
         else "traces"
         if "tempo" in image
+        else "mimir-distributed"
+        if "mimir" in image
         else "keystone"
     )
     stack = stack_of(name, {image: digest(image)})

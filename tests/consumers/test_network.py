@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.consumers.by_operator import PROMETHEUS, by_operator, services_by_operator
+from tests.consumers.mimir_calls import CALLS, GOSSIPING, PARTS
 from tests.consumers.policies import OUTSIDE, Pod, allowed, matches, pod_from
 from tests.consumers.rendering import CHARTS, CONTROLLERS, WHY_NOT, Object, Rendering, each_spec, pod_of
 from tests.specs import generated
@@ -38,7 +39,7 @@ class Model:
         self.watch = generated(name).watch
         self.traces = generated(name).cluster.traces
         outside = {*self._outside(), *self._from_hosts()}
-        self.needed = {*self._scrapes(), *self._named(), *self._alerts(), *self._spans(), *outside}
+        self.needed = {*self._scrapes(), *self._named(), *self._alerts(), *self._spans(), *self._mimir(), *outside}
         self.for_all = {(target.name, port) for _, target, port in outside}
 
     def called(self, *names: str) -> list[Pod]:
@@ -102,6 +103,14 @@ class Model:
         """Applications of the namespaces that may send spans."""
         for namespace in self.traces.allow_from or ():
             yield from ((Pod("application", namespace, ()), self.pods[SPANS], port) for port in OTLP)
+
+    def _mimir(self) -> Iterator[Flow]:
+        """What Mimir's parts say to each other; what else is asked of them, others' configurations name."""
+        pods = {name: pod for name in PARTS for pod in self.called(f"mimir-{name}")}
+        for callee, callers in CALLS.items() if pods else ():
+            yield from ((pods[caller], pods[callee], 9095) for caller in callers)
+        gossiping = [pods[name] for name in GOSSIPING if pods]
+        yield from ((source, target, 7946) for source in gossiping for target in gossiping)
 
     def _from_hosts(self) -> Iterator[Flow]:
         """The hosts' entry to Loki: nginx on servers, which knows a Service by its address alone."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.consumers.chart_pods import FILE, chart_pods, print_pods
+from tests.consumers.mimir_calls import CALLS, GOSSIPING, PARTS
 from tests.consumers.policies import Pod, allowed, matches
 from tests.consumers.rendering import CONTROLLERS, RENDERED, Rendering
 from tests.specs import SPECS, generated
@@ -51,6 +52,8 @@ KEPT_OUT = [
     ("loki-canary", ALERTMANAGER, 9093),
     (GRAFANA, "alloy", 12345),
 ]
+UNDECLARED = {("mimir-query-frontend", 7946)}
+"""Ports that a program opens and its chart does not know of (``tests/cluster/test_mimir.py``)."""
 
 
 def policies(name: str) -> list[Any]:
@@ -74,7 +77,8 @@ def test_no_policy_is_for_nobody(name: str) -> None:
         assert selected, policy["metadata"]["name"]
         for rule in spec.get("ingress", ()):
             (port,) = (one["port"] for one in rule["ports"])
-            assert {port} <= {number for pod in selected for _, number in pod.ports}, policy["metadata"]["name"]
+            declared = {(pod.name, number) for pod in selected for _, number in pod.ports} | UNDECLARED
+            assert all((pod.name, port) in declared for pod in selected), policy["metadata"]["name"]
             for peer in rule.get("from", ()):
                 assert "namespaceSelector" in peer or any(matches(peer["podSelector"], pod.labels) for pod in pods), (
                     peer
@@ -91,6 +95,21 @@ def test_whoever_is_asked_can_be_reached(source: str, target: str, port: int) ->
 def test_whoever_has_no_business_is_kept_out(source: str, target: str, port: int) -> None:
     pods = chart_pods("keystone")
     assert not allowed(policies("keystone"), pods[source], pods[target], port)
+
+
+def test_parts_of_mimir_reach_those_that_they_call_and_no_others() -> None:
+    pods = chart_pods("mimir-distributed")
+    parts = {part: pods[f"mimir-{part}"] for part in PARTS}
+    wanted = {(caller, called, 9095) for called, callers in CALLS.items() for caller in callers}
+    wanted |= {(caller, called, 7946) for caller in GOSSIPING for called in GOSSIPING}
+    found = {
+        (caller, called, port)
+        for caller, source in parts.items()
+        for called, target in parts.items()
+        for port in (8080, 9095, 7946)
+        if allowed(policies("mimir-distributed"), source, target, port)
+    }
+    assert found == wanted
 
 
 def test_the_gateway_looks_up_names_and_goes_to_loki_alone() -> None:

@@ -6,20 +6,16 @@ The least is Pod Security's ``restricted`` plus a read-only image and no token o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from generator.stack.rights import elevated
 from tests.consumers.by_operator import by_operator
 from tests.consumers.rendering import CHARTS, CONTROLLERS, WHY_NOT, Object, Rendering, each_spec, pod_of
+from tests.consumers.rights import rights
 from tests.specs import generated
 
 if CHARTS is None:
     pytest.skip(WHY_NOT, allow_module_level=True)
-
-_HARMLESS = {"configMap", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
 
 
 def _workloads(name: str, rendering: Rendering) -> list[Object]:
@@ -28,38 +24,10 @@ def _workloads(name: str, rendering: Rendering) -> list[Object]:
     return [thing for thing in rendering.all(name) if thing["kind"] in CONTROLLERS] + made
 
 
-def _wrong(container: Object, pod: Object) -> Iterator[str]:
-    """What a container may do beyond ``restricted``; its own settings win over those of its pod."""
-    own = {**pod.get("securityContext", {}), **container.get("securityContext", {})}
-    if own.get("runAsUser") == 0 or not (own.get("runAsNonRoot") or own.get("runAsUser", 0) > 0):
-        yield "root"
-    wanted: dict[str, Any] = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True}
-    wanted |= {"capabilities": {"drop": ["ALL"]}, "seccompProfile": {"type": "RuntimeDefault"}}
-    yield from (key for key, value in wanted.items() if own.get(key) != value)
-    if own.get("privileged"):
-        yield "privileged"
-    if any(port.get("hostPort") for port in container.get("ports", ())):
-        yield "hostPort"
-
-
-def _rights(thing: Object, accounts: dict[str, Object]) -> Iterator[str]:
-    pod = pod_of(thing)
-    for container in [*pod.get("initContainers", []), *pod["containers"]]:
-        yield from _wrong(container, pod)
-    for volume in pod.get("volumes") or ():
-        yield from ("host-paths" for kind in volume.keys() - {"name"} if kind == "hostPath")
-        assert volume.keys() - {"name"} <= _HARMLESS | {"hostPath"}, volume
-    yield from (key for key in ("hostNetwork", "hostPID", "hostIPC") if pod.get(key))
-    account = accounts.get(pod.get("serviceAccountName", ""), {})
-    # The pod's word wins over its account's; where both are silent there is a token.
-    if pod.get("automountServiceAccountToken", account.get("automountServiceAccountToken", True)):
-        yield "api-token"
-
-
 @each_spec
 def test_rights_are_those_of_the_list(name: str, rendering: Rendering) -> None:
     accounts = {one["metadata"]["name"]: one for one in rendering.kind(name, "ServiceAccount")}
-    found = {(t["metadata"]["name"], right) for t in _workloads(name, rendering) for right in _rights(t, accounts)}
+    found = {(t["metadata"]["name"], right) for t in _workloads(name, rendering) for right in rights(t, accounts)}
     listed = {(one.workload, one.right) for one in elevated(generated(name).cluster)}
     assert found == listed
 

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.proves("promtool", "evaluates every alert: it fires whe
 
 CASES = Path(__file__).parents[1] / "rules"
 RECORDED = Path(__file__).parent / "data" / "recorded.yaml"
+PARTS = Path(__file__).parent / "data" / "mimir-parts.yaml"
 IGNORED = Path(__file__).parent / "data" / "ignored-pools.yaml"
 SPEC_OF = {alert: name for name in reversed([*SPECS]) for alert in alerts(generated(name))}
 """Of each alert the first spec that has it."""
@@ -39,6 +40,10 @@ def test_alert(alert: str, rules_of: RulesOf) -> None:
 
 def test_ignored_pools_are_silent(rules_of: RulesOf) -> None:
     _run(IGNORED, rules_of("odd"))
+
+
+def test_parts_of_mimir_are_watched_like_the_one_process(rules_of: RulesOf) -> None:
+    _run(PARTS, rules_of("mimir-distributed"))
 
 
 def test_recorded_series(rules_of: RulesOf) -> None:

@@ -135,3 +135,57 @@ def test_volumes_of_each_shard() -> None:
         *(f"kubectl -n monitoring patch pvc {rulers}-data-{rulers}-{pod} --type merge -p '{patch}'" for pod in (0, 1)),
         f"kubectl -n monitoring delete statefulset {rulers} --cascade=orphan",
     )
+
+
+def mimir(**parts: Any) -> dict[str, str]:
+    long_term = {"type": "mimir", "bucket": "metrics", **parts}
+    return dict(made(storage=STORE, budget={"memory": "24Gi"}, metrics={"longTerm": long_term}).tree)
+
+
+def wide(**parts: Any) -> dict[str, str]:
+    return mimir(mode="distributed", **parts)
+
+
+def test_layouts_of_mimir() -> None:
+    """The bucket is the same; what is not there yet stays behind."""
+    ids = ("layout-changes", "ingesters-fewer", "long-term-gone", "store-moved", "retention-shorter")
+    for old, new, pods in (
+        (mimir(), wide(), ["mimir-0"]),
+        (wide(), mimir(), [f"mimir-ingester-{number}" for number in range(3)]),
+    ):
+        (note,) = only(compare(old, new, Changes((), (), ())), *ids)
+        assert (note.id, note.level) == ("layout-changes", "action")
+        assert [command.split()[4] for command in note.commands[::2]] == [f"pod/{pod}" for pod in pods]
+        assert {*note.commands[1::2]} == {"curl -X POST 'localhost:8080/ingester/flush?wait=true'; kill %1"}
+    assert only(compare(wide(), wide(ingesters=5), Changes((), (), ())), *ids) == []
+    (fewer,) = only(compare(wide(ingesters=5), wide(), Changes((), (), ())), *ids)
+    assert (fewer.id, fewer.level) == ("ingesters-fewer", "danger")
+    assert fewer.commands == (
+        "kubectl -n monitoring port-forward pod/mimir-ingester-4 8080 & sleep 2",
+        "curl -X POST 'localhost:8080/ingester/prepare-shutdown'; kill %1",
+    )
+
+
+def test_what_of_mimir_a_change_deletes_or_hides_in_either_layout() -> None:
+    ids = ("retention-shorter", "store-moved", "long-term-gone")
+    for old, new in ((mimir(), wide(retention="30d", bucket="other")), (wide(), wide(retention="30d", bucket="other"))):
+        assert [note.id for note in only(compare(old, new, Changes((), (), ())), *ids)] == [
+            "retention-shorter",
+            "store-moved",
+        ]
+    assert [note.id for note in only(compare(wide(), tree(type="none"), Changes((), (), ())), *ids)] == [
+        "long-term-gone"
+    ]
+
+
+def test_volumes_of_each_part_of_mimir() -> None:
+    found = only(compare(wide(), wide(volume="30Gi"), Changes((), (), ())), "volume-grows")
+    claims = [command.split()[5] for note in found for command in note.commands if " patch pvc " in command]
+    assert claims == [
+        *(f"storage-mimir-ingester-{pod}" for pod in range(3)),
+        *(f"storage-mimir-store-gateway-{pod}" for pod in range(3)),
+        "storage-mimir-compactor-0",
+    ]
+    (shrunk, *others) = only(compare(wide(), wide(volume="10Gi"), Changes((), (), ())), "volume-shrinks")
+    assert "write metrics.longTerm.volume: 20Gi" in shrunk.text
+    assert len(others) == 2

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from generator.insight.plan.assemble import plan
-from generator.insight.plan.long_term import mimir_bytes
 from generator.pipeline import Generated
 from generator.spec.units import volume_bytes
-from generator.stack.mimir import configuration
+from generator.stack.budget import Memory
+from generator.stack.mimir_config import configuration
 from tests.specs import STORE, cluster, generated, made, values
 from tests.stack.test_network import GRAFANA, of, peers
 
@@ -89,7 +89,9 @@ def test_mimir_deletes_after_the_retention(retention: str, hours: str) -> None:
 
 def test_replicas_are_told_apart_by_the_operators_label() -> None:
     one, two = (
-        configuration(cluster(storage=STORE, metrics={"replicas": number, "longTerm": {"type": "mimir"}}))
+        configuration(
+            cluster(storage=STORE, metrics={"replicas": number, "longTerm": {"type": "mimir"}}), Memory({"mimir": 800})
+        )
         for number in (1, 2)
     )
     assert two["distributor"]["ha_tracker"]["enable_ha_tracker"] is True
@@ -139,6 +141,6 @@ def test_the_plan_counts_mimir() -> None:
     assert found.metrics_store is not None
     assert found.metrics_store.held_bytes == pytest.approx(found.metrics_daily_bytes * 100, rel=0.01)
     (volume,) = [one for one in found.volumes if one.name == "mimir"]
-    assert volume.held_bytes == int(mimir_bytes(found.samples_per_s))
+    assert volume.held_bytes == pytest.approx(found.metrics_daily_bytes * 3, rel=0.5)
     said = [one for one in found.findings if one.id == "plan-long-term"]
     assert bool(said) is (volume.held_bytes * 1.2 > volume_bytes("1Gi"))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import yaml
 
 from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
+from generator.insight.diff.mimir import mimir_config, mimir_notes
 from generator.insight.diff.sides import Side
 from generator.sources.thanos import COMPACT
 from generator.sources.victoriametrics import JOB
 from generator.spec.units import seconds
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
-from generator.stack.mimir import CONFIG as MIMIR
 from generator.stack.thanos import OBJSTORE
 
 _WHAT = {"raw": "samples", "5m": "averages of five minutes", "1h": "averages of an hour"}
@@ -41,6 +40,7 @@ def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
     if after and not before and sidecar and old.releases:
         text = "Prometheus uploads blocks of two hours only: those that it has merged so far stay on its volume alone, "
         yield Note("long-term-begins", "action", f"{text}and go with its own retention")
+    yield from mimir_notes(old, new)
     yield from _shards(old, new)
 
 
@@ -77,23 +77,17 @@ def _kept(side: Side) -> dict[str, str]:
     args = at(found.data, *_ARGS) if found is not None else None
     if found is None and (other := side.objects.get(("statefulset", JOB))) is not None:
         args = [arg.replace("-retentionPeriod=", f"{_FLAG}raw=") for arg in at(other.data, *_ARGS)]
-    if found is None and (own := _mimir(side)) is not None:
+    if found is None and (own := mimir_config(side)) is not None:
         return {"raw": at(own, "limits", "compactor_blocks_retention_period")}
     given = (arg.removeprefix(_FLAG).partition("=") for arg in args or () if arg.startswith(_FLAG))
     return {name: length for name, _, length in given}
-
-
-def _mimir(side: Side) -> Any:
-    """Mimir's configuration; None where there is no Mimir."""
-    found = side.objects.get(("configmap", MIMIR))
-    return yaml.safe_load(next(iter(found.data["data"].values()))) if found is not None else None
 
 
 def _bucket(side: Side) -> str:
     """Where blocks go: the bucket and its store; empty where there is none."""
     found = side.objects.get(("configmap", OBJSTORE))
     if found is None:
-        s3 = at(_mimir(side) or {}, "common", "storage", "s3")
+        s3 = at(mimir_config(side) or {}, "common", "storage", "s3")
         return f"{s3['endpoint']}/{s3['bucket_name']}" if s3 else ""
     config = yaml.safe_load(next(iter(found.data["data"].values())))["config"]
     return f"{config['endpoint']}/{config['bucket']}"

@@ -16,7 +16,7 @@ from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import Side
 from generator.sources.thanos_ruler import STATEFUL_SET
 from generator.spec.units import volume_bytes
-from generator.stack import tempo
+from generator.stack import mimir_distributed, tempo
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
 
 _CLAIM = ("volumeClaimTemplate", "spec")
@@ -68,6 +68,13 @@ def _loki(key: str, workload: str, template: str = "data", *, claims: bool = Fal
     return _Volume("loki", workload, "logs.volume", *where, workload, template, (key, "replicas"), key)
 
 
+def _mimir(key: str) -> _Volume:
+    workload = mimir_distributed.container(key.replace("_", "-"))
+    where = ((key, "persistentVolume", "size"), (key, "persistentVolume", "storageClass"))
+    pods = (key, "replicas")
+    return _Volume(mimir_distributed.RELEASE, workload, "metrics.longTerm.volume", *where, workload, "storage", pods)
+
+
 VOLUMES = (
     _operated("prometheus", "metrics.volume", ("prometheus", "prometheusSpec", "storageSpec")),
     _operated("alertmanager", "alerting.volume", ("alertmanager", "alertmanagerSpec", "storage")),
@@ -98,6 +105,7 @@ VOLUMES = (
         "tempo",
         "storage",
     ),
+    *map(_mimir, ("ingester", "store_gateway", "compactor")),
     _loki("singleBinary", "loki", "storage"),
     _loki("write", "loki-write"),
     _loki("backend", "loki-backend"),

@@ -9,7 +9,7 @@ from generator.capacity import figures_engines as of_engines
 from generator.capacity.contract import Assumed
 from generator.capacity.series import of_one_pod, recorded
 from generator.insight.plan.contract import ObjectStore, Volume
-from generator.sources.mimir import JOB as MIMIR
+from generator.insight.plan.mimir import mimir_volumes
 from generator.sources.thanos import COMPACT, STORE
 from generator.sources.victoriametrics import JOB
 from generator.spec.long_term import kept
@@ -33,15 +33,16 @@ def compactor_bytes(samples_per_s: float) -> float:
 
 def long_term_volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) -> Iterator[Volume]:
     """The volumes of the engine; none without one."""
+    store = metrics_store(cluster, samples_per_s)
+    held_bytes = store.held_bytes if store is not None else 0
     if cluster.metrics.long_term.type == "mimir":
-        yield _mimir(cluster, samples_per_s)
+        yield from mimir_volumes(cluster, samples_per_s, held_bytes)
     if cluster.metrics.long_term.type == "victoriametrics":
         yield _victoria(cluster, samples_per_s)
     if cluster.metrics.long_term.type != "thanos":
         return
     size = volume_bytes(cluster.metrics.long_term.volume)
-    store = metrics_store(cluster, samples_per_s)
-    headers = store.held_bytes * of_engines.INDEX_HEADER if store is not None else 0
+    headers = held_bytes * of_engines.INDEX_HEADER
     for name, held in ((STORE, headers), (COMPACT, compactor_bytes(of_one_pod(cluster, samples_per_s)))):
         yield Volume(name, size, 0, int(held), None)
     if rulers(cluster):
@@ -56,15 +57,6 @@ def _ruler(cluster: Cluster, size: int, assumed: Assumed) -> Volume:
     return Volume(
         "thanos-ruler", size, int(daily), int(held), None if held <= size else size / daily, None, rulers(cluster)
     )
-
-
-def mimir_bytes(samples_per_s: float) -> float:
-    """What Mimir has on its volume: what is not uploaded, blocks of a day, and a day that the compactor merges."""
-    return samples_per_s * f.WAL_S * f.WAL_SAMPLE_BYTES + 3 * daily_bytes(samples_per_s)
-
-
-def _mimir(cluster: Cluster, samples_per_s: float) -> Volume:
-    return Volume(MIMIR, volume_bytes(cluster.metrics.long_term.volume), 0, int(mimir_bytes(samples_per_s)), None)
 
 
 def victoria_bytes(cluster: Cluster, samples_per_s: float) -> float:

@@ -10,6 +10,7 @@ from generator.capacity import figures_traces as of_traces
 from generator.capacity.contract import Assumed
 from generator.capacity.series import of_one_pod
 from generator.insight.plan.contract import Memory
+from generator.insight.plan.mimir import mimir_memory
 from generator.sources import mimir, victoriametrics
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
@@ -47,9 +48,8 @@ def _needs(cluster: Cluster, total_series: int, assumed: Assumed) -> Mapping[str
     found = {
         PROMETHEUS: int(f.PROMETHEUS_BASE_BYTES + head),
         GRAFANA: f.GRAFANA_BYTES,
+        **mimir_memory(cluster, total_series),
     }
-    if cluster.metrics.long_term.type == "mimir":
-        found[MIMIR] = int(of_engines.MIMIR_BASE_BYTES + total_series * of_engines.MIMIR_SERIES_BYTES)
     if writes:
         found[VICTORIA] = int(
             of_engines.VICTORIA_BASE_BYTES + total_series * of_engines.VICTORIA_SERIES_BYTES * f.SERIES_SLACK

@@ -10,8 +10,9 @@ from generator.capacity.contract import Assumed
 from generator.capacity.series import of_one_pod
 from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan.contract import Memory
-from generator.insight.plan.long_term import compactor_bytes, mimir_bytes, victoria_bytes
+from generator.insight.plan.long_term import compactor_bytes, metrics_store, victoria_bytes
 from generator.insight.plan.memory import ALLOY, GRAFANA, MIMIR, PROMETHEUS, RECOMMENDED, TRACING, VICTORIA, memory
+from generator.insight.plan.mimir import DISTRIBUTOR, INGESTER, mimir_volumes
 from generator.insight.plan.storage import retention_size_bytes
 from generator.spec.model import Cluster
 from generator.spec.shards import DecidedShards
@@ -93,6 +94,10 @@ def _reason(cluster: Cluster, container: str, series: int) -> tuple[str, str]:
     """Why a container needs so much, and what to lower in place of a larger budget."""
     if container in (PROMETHEUS, VICTORIA, MIMIR):
         return f"it holds {series} series", "watch less"
+    if container == INGESTER:
+        return f"each of {series} series is in three of these pods", "raise metrics.longTerm.ingesters, or watch less"
+    if container == DISTRIBUTOR:
+        return f"samples of {series} series go through these pods", "raise metrics.longTerm.ingesters, or watch less"
     if container in TRACING:
         return f"{cluster.traces.daily_volume} of spans a day go through it", "lower traces.dailyVolume, by sampling"
     if container == ALLOY:
@@ -175,12 +180,16 @@ def _compactor(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
 
 def _mimir(cluster: Cluster, samples_per_s: float) -> Iterator[Diagnostic]:
     long_term = cluster.metrics.long_term
-    needed = ceil(mimir_bytes(samples_per_s) * _CLOSE / f.GIB)
-    if long_term.type != "mimir" or volume_bytes(long_term.volume) >= needed * f.GIB:
+    store = metrics_store(cluster, samples_per_s)
+    if long_term.type != "mimir" or store is None:
+        return
+    fullest = max(mimir_volumes(cluster, samples_per_s, store.held_bytes), key=lambda volume: volume.held_bytes)
+    needed = ceil(fullest.held_bytes * _CLOSE / f.GIB)
+    if volume_bytes(long_term.volume) >= needed * f.GIB:
         return
     yield Diagnostic(
         "plan-long-term",
-        f"Mimir needs about {needed}GiB for what it has not uploaded yet and merges, and has {long_term.volume}",
+        f"{fullest.name} needs about {needed}GiB for what it works on, and has {long_term.volume}",
         f"write metrics.longTerm.volume: {needed}Gi",
         "a full volume stops it, and Prometheus holds back samples for two to three hours only",
         ("metrics", "longTerm", "volume"),

@@ -1,0 +1,171 @@
+"""Mimir: what would lose metrics, keep them for ever, or refuse them.
+
+Whether Prometheus gets its samples through is watched by alerts of the chart (PrometheusRemoteStorageFailures,
+PrometheusRemoteWriteBehind).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.sources import mimir
+from generator.sources.contract import AlertRule, RuleGroup, Source, Watched
+from generator.sources.thresholds import number, threshold
+from generator.spec.mimir_pods import COPIES, is_distributed
+from generator.spec.model import Cluster
+
+_HOUR_S = 3600
+
+
+def watch(cluster: Cluster) -> Watched:
+    """Mimir's jobs, and alerts."""
+    rules = (RuleGroup("nixscope-mimir", tuple(_rules(cluster))),)
+    if is_distributed(cluster):
+        return Watched("mimir", chart_jobs=mimir.chart_jobs(), rules=rules)
+    return Watched("mimir", service_jobs=(mimir.service_job(cluster),), rules=rules)
+
+
+def _rules(cluster: Cluster) -> Iterator[AlertRule]:
+    yield _part_down(cluster) if is_distributed(cluster) else _down()
+    yield _discarding(cluster, threshold(cluster, "MimirDiscardingSamples", 0))
+    yield _upload_failing(cluster)
+    yield _compactor_not_running(cluster, threshold(cluster, "MimirCompactorNotRunning", 24))
+    yield _retention_not_running(cluster, threshold(cluster, "MimirRetentionNotRunning", 6))
+    if is_distributed(cluster):
+        yield _ingester_missing(cluster)
+        yield _ring_unhealthy(cluster)
+        yield _gossip_apart(cluster)
+
+
+def _down() -> AlertRule:
+    return AlertRule(
+        alert="MimirDown",
+        expr=f'sum by (job) (up{{job="{mimir.JOB}"}}) == 0 or absent(up{{job="{mimir.JOB}"}})',
+        for_s=600,
+        severity="critical",
+        summary="Mimir does not answer.",
+        description="Prometheus has not reached Mimir for 10 minutes. Dashboards are empty, and Prometheus holds back "
+        "what it could not write for two to three hours; what is older is lost to Mimir.",
+    )
+
+
+def _part_down(cluster: Cluster) -> AlertRule:
+    # The twin for a job without a target, one for each, so that the alert says which.
+    absent = " or ".join(f'absent(up{{job="{job}"}})' for job in mimir.job_names(cluster))
+    return AlertRule(
+        alert="MimirDown",
+        expr=f"sum by (job) (up{{{mimir.everywhere(cluster)}}}) == 0 or {absent}",
+        for_s=600,
+        severity="critical",
+        summary="No pod of {{ $labels.job }} answers.",
+        description="Prometheus has reached no pod of {{ $labels.job }} for 10 minutes. Without distributors and "
+        "ingesters nothing is written: Prometheus holds it back for two to three hours, and what is older is lost to "
+        "Mimir. Without queriers, query frontends or schedulers dashboards are empty, without store gateways they lack "
+        "what is older than a day, and without the compactor nothing is deleted.",
+    )
+
+
+def _ingester_missing(cluster: Cluster) -> AlertRule:
+    wanted = cluster.metrics.long_term.ingesters
+    return AlertRule(
+        alert="MimirIngesterMissing",
+        expr=f"sum(up{{{mimir.part(cluster, 'ingester')}}}) < {wanted}",
+        for_s=900,
+        severity="warning",
+        summary=f"{{{{ $value }}}} of {wanted} ingesters of Mimir run.",
+        description=f"For 15 minutes {{{{ $value }}}} of {wanted} ingesters have answered. Each series is in {COPIES} "
+        "of them: nothing is lost while one is away. With a second one away Mimir refuses samples and queries.",
+    )
+
+
+def _ring_unhealthy(cluster: Cluster) -> AlertRule:
+    members = f'cortex_ring_members{{{mimir.everywhere(cluster)},state="Unhealthy"}}'
+    return AlertRule(
+        alert="MimirRingUnhealthy",
+        expr=f"max by (name) ({members}) > 0",
+        for_s=900,
+        severity="warning",
+        summary="{{ $value }} in Mimir's ring {{ $labels.name }} give no sign of life.",
+        description="For 15 minutes the ring {{ $labels.name }} has had {{ $value }} members that give no sign of life "
+        "and keep their part of the work: it is done by nobody, or by the rest with one copy less.",
+    )
+
+
+def _gossip_apart(cluster: Cluster) -> AlertRule:
+    seen = f"min by (pod) (memberlist_client_cluster_members_count{{{mimir.gossiping(cluster)}}})"
+    return AlertRule(
+        alert="MimirGossipApart",
+        expr=f"{seen} < scalar(sum(up{{{mimir.gossiping(cluster)}}}))",
+        for_s=900,
+        severity="warning",
+        summary="{{ $labels.pod }} knows only {{ $value }} of Mimir's pods.",
+        description="For 15 minutes {{ $labels.pod }} has known fewer of Mimir's pods than run. What it does not know "
+        "it neither writes to nor asks: samples go to too few ingesters, and queries miss some without a word.",
+    )
+
+
+def _discarding(cluster: Cluster, most: float) -> AlertRule:
+    refused = f"cortex_discarded_samples_total{{{mimir.part(cluster, 'distributor', 'ingester')}}}"
+    return AlertRule(
+        alert="MimirDiscardingSamples",
+        expr=f"sum by (reason) (increase({refused}[15m])) > {number(most)}",
+        for_s=600,
+        severity="warning",
+        summary="Mimir refuses samples ({{ $labels.reason }}).",
+        description="Within 15 minutes Mimir has refused {{ $value | humanize }} samples, because of "
+        "{{ $labels.reason }}. Prometheus does not send them again; it has them itself until its own retention ends.",
+        threshold=most,
+    )
+
+
+def _upload_failing(cluster: Cluster) -> AlertRule:
+    failed = f"cortex_ingester_shipper_upload_failures_total{{{mimir.part(cluster, 'ingester')}}}"
+    return AlertRule(
+        alert="MimirUploadFailing",
+        expr=f"sum by (pod) (increase({failed}[15m])) > 0",
+        for_s=1800,
+        severity="critical",
+        summary="{{ $labels.pod }} cannot upload its metrics.",
+        description="For half an hour {{ $labels.pod }} has failed to put blocks into the bucket. They stay on its "
+        "volume, and are lost with it.",
+    )
+
+
+def _compactor_not_running(cluster: Cluster, hours: float) -> AlertRule:
+    return _late(
+        cluster,
+        "MimirCompactorNotRunning",
+        "cortex_compactor_last_successful_run_timestamp_seconds",
+        hours,
+        ("Mimir's compactor completes no run.", "blocks are not merged, and queries over long times become slow"),
+    )
+
+
+def _retention_not_running(cluster: Cluster, hours: float) -> AlertRule:
+    return _late(
+        cluster,
+        "MimirRetentionNotRunning",
+        "cortex_compactor_block_cleanup_last_successful_run_timestamp_seconds",
+        hours,
+        ("Mimir deletes nothing.", "what is older than the retention stays in the bucket, which grows"),
+    )
+
+
+def _late(cluster: Cluster, alert: str, metric: str, hours: float, said: tuple[str, str]) -> AlertRule:
+    limit = number(hours * _HOUR_S)
+    where = mimir.part(cluster, "compactor")
+    age = f"time() - max by (pod) ({metric}{{{where}}})"
+    running = f"time() - max by (pod) (process_start_time_seconds{{{where}}})"
+    return AlertRule(
+        alert=alert,
+        # Before the first run the time is that of 1970: the program gets as long from its start.
+        expr=f"({age} > {limit}) and on (pod) ({running} > {limit})",
+        for_s=1800,
+        severity="warning",
+        summary=said[0],
+        description=f"{{{{ $labels.pod }}}} has completed no such run for {number(hours)} hours: {said[1]}.",
+        threshold=hours,
+    )
+
+
+SOURCE = Source("mimir", lambda cluster: cluster.metrics.long_term.type == "mimir", watch)
