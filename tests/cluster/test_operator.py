@@ -20,7 +20,7 @@ from tests.cluster.control_plane import ControlPlane
 from tests.cluster.custom_resources import PROMETHEUS, RELEASE
 from tests.cluster.operated import Operated, operated
 from tests.cluster.specs import NAMES, lost, result
-from tests.cluster.test_victoriametrics import remote_write
+from tests.cluster.writing import remote_write
 from tests.consumers.by_operator import RULER, SIDECAR
 from tests.processes import free_port, running, wait_for, wait_until_up
 from tests.specs import values
@@ -266,6 +266,7 @@ def targets(url: str) -> list[Any]:
 
 def test_what_is_written_elsewhere(made: Any) -> None:
     """Prometheus is told by the operator what our test of VictoriaMetrics tells it."""
-    assert made("victoria").config["remote_write"] == remote_write(victoriametrics.url(result("victoria").cluster))
+    where = victoriametrics.url(result("victoria").cluster)
+    assert made("victoria").config["remote_write"] == remote_write(result("victoria"), (where, where))
     assert made("victoria").stateful_set["replicas"] == 2
     assert "remote_write" not in made("long").config
