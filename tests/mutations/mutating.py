@@ -20,10 +20,12 @@ from tests.specs import ROOT
 
 LIST = Path(__file__).with_name("mutations.toml")
 TESTS = {
+    "capacity": ("capacity", "insight"),
     "checks": ("checks", "sources"),
     "exporters": ("exporters",),
     "modules": ("nix",),
     "sources": ("sources", "checks", "consumers", "nix", "stack"),
+    "spec": ("capacity", "spec"),
     "stack": ("stack", "consumers", "checks", "sources", "nix"),
     "syntax": ("syntax", "stack", "consumers"),
     "targets": ("nix", "consumers", "stack", "sources", "checks"),
