@@ -30,6 +30,7 @@ from generator.ownership import (
     digests,
     encoded,
     manifest_text,
+    place_of,
     plan,
     plan_changes,
     plan_untouched,
@@ -127,7 +128,7 @@ def _write_alone(tree: FileTree, out: Path, *, force: bool) -> Changes:
     _sweep(out, known)
     _write(out / MANIFEST, encoded(Manifest(files=standing, pending=wanted)))
     for path in changes.written:
-        _write(f"{out}/{path}", tree[path].encode())
+        _write(place_of(out, path), tree[path].encode())
     for path in changes.removed:
         (out / path).unlink()
         _remove_empty(out, (out / path).parent)
@@ -171,7 +172,7 @@ def _write(place: Path | str, data: bytes) -> None:
 
 
 def _replace(place: str, data: bytes) -> None:
-    unfinished = f"{place.rpartition('/')[0] or '.'}/{UNFINISHED}"
+    unfinished = os.path.join(os.path.dirname(place), UNFINISHED)
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
     try:
         try:

@@ -105,7 +105,7 @@ class There:
     def _read(self, path: str) -> str | None:
         if self._leaves(path.rpartition("/")[0]):
             return _LINK
-        place = f"{self.out}/{path}"
+        place = place_of(self.out, path)
         try:
             mode = os.lstat(place).st_mode
             if stat.S_ISLNK(mode):
@@ -131,6 +131,11 @@ class There:
             above = self._leaves(folder.rpartition("/")[0])
             self._leaving[folder] = above or (self.out / folder).is_symlink()
         return self._leaving[folder]
+
+
+def place_of(out: Path, path: str) -> str:
+    """A file of the output as messages name it, ``out / path``: text, because there are ten thousand of them."""
+    return os.path.join(out, path).removeprefix("./")
 
 
 def plan_untouched(manifest: Manifest, there: There) -> Changes | None:

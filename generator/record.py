@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -91,7 +92,9 @@ def _program() -> str:
             known.update(f"{place}\0{len(raw)}\n".encode(errors="surrogateescape"))
             known.update(raw)
     for path in map(Path, sys.path):
-        names = (found.name for found in path.iterdir()) if path.is_dir() else ()
+        names: list[str] = []
+        with suppress(PermissionError):  # Python passes over a folder that it may not list
+            names = [found.name for found in path.iterdir()] if path.is_dir() else []
         installed = sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
         known.update("\n".join(installed).encode(errors="surrogateescape"))
     return known.hexdigest()

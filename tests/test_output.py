@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -335,6 +338,27 @@ def test_what_the_system_refuses_is_told_with_the_name_of_the_file(tmp_path):
     assert generate("--out", folder, cwd=tmp_path) == Ran(
         1, "", f"error: {folder}/.nixscope.json: File name too long\n"
     )
+
+
+def test_a_file_of_the_output_is_named_from_where_the_user_stands(tmp_path):
+    name = "x" * 300
+    with contextlib.chdir(tmp_path), pytest.raises(OSError, match=rf"File name too long: '{name}'$"):
+        write_tree({name: ""}, Path())
+
+
+def test_a_file_below_the_root_is_finished_there():
+    """And not where the user stands, which may be another file system, out of which nothing can be renamed."""
+    script = (
+        "import pathlib, sys\n"
+        "from generator import output\n"
+        "def refuse(event, args):\n"
+        "    if event == 'open' and str(args[0]).endswith(output.UNFINISHED):\n"
+        "        sys.exit(str(args[0]))\n"
+        "sys.addaudithook(refuse)\n"
+        "output.write_file(pathlib.Path('/cluster.yaml'), '', force=True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"/{output.UNFINISHED}\n")
 
 
 def test_an_edited_file_is_refused_and_overwritten_with_force(tmp_path):

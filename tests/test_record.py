@@ -197,6 +197,26 @@ def test_another_program_counts(folder, monkeypatch, tmp_path_factory):
     assert not known(folder)
 
 
+def test_a_folder_of_the_search_path_that_may_not_be_listed_is_no_reason_to_fail(tmp_path, monkeypatch):
+    (tmp_path / "locked").mkdir(mode=0)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "locked")])
+    with without_roots_rights():
+        assert record.this_run(Path("cluster.yaml"), ()).program
+
+
+@contextmanager
+def without_roots_rights() -> Iterator[None]:
+    """As root, to be nobody in particular for a while; everybody else is that already."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
 def test_what_was_asked_for_counts(folder):
     """Other targets, and the spec by another path, which messages repeat."""
     with mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(cache_of(folder))}), at(folder):

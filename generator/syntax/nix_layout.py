@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .nix_ast import Call, Commented, Inherit, Lambda, Nix, Path, Shared, Text, With
 from .nix_flat import atom, family, flat, in_parentheses, is_absorbable, is_absorbable_term, is_simple
-from .nix_text import UnprintableError, is_identifier, is_plain, print_key, print_text, quoted
+from .nix_text import UnprintableError, is_plain, print_key, print_text, quoted
 
 WIDTH = 100
 STEP = "  "
@@ -154,10 +154,11 @@ def _binding(key: Any, name: str, value: Nix, pad: str) -> str:
         if (name, pad) not in value.texts:
             value.texts[name, pad] = _binding(key, name, value.value, pad)
         return value.texts[name, pad]
-    plain = _plain(name, value, pad) if '"' not in name and (name is key or len(key) <= 4) else None
+    short = _is_short(key, name)
+    plain = _plain(name, value, pad) if short else None
     if plain is not None:
         return f"{pad}{name} = {plain};"
-    return f"{pad}{definition(f'{name} =', value, pad, _is_short(key))};"
+    return f"{pad}{definition(f'{name} =', value, pad, short)};"
 
 
 def _inherit_source(value: Inherit) -> str:
@@ -183,9 +184,9 @@ def _inherits(inherited: list[tuple[str, str]], pad: str) -> list[str]:
     return lines
 
 
-def _is_short(key: object) -> bool:
-    """Whether nixfmt never breaks after the equals sign of this key for a string, list or set."""
-    return is_identifier(key) or (isinstance(key, tuple) and len(key) <= 4 and all(map(is_identifier, key)))
+def _is_short(key: Any, name: str) -> bool:
+    """Whether nixfmt never breaks after the equals sign of this key, printed as `name`, for a string, list or set."""
+    return '"' not in name and (isinstance(key, str) or len(key) <= 4)
 
 
 def definition(head: str, value: Nix, pad: str, short: bool = True) -> str:

@@ -166,7 +166,7 @@ def _rows(rows: Iterable[list[str]]) -> Iterator[str]:
 
 
 def _camel(data: Any) -> Any:
-    """The names of a dataclass as JSON has them everywhere here."""
+    """The names of a struct as JSON has them everywhere here."""
     if isinstance(data, dict):
         return {re.sub("_(.)", lambda found: found[1].upper(), key): _camel(value) for key, value in data.items()}
     return [_camel(one) for one in data] if isinstance(data, list | tuple) else data
