@@ -79,15 +79,16 @@ def _ingester_missing(cluster: Cluster) -> AlertRule:
 
 
 def _ring_unhealthy(cluster: Cluster) -> AlertRule:
-    members = f'cortex_ring_members{{{mimir.everywhere(cluster)},state="Unhealthy"}}'
+    # The other rings forget such a member after ten minutes (auto-forget-unhealthy-periods), before this could fire.
+    members = f'cortex_ring_members{{{mimir.everywhere(cluster)},name="ingester",state="Unhealthy"}}'
     return AlertRule(
         alert="MimirRingUnhealthy",
         expr=f"max by (name) ({members}) > 0",
         for_s=900,
         severity="warning",
-        summary="{{ $value }} in Mimir's ring {{ $labels.name }} give no sign of life.",
-        description="For 15 minutes the ring {{ $labels.name }} has had {{ $value }} members that give no sign of life "
-        "and keep their part of the work: it is done by nobody, or by the rest with one copy less.",
+        summary="{{ $value }} in Mimir's ring of ingesters give no sign of life.",
+        description="For 15 minutes the ring of ingesters has had {{ $value }} members that give no sign of life and "
+        "keep their part of the series, which have a copy less for each of them.",
     )
 
 
