@@ -1,4 +1,4 @@
-"""The claims that ``nixscope diff`` tells to enlarge, and the kinds that it tells to delete, are those of the charts."""
+"""The claims that ``nixscope diff`` tells to enlarge, and the kinds that it tells to delete, are the charts'."""
 
 from __future__ import annotations
 
