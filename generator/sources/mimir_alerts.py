@@ -60,8 +60,8 @@ def _part_down(cluster: Cluster) -> AlertRule:
         summary="No pod of {{ $labels.job }} answers.",
         description="Prometheus has reached no pod of {{ $labels.job }} for 10 minutes. Without distributors and "
         "ingesters nothing is written: Prometheus holds it back for two to three hours, and what is older is lost to "
-        "Mimir. Without queriers, query frontends or schedulers dashboards are empty, without store gateways they lack "
-        "what is older than a day, and without the compactor nothing is deleted.",
+        "Mimir. Without queriers, query frontends or schedulers dashboards are empty, without store gateways queries "
+        "fail that reach back more than 12 hours, and without the compactor nothing is deleted.",
     )
 
 
