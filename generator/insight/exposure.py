@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generator.insight.finding import Finding
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
+from generator.stack import mimir_config, thanos
 from generator.stack.network import (
     ADAPTER,
     ALLOY_TRACES,
@@ -31,6 +32,8 @@ _LETS_IN = {
     GATEWAY: "logs.allowFrom",
     ALLOY_TRACES: "traces.allowFrom",
 }
+_INNER = frozenset([mimir_config.GRPC_PORT, mimir_config.GOSSIP_PORT, thanos.GRPC_PORT])
+"""Ports on which parts of the stack call each other; ``allowFrom`` opens none of them."""
 _EVERYBODY = "every pod of the cluster, and every node"
 
 
@@ -106,7 +109,7 @@ def _way_in(opening: Opening, held: bool, *, login: bool) -> Finding:
 def _change(opening: Opening) -> str:
     if opening.part == GATEWAY and opening.anyone:
         return "run an entry of your own (logs.hosts.url) and name its namespace in logs.allowFrom"
-    option = _LETS_IN.get(opening.part)
+    option = _LETS_IN.get(opening.part) if opening.port not in _INNER else None
     return f"{option} names the namespaces that are let in" if option else "nobody else needs it"
 
 

@@ -99,8 +99,9 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
 def _stored(cluster: Cluster) -> str:
     """What the object store is for."""
     logs = ("log chunks",) if cluster.logs.enabled else ()
-    metrics = ("blocks of metrics",) if cluster.metrics.long_term.type == "thanos" else ()
-    return " and ".join((*logs, *metrics)) or "chunks"
+    metrics = ("blocks of metrics",) if cluster.metrics.long_term.type in ("thanos", "mimir") else ()
+    spans = ("spans",) if cluster.traces.enabled else ()
+    return " and ".join((*logs, *metrics, *spans)) or "chunks"
 
 
 def _ports(cluster: Cluster, watch: Watch) -> Iterator[Finding]:

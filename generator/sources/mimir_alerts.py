@@ -60,8 +60,8 @@ def _part_down(cluster: Cluster) -> AlertRule:
         summary="No pod of {{ $labels.job }} answers.",
         description="Prometheus has reached no pod of {{ $labels.job }} for 10 minutes. Without distributors and "
         "ingesters nothing is written: Prometheus holds it back for two to three hours, and what is older is lost to "
-        "Mimir. Without queriers, query frontends or schedulers dashboards are empty, without store gateways they lack "
-        "what is older than a day, and without the compactor nothing is deleted.",
+        "Mimir. Without queriers, query frontends or schedulers dashboards are empty, without store gateways queries "
+        "fail that reach back more than 12 hours, and without the compactor nothing is deleted.",
     )
 
 
@@ -79,15 +79,16 @@ def _ingester_missing(cluster: Cluster) -> AlertRule:
 
 
 def _ring_unhealthy(cluster: Cluster) -> AlertRule:
-    members = f'cortex_ring_members{{{mimir.everywhere(cluster)},state="Unhealthy"}}'
+    # The other rings forget such a member after ten minutes (auto-forget-unhealthy-periods), before this could fire.
+    members = f'cortex_ring_members{{{mimir.everywhere(cluster)},name="ingester",state="Unhealthy"}}'
     return AlertRule(
         alert="MimirRingUnhealthy",
         expr=f"max by (name) ({members}) > 0",
         for_s=900,
         severity="warning",
-        summary="{{ $value }} in Mimir's ring {{ $labels.name }} give no sign of life.",
-        description="For 15 minutes the ring {{ $labels.name }} has had {{ $value }} members that give no sign of life "
-        "and keep their part of the work: it is done by nobody, or by the rest with one copy less.",
+        summary="{{ $value }} in Mimir's ring of ingesters give no sign of life.",
+        description="For 15 minutes the ring of ingesters has had {{ $value }} members that give no sign of life and "
+        "keep their part of the series, which have a copy less for each of them.",
     )
 
 

@@ -83,6 +83,9 @@ def datasources(cluster: Cluster) -> list[Values]:
     links = [] if found is victoriametrics else trace_links.destinations(cluster)
     if links:
         settings["exemplarTraceIdDestinations"] = links
+    if found is mimir:
+        # Else Grafana would look there for rules, and offer to write some that nobody evaluates or hears of.
+        settings["manageAlerts"] = False
     secure: Values = {}
     for number, (name, value) in enumerate(headers(cluster).items(), 1):
         settings[f"httpHeaderName{number}"] = name

@@ -6,6 +6,7 @@ The bucket is a folder. The program is that of April 2026 (between 3.0 and 3.1);
 from __future__ import annotations
 
 import http.server
+import re
 import threading
 import urllib.error
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from tests.consumers.mimir_calls import CALLS, GOSSIPING
 from tests.processes import Process as Program
 from tests.processes import wait_for
 from tests.specs import generated, values
+from tests.toolbox import require_tool, run_tool
 
 pytestmark = [
     pytest.mark.proves("mimir", "takes our configurations, of one process and of each part, and what replicas write"),
@@ -172,3 +174,13 @@ def _talking(running: Running) -> None:
     among = {(caller, called) for called, callers in CALLS.items() for caller in callers}
     assert calls(running.programs, running.everyone) == among - {("query-scheduler", "query-frontend")}
     assert {one.part for one in running.everyone if listens(one.gossip)} == GOSSIPING
+
+
+def test_ingesters_alone_are_never_forgotten() -> None:
+    """So MimirRingUnhealthy looks at their ring: the others forget a member before the alert's time is over."""
+    told = run_tool(require_tool("mimir"), "-help-all")
+    forgotten = r"-([a-z-]+)\.(?:sharding-)?ring\.auto-forget-unhealthy-periods int\n.*\(default (\d+)\)"
+    found = {ring: int(periods) for ring, periods in re.findall(forgotten, told.stdout + told.stderr)}
+    rings = {"compactor", "distributor", "querier", "store-gateway"}
+    assert {ring: found[ring] for ring in rings} == dict.fromkeys(rings, 10)
+    assert "ingester" not in found

@@ -371,6 +371,11 @@ def test_what_leaves_stays_in_the_cluster() -> None:
         alone = between(*sides)
         assert [note.commands for note in notes(alone, "release-removed")] == [(command,)]
         assert notes(alone, "stays-in-cluster") == []
+    prefixed = {"argocd": {"prefix": "north-"}, "targets": ["argocd"]}
+    sides = (made(metrics={"adapter": on}, **prefixed).tree for on in (True, False))
+    assert [note.commands for note in notes(between(*sides), "release-removed")] == [
+        ("argocd app delete north-prometheus-adapter --cascade  # with Argo CD",)
+    ]
     with_helm = between(old, new, "helm")
     assert notes(with_helm, "stays-in-cluster") == []
     assert {thing.name for thing in with_helm.objects if thing.change == "removed"} == {

@@ -57,6 +57,29 @@ def test_thanos_goes_and_comes() -> None:
     assert only(compare({}, with_, Changes((), (), ())), "long-term-begins") == []
 
 
+@pytest.mark.parametrize(
+    ("was", "is_", "what"),
+    [
+        ("mimir", "thanos", "the bucket rgw:80/metrics"),
+        ("thanos", "mimir", "the bucket rgw:80/metrics"),
+        ("victoriametrics", "mimir", "the volume of VictoriaMetrics"),
+    ],
+)
+def test_no_engine_reads_what_another_wrote(was: str, is_: str, what: str) -> None:
+    """Even in the same bucket; that the other keeps it for less long deletes nothing."""
+
+    def of(engine: str, retention: str) -> dict[str, str]:
+        long_term = {"type": engine, "retention": retention}
+        return dict(made(storage=STORE, budget={"memory": "8Gi"}, metrics={"longTerm": long_term}).tree)
+
+    found = compare(of(was, "90d"), of(is_, "60d"), Changes((), (), ()))
+    named = {"mimir": "Mimir", "thanos": "Thanos"}[is_]
+    text = f"nothing reads {what} any more, and nothing deletes what is in it; {named} begins anew"
+    ids = ("long-term-gone", "store-moved", "retention-shorter")
+    assert only(found, *ids) == [Note("long-term-gone", "danger", text)]
+    assert len(only(found, "long-term-begins")) == (is_ == "thanos")
+
+
 def test_volumes_of_objects() -> None:
     shrunk, grown = (only(difference(volume=size), "volume-shrinks", "volume-grows") for size in ("10Gi", "30Gi"))
     for note, name in zip(shrunk, ("thanos-compact", "thanos-store"), strict=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.capacity import figures
 from generator.capacity.contract import Assumed
+from generator.commands.printing.plan import text
 from generator.diagnostics import Diagnostic, Severity
 from generator.insight.plan import plan
 from generator.insight.plan.contract import Plan
@@ -49,6 +50,20 @@ def test_the_compactor_has_room_for_two_weeks_twice() -> None:
     (fault,) = [one for one in found.findings if one.id == "plan-compactor"]
     assert fault.path == ("metrics", "longTerm", "volume")
     assert [one for one in planned().findings if one.id == "plan-compactor"] == []
+
+
+def test_a_volume_that_is_too_small_is_not_called_never_full() -> None:
+    def words(volume: str) -> str:
+        metrics = {"longTerm": {"type": "thanos", "retention": "90d", "volume": volume}}
+        result = made(hosts=HOSTS, storage=STORE, budget={"memory": "16Gi"}, metrics=metrics)
+        (line,) = [
+            one
+            for one in text(plan(result.cluster, result.watch), result.cluster)
+            if one.startswith("  thanos-compact") and "GiB" in one
+        ]
+        return line.rpartition("%  ")[2]
+
+    assert (words("1Gi"), words("90Gi")) == ("too small for what stands there", "never full: it hardly grows")
 
 
 def test_programs_of_the_engine_are_scraped_too() -> None:

@@ -101,6 +101,23 @@ def test_a_remedy_is_one_that_works() -> None:
         assert gateway.change.startswith(remedy)
 
 
+@pytest.mark.parametrize("engine", [{"type": "thanos"}, {"type": "mimir"}, {"type": "mimir", "mode": "distributed"}])
+def test_who_is_let_in_is_so_where_it_is_said(engine: dict[str, str]) -> None:
+    parts = {"storage": STORE, "budget": {"memory": "16Gi"}}
+    findings = found(**parts, metrics={"longTerm": engine, "allowFrom": ["shop"]})
+    opened = [one.what for one in findings if "pods of shop" in one.who]
+    assert opened == [one.what for one in findings if one.change.startswith("metrics.allowFrom")]
+    assert len(opened) == 2  # Prometheus' own, and the engine
+
+
+@pytest.mark.parametrize("engine", ["thanos", "mimir"])
+def test_all_that_goes_to_the_store_is_named(engine: str) -> None:
+    metrics = {"longTerm": {"type": engine}}
+    findings = found(storage=STORE, budget={"memory": "8Gi"}, metrics=metrics, traces={"enabled": True})
+    (store,) = [one for one in findings if one.id == "store-plaintext"]
+    assert store.what.startswith("log chunks and blocks of metrics and spans go to http://")
+
+
 @pytest.mark.parametrize("name", SPECS)
 def test_nothing_is_left_out(name: str) -> None:
     """Every way into the stack, every open port of every host, every right, every release; the worst first."""

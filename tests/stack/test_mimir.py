@@ -42,6 +42,7 @@ def test_prometheus_writes_and_grafana_asks_with_the_same_tenant() -> None:
     source = next(one for one in chart["grafana"]["additionalDataSources"] if one["uid"] == "prometheus")
     assert (source["url"], source["isDefault"]) == ("http://mimir.monitoring.svc:8080/prometheus", True)
     assert source["jsonData"]["httpHeaderName1"] == "X-Scope-OrgID"
+    assert source["jsonData"]["manageAlerts"] is False
     assert source["secureJsonData"] == {"httpHeaderValue1": "kept"}
     assert config(KEPT)["multitenancy_enabled"] is True
 

@@ -95,7 +95,8 @@ def _volume(one: Volume) -> list[str]:
     elif one.days_until_full is not None:
         words = f"full in {one.days_until_full:.0f} days"
     else:
-        words = "never full: as much is deleted as comes" if one.daily_bytes else "never full: it hardly grows"
+        words = "as much is deleted as comes" if one.daily_bytes else "it hardly grows"
+        words = "too small for what stands there" if one.held_bytes > one.size_bytes else f"never full: {words}"
     grows = f"+{one.daily_bytes / _GIB:.2f}GiB a day"
     filled = one.held_bytes / one.size_bytes
     pods = "" if one.pods == 1 else f"{one.pods} × "

@@ -18,11 +18,43 @@ from generator.stack.thanos import OBJSTORE
 
 _WHAT = {"raw": "samples", "5m": "averages of five minutes", "1h": "averages of an hour"}
 _ARGS = ("spec", "template", "spec", "containers", 0, "args")
+_COMPACT = ("statefulset", COMPACT)
 _FLAG = "--retention.resolution-"
 
 
 def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
     """What happens to blocks in the bucket, and to those that are still to come there."""
+    if (change := _another(old, new)) is not None:
+        yield change
+    else:
+        yield from _shorter(old, new)
+    if _COMPACT in new.objects and _COMPACT not in old.objects and old.releases:
+        text = "Prometheus uploads blocks of two hours only: those that it has merged so far stay on its volume alone, "
+        yield Note("long-term-begins", "action", f"{text}and go with its own retention")
+    yield from mimir_notes(old, new)
+    yield from _shards(old, new)
+
+
+def _another(old: Side, new: Side) -> Note | None:
+    """An engine that goes, or makes way for another: none reads what another has written."""
+    was, is_ = (_engine(side) for side in (old, new))
+    if not was or was == is_:
+        return None
+    what = f"the bucket {_bucket(old)}" if _bucket(old) else f"the volume of {was}"
+    text = f"nothing reads {what} any more, and nothing deletes what is in it"
+    return Note("long-term-gone", "danger", f"{text}; {is_} begins anew" if is_ else text)
+
+
+def _engine(side: Side) -> str:
+    """What keeps long-term metrics; empty where nothing does."""
+    if mimir_config(side) is not None:
+        return "Mimir"
+    names = {_COMPACT: "Thanos", ("statefulset", JOB): "VictoriaMetrics"}
+    return next((name for key, name in names.items() if key in side.objects), "")
+
+
+def _shorter(old: Side, new: Side) -> Iterator[Note]:
+    """A shorter retention, and another bucket, of one engine."""
     was, is_ = (_kept(side) for side in (old, new))
     for name, length in is_.items():
         if name in was and seconds(length) < seconds(was[name]):
@@ -33,15 +65,6 @@ def long_term_notes(old: Side, new: Side) -> Iterator[Note]:
     if before and after and before != after:
         text = f"the bucket of metrics changes from {before} to {after}: copy what is there, or it is out of reach"
         yield Note("store-moved", "danger", text)
-    if before and not after:
-        text = f"nothing reads the bucket {before} any more, and nothing deletes what is in it"
-        yield Note("long-term-gone", "danger", text)
-    sidecar = ("statefulset", COMPACT) in new.objects and ("statefulset", COMPACT) not in old.objects
-    if after and not before and sidecar and old.releases:
-        text = "Prometheus uploads blocks of two hours only: those that it has merged so far stay on its volume alone, "
-        yield Note("long-term-begins", "action", f"{text}and go with its own retention")
-    yield from mimir_notes(old, new)
-    yield from _shards(old, new)
 
 
 def _shards(old: Side, new: Side) -> Iterator[Note]:
@@ -73,7 +96,7 @@ def _number_of_shards(side: Side) -> int:
 
 def _kept(side: Side) -> dict[str, str]:
     """How long each resolution is kept, by Thanos' names."""
-    found = side.objects.get(("statefulset", COMPACT))
+    found = side.objects.get(_COMPACT)
     args = at(found.data, *_ARGS) if found is not None else None
     if found is None and (other := side.objects.get(("statefulset", JOB))) is not None:
         args = [arg.replace("-retentionPeriod=", f"{_FLAG}raw=") for arg in at(other.data, *_ARGS)]

@@ -14,6 +14,9 @@ from generator.stack.assemble import KUBE_PROMETHEUS_STACK
 _WITH_KINDS = frozenset([KUBE_PROMETHEUS_STACK])
 """Charts whose kinds we install; Helm installs the kinds of a chart and never updates them."""
 
+KINDS = "all,configmap,secret,serviceaccount,role,rolebinding,poddisruptionbudget,servicemonitor"
+"""What the charts make in the namespace, claims excepted."""
+
 _TOLD_ELSEWHERE = (
     ("alertmanager", "config"),
     ("defaultRules", "disabled"),
@@ -64,12 +67,12 @@ def _gone(name: str, release: ReleaseThere, old: Side) -> Note:
     if "helm" in old.targets:
         commands.append(f"helm -n {release.namespace} uninstall {name}  # with Helm")
     if "kubenix" in old.targets:
-        kinds = "all,configmap,secret,serviceaccount,role,rolebinding,servicemonitor"
         commands.append(
-            f"kubectl -n {release.namespace} delete {kinds} -l app.kubernetes.io/instance={name}  # with kubenix"
+            f"kubectl -n {release.namespace} delete {KINDS} -l app.kubernetes.io/instance={name}  # with kubenix"
         )
     if "argocd" in old.targets:
-        commands.append(f"argocd app delete {name} --cascade  # with Argo CD")
+        application = old.applications[name].data["metadata"]["name"]
+        commands.append(f"argocd app delete {application} --cascade  # with Argo CD")
     if "k3s" in old.targets:
         commands.append(f"kubectl -n kube-system delete helmchart {name}  # with k3s")
     return Note("release-removed", "action", text, tuple(commands))

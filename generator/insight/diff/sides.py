@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from generator.insight.diff.there import Key, ReleaseThere, objects, releases
+from generator.insight.diff.there import Key, ReleaseThere, applications, objects, releases
 from generator.insight.diff.thing import Thing
 from generator.targets.contract import FileTree
 
@@ -33,6 +33,7 @@ class Side(msgspec.Struct, frozen=True):
     beside: Mapping[str, str]
     releases: Mapping[str, ReleaseThere]
     objects: Mapping[Key, Thing]
+    applications: Mapping[str, Thing]
 
     @property
     def namespace(self) -> str:
@@ -54,4 +55,5 @@ def side(tree: FileTree) -> Side:
         beside={found[1]: text for path, text in tree.items() if (found := _BESIDE.fullmatch(path))},
         releases=releases(tree),
         objects=objects(tree),
+        applications=applications(tree),
     )

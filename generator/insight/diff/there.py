@@ -44,6 +44,12 @@ def releases(tree: FileTree) -> dict[str, ReleaseThere]:
     return next((found for reader in readers if (found := dict(reader(tree)))), {})
 
 
+def applications(tree: FileTree) -> dict[str, Thing]:
+    """Argo CD's Applications by the release that each is of; their own names may have a prefix."""
+    found = ((_APPLICATION.fullmatch(path), Thing(text, path)) for path, text in tree.items())
+    return {match[1]: thing for match, thing in found if match is not None}
+
+
 def objects(tree: FileTree) -> dict[Key, Thing]:
     """Every object of ours."""
     found: dict[Key, Thing] = {}

@@ -21,6 +21,9 @@ _DAY_S = 86400
 _SHARDS: Path = ("metrics", "shards")
 _DEFAULT = LongTerm()
 NAMES = {"thanos": "Thanos", "mimir": "Mimir"}
+_ENGINES = {"ingesters": "mimir", "tenant": "mimir"}
+"""The engine that alone knows a setting; what is not here is known to Thanos."""
+
 _RAW: Path = (*_PATH, "retention")
 _FIVE_MINUTES: Path = (*_PATH, "downsampled", "fiveMinutes")
 _ONE_HOUR: Path = (*_PATH, "downsampled", "oneHour")
@@ -141,7 +144,7 @@ def _without_bucket(long_term: LongTerm) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "no-effect",
                 f"VictoriaMetrics keeps everything on its volume, as it was scraped: {name} says nothing to it",
-                f"remove {name}, or write type: thanos",
+                f"remove {name}, or write type: {_ENGINES.get(name, 'thanos')}",
                 "",
                 (*_PATH, name),
                 severity=Severity.WARNING,
@@ -150,10 +153,12 @@ def _without_bucket(long_term: LongTerm) -> Iterator[Diagnostic]:
 
 def _unused(long_term: LongTerm) -> Iterator[Diagnostic]:
     if long_term != _DEFAULT:
+        known = (of for name, of in _ENGINES.items() if getattr(long_term, name) != getattr(_DEFAULT, name))
+        engine = next(known, "thanos")
         yield Diagnostic(
             "no-effect",
             "metrics.longTerm has settings, but no type",
-            "add type: thanos, or remove the rest",
+            f"add type: {engine}, or remove the rest",
             "",
             _PATH,
             severity=Severity.WARNING,
