@@ -64,7 +64,7 @@ def _files(
         return []
     found = [path for path in _listed(where, ending) if path.is_file()]
     if not found:
-        what = f"has no file *{ending}" if where.is_dir() else "is no folder"
+        what = f"has no file *{ending}" if _is_folder(where) else "is no folder"
         findings.append(
             Diagnostic(
                 "no-files",
@@ -79,7 +79,14 @@ def _files(
 
 def _listed(folder: pathlib.Path, ending: str) -> list[pathlib.Path]:
     note_place(folder)
-    return sorted(folder.glob(f"*{ending}")) if folder.is_dir() else []
+    return sorted(folder.glob(f"*{ending}")) if _is_folder(folder) else []
+
+
+def _is_folder(place: pathlib.Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError:  # a name that is longer than any file's, or a way that is closed
+        return False
 
 
 def _rules(path: pathlib.Path) -> OwnRules:

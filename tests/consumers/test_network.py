@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from tests.consumers.by_operator import PROMETHEUS, by_operator, services_by_operator
 from tests.consumers.mimir_calls import CALLS, GOSSIPING, PARTS
