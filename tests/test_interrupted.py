@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
 import resource
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -45,31 +48,48 @@ def whole(out: Path) -> bool:
     return all(text in (OLD.get(path), NEW.get(path)) for path, text in there.items())
 
 
-@pytest.fixture
-def took(tmp_path) -> float:
-    """Seconds that a run takes here when nobody disturbs it."""
+def watched(work: Callable[[], object], seen: Callable[[], object]) -> None:
+    """Do the work, and have ``seen`` called before and after each call in it, of ours or of the system's."""
+
+    def watch(_frame: FrameType, event: str, _what: object) -> None:
+        if event in ("call", "c_call", "c_return"):
+            seen()
+
+    sys.setprofile(watch)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+
+
+def killed_at(moment: int, out: Path) -> None:
+    """The run of the new output, killed at its call of that number.
+
+    Calls, not seconds: a moment in seconds comes too late on a machine that was busy while it
+    was measured, and then proves nothing.
+    """
+    left = itertools.count(moment, -1)
+    watched(lambda: write_tree(NEW, out), lambda: next(left) or os.kill(os.getpid(), signal.SIGKILL))
+
+
+def test_a_killed_run_leaves_files_of_one_run_or_the_other_and_the_next_repairs_them(tmp_path):
     write_tree(OLD, tmp_path / "measured")
-    start = time.perf_counter()
-    assert wait(child(lambda: write_tree(NEW, tmp_path / "measured"))) == 0
-    return time.perf_counter() - start
-
-
-def test_a_killed_run_leaves_files_of_one_run_or_the_other_and_the_next_repairs_them(tmp_path, took):
-    moments = random.Random(20261123)
+    calls = itertools.count()
+    watched(lambda: write_tree(NEW, tmp_path / "measured"), lambda: next(calls))
+    moments, last = random.Random(20261123), next(calls) - 1
     interrupted = 0
     for number in range(KILLS):
         out = tmp_path / str(number)
         write_tree(OLD, out)
-        pid = child(lambda out=out: write_tree(NEW, out))
-        time.sleep(moments.uniform(0, took))
-        os.kill(pid, signal.SIGKILL)
-        wait(pid)
+        moment = moments.randint(0, last)
+        wait(child(lambda moment=moment, out=out: killed_at(moment, out)))
         assert whole(out)
         interrupted += files(out) not in (OLD, NEW)
-        write_tree(NEW, out)
-        assert files(out) == NEW
-        assert manifest(out) == {"version": 1, "files": digests(NEW), "pending": {}}
-    assert interrupted > KILLS // 20, "the kills came too early or too late to prove anything"
+        wanted = (OLD, NEW)[number % 2]  # the spec may have been taken back since
+        write_tree(wanted, out)
+        assert files(out) == wanted
+        assert manifest(out) == {"version": 1, "files": digests(wanted), "pending": {}}
+    assert interrupted > KILLS // 4, "the kills came too early or too late to prove anything"
 
 
 def test_what_a_killed_run_left_half_written_is_swept_away(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from generator.checks.real_tools import check_with_tools
-from generator.diagnostics import SpecError
+from generator.diagnostics import Severity, SpecError
 from generator.pipeline import Generated, generate
 from tests.specs import HOST
 from tests.toolbox import require_tool, search_path
@@ -70,6 +70,14 @@ def test_rules_come_out_as_they_were(made: Any) -> None:
     manifest = yaml.safe_load(result.tree["manifests/prometheusrule/own-shop.yaml"])
     assert manifest["spec"] == {"groups": [GROUP]}
     assert said(result, "untested-alert") == []
+
+
+def test_a_folder_with_a_name_that_no_folder_can_have_is_refused_in_words(made: Any) -> None:
+    with pytest.raises(SpecError) as refused:
+        made(dashboards="a" * 5000)
+    assert {one.id: one.path for one in refused.value.diagnostics if one.severity is Severity.ERROR} == {
+        "no-files": ("watch", "dashboards")
+    }
 
 
 def test_dashboard_comes_out_as_it_was_but_for_what_is_ours(made: Any) -> None:
