@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.insight.finding import Finding
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
-from generator.stack import mimir_config, thanos
+from generator.stack import mimir_config, network_thanos, thanos_programs
 from generator.stack.network import (
     ADAPTER,
     ALLOY_TRACES,
@@ -15,7 +15,6 @@ from generator.stack.network import (
     GRAFANA,
     MIMIR,
     PROMETHEUS,
-    THANOS_QUERY,
     VICTORIA,
     openings,
 )
@@ -25,14 +24,15 @@ from generator.stack.opening import METRICS, Opening
 _LETS_IN = {
     GRAFANA: "grafana.allowFrom",
     PROMETHEUS: "metrics.allowFrom",
-    THANOS_QUERY: "metrics.allowFrom",
+    network_thanos.QUERY: "metrics.allowFrom",
+    network_thanos.CLUSTERS: "metrics.allowFrom",
     MIMIR: "metrics.allowFrom",
     PARTS["query-frontend"]: "metrics.allowFrom",
     VICTORIA: "metrics.allowFrom",
     GATEWAY: "logs.allowFrom",
     ALLOY_TRACES: "traces.allowFrom",
 }
-_INNER = frozenset([mimir_config.GRPC_PORT, mimir_config.GOSSIP_PORT, thanos.GRPC_PORT])
+_INNER = frozenset([mimir_config.GRPC_PORT, mimir_config.GOSSIP_PORT, thanos_programs.GRPC_PORT])
 """Ports on which parts of the stack call each other; ``allowFrom`` opens none of them."""
 _EVERYBODY = "every pod of the cluster, and every node"
 

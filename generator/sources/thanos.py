@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, ServiceJob, Source, Watched
+from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, Source, Watched
+from generator.sources.thanos_clusters import BUCKET, CONNECTED, QUERY_CLUSTERS, service_job, stores
 from generator.sources.thanos_ruler import JOB as RULER
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
@@ -22,24 +23,24 @@ HTTP, GRPC = "http", "grpc"
 """Names of ports."""
 
 _HOUR_S = 3600
-_BUCKET = (
-    Metric("thanos_objstore_bucket_operations_total", ("bucket", "operation")),
-    Metric("thanos_objstore_bucket_operation_failures_total", ("bucket", "operation")),
-)
 METRICS: dict[str, tuple[Metric, ...]] = {
     SIDECAR: (
-        *_BUCKET,
+        *BUCKET,
         Metric("process_start_time_seconds"),
         Metric("thanos_objstore_bucket_last_successful_upload_time", ("bucket",)),
         Metric("thanos_shipper_upload_failures_total"),
     ),
-    STORE: _BUCKET,
-    QUERY: (Metric("thanos_store_nodes_grpc_connections", ("external_labels", "store_type")),),
-    COMPACT: (*_BUCKET, Metric("thanos_compact_halted"), Metric("thanos_compact_iterations_total")),
+    STORE: BUCKET,
+    QUERY: (CONNECTED,),
+    COMPACT: (*BUCKET, Metric("thanos_compact_halted"), Metric("thanos_compact_iterations_total")),
 }
 """By job."""
 
-JOBS = tuple(METRICS)
+
+def jobs(cluster: Cluster) -> tuple[str, ...]:
+    """Every job of Thanos', those for other clusters too; not the ruler, which has alerts of its own."""
+    others = stores(cluster)
+    return (*METRICS, *others, *([QUERY_CLUSTERS] if others else []))
 
 
 def watch(cluster: Cluster) -> Watched:
@@ -47,18 +48,13 @@ def watch(cluster: Cluster) -> Watched:
     return Watched(
         source="thanos",
         chart_jobs=(ChartJob(SIDECAR, METRICS[SIDECAR]),),
-        service_jobs=tuple(_job(cluster, name) for name in (STORE, QUERY, COMPACT)),
+        service_jobs=tuple(service_job(cluster, name, METRICS[name]) for name in (STORE, QUERY, COMPACT)),
         rules=(RuleGroup("nixscope-thanos", tuple(_rules(cluster))),),
     )
 
 
-def _job(cluster: Cluster, name: str) -> ServiceJob:
-    selector = {"app.kubernetes.io/name": "thanos", "app.kubernetes.io/component": name.removeprefix("thanos-")}
-    return ServiceJob(name, cluster.kubernetes.namespace, selector, HTTP, METRICS[name])
-
-
 def _rules(cluster: Cluster) -> Iterator[AlertRule]:
-    yield _down()
+    yield _down(cluster)
     yield _upload_failing(cluster)
     yield _not_uploading(cluster)
     yield _bucket_failing(cluster)
@@ -67,12 +63,13 @@ def _rules(cluster: Cluster) -> Iterator[AlertRule]:
     yield _incomplete(cluster)
 
 
-def _down() -> AlertRule:
+def _down(cluster: Cluster) -> AlertRule:
+    every = jobs(cluster)
     # The twin for a job without a target, one for each, so that the alert says which.
-    absent = " or ".join(f'absent(up{{job="{job}"}})' for job in JOBS)
+    absent = " or ".join(f'absent(up{{job="{job}"}})' for job in every)
     return AlertRule(
         alert="ThanosDown",
-        expr=f'sum by (job) (up{{job=~"{"|".join(JOBS)}"}}) == 0 or {absent}',
+        expr=f'sum by (job) (up{{job=~"{"|".join(every)}"}}) == 0 or {absent}',
         for_s=600,
         severity="critical",
         summary="Nothing of {{ $labels.job }} answers.",
@@ -109,9 +106,9 @@ def _upload_failing(cluster: Cluster) -> AlertRule:
 def _not_uploading(cluster: Cluster) -> AlertRule:
     hours = threshold(cluster, "ThanosNotUploading", 6)
     limit = number(hours * _HOUR_S)
-    jobs = _uploading(cluster)
-    age = f"time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{{{jobs}}})"
-    running = f"time() - max by (pod) (process_start_time_seconds{{{jobs}}})"
+    uploading = _uploading(cluster)
+    age = f"time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{{{uploading}}})"
+    running = f"time() - max by (pod) (process_start_time_seconds{{{uploading}}})"
     return AlertRule(
         alert="ThanosNotUploading",
         # Before the first upload the time is that of 1970: a sidecar gets as long from its start.
@@ -128,9 +125,10 @@ def _not_uploading(cluster: Cluster) -> AlertRule:
 
 def _bucket_failing(cluster: Cluster) -> AlertRule:
     most = threshold(cluster, "ThanosBucketFailing", 0.05)
-    jobs = f'job=~"{"|".join((SIDECAR, STORE, COMPACT, *((RULER,) if sharded(cluster) else ())))}"'
+    on_bucket = (SIDECAR, STORE, COMPACT, *((RULER,) if sharded(cluster) else ()), *stores(cluster))
+    matcher = f'job=~"{"|".join(on_bucket)}"'
     failed, all_ = (
-        f"sum by (job, operation) (rate(thanos_objstore_bucket_{name}{{{jobs}}}[15m]))"
+        f"sum by (job, operation) (rate(thanos_objstore_bucket_{name}{{{matcher}}}[15m]))"
         for name in ("operation_failures_total", "operations_total")
     )
     return AlertRule(

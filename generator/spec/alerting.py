@@ -63,6 +63,12 @@ class Route(Part, frozen=True, kw_only=True):
     receivers: tuple[str, ...]
 
 
+class SecretName(Part, frozen=True):
+    """A Secret whose keys the schema fixes."""
+
+    secret: str
+
+
 class FileRef(Part, frozen=True):
     """A file on a host that holds a secret."""
 

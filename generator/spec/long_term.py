@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from generator.spec.model import Downsampled, LongTerm
+from generator.spec.metrics import Downsampled, LongTerm, OtherCluster
+from generator.spec.model import Cluster
 
 
 def kept(long_term: LongTerm) -> dict[str, str]:
@@ -10,3 +11,9 @@ def kept(long_term: LongTerm) -> dict[str, str]:
     own = long_term.downsampled if long_term.type == "thanos" else Downsampled()
     five_minutes = own.five_minutes or long_term.retention
     return {"raw": long_term.retention, "5m": five_minutes, "1h": own.one_hour or five_minutes}
+
+
+def other_clusters(cluster: Cluster) -> dict[str, OtherCluster]:
+    """The clusters whose metrics are seen here, too, by name; none where the engine cannot."""
+    long_term = cluster.metrics.long_term
+    return long_term.clusters if long_term.type == "thanos" else {}

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.spec.model import Cluster, LongTerm
+from generator.spec.metrics import LongTerm
+from generator.spec.model import Cluster
 
 COPIES = 3
 """Ingesters that have each series, and store gateways that know each block: with one of them away nothing is lost."""

@@ -12,20 +12,15 @@ from typing import Literal
 
 from msgspec import field
 
-from generator.spec.alerting import Alerting, FileRef
+from generator.spec.alerting import Alerting, FileRef, SecretName
 from generator.spec.argocd import ArgoCD
 from generator.spec.logs import Logs
+from generator.spec.metrics import Metrics
 from generator.spec.part import Part
 from generator.spec.traces import Traces
 
 Role = Literal["server", "agent", "storage", "primer", "headscale", "external"]
 Target = Literal["nixos", "kubenix", "helm", "manifests", "argocd", "k3s"]
-
-
-class SecretName(Part, frozen=True):
-    """A Secret whose keys the schema fixes."""
-
-    secret: str
 
 
 class Kubernetes(Part, frozen=True):
@@ -97,42 +92,6 @@ class Storage(Part, frozen=True):
 
     block: BlockStorage = BlockStorage()
     object: ObjectStorage = ObjectStorage()
-
-
-class Downsampled(Part, frozen=True):
-    """How long averages are kept."""
-
-    five_minutes: str | None = None
-    one_hour: str | None = None
-
-
-class LongTerm(Part, frozen=True):
-    """Metrics beyond Prometheus' own retention."""
-
-    type: Literal["none", "thanos", "mimir", "victoriametrics"] = "none"
-    mode: Literal["single", "distributed"] = "single"
-    ingesters: int = 3
-    retention: str = "365d"
-    downsampled: Downsampled = Downsampled()
-    bucket: str = "metrics"
-    credentials: SecretName | None = None
-    volume: str = "20Gi"
-    tenant: str = "metrics"
-
-
-class Metrics(Part, frozen=True):
-    """Prometheus."""
-
-    retention: str = "15d"
-    retention_size: str | None = None
-    volume: str = "50Gi"
-    allow_tight_volume: bool = False
-    scrape_interval: str = "30s"
-    adapter: bool = False
-    allow_from: tuple[str, ...] = ()
-    replicas: int = 1
-    shards: int = 1
-    long_term: LongTerm = LongTerm()
 
 
 class Grafana(Part, frozen=True):

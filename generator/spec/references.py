@@ -9,8 +9,8 @@ from typing import Any, get_args
 import msgspec
 
 from generator.diagnostics import Path
-from generator.spec.alerting import FileRef, SecretKey
-from generator.spec.model import Cluster, SecretName
+from generator.spec.alerting import FileRef, SecretKey, SecretName
+from generator.spec.model import Cluster
 
 
 class DeclaredSecret(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from generator.spec.chart_lock import packaged
 from generator.spec.loki_mode import loki_mode
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
-from generator.stack import mimir, thanos, victoriametrics
+from generator.stack import mimir, thanos_programs, victoriametrics
 from generator.stack.contract import ChartPin, KubernetesObject, Release, Stack, Values
 from generator.stack.merge import merge
 
@@ -63,7 +63,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
         ),
         # The operator's default for sidecars; ours names its image itself.
         ChartImage(
-            thanos.IMAGE,
+            thanos_programs.IMAGE,
             "prometheusOperator.thanosImage.sha",
             runs=lambda cluster: cluster.metrics.long_term.type == "thanos",
         ),
@@ -96,7 +96,7 @@ _TABLE: Mapping[str, tuple[ChartImage, ...]] = {
     ),
 }
 
-_OWN = (mimir.IMAGE, thanos.IMAGE, victoriametrics.IMAGE)
+_OWN = (mimir.IMAGE, thanos_programs.IMAGE, victoriametrics.IMAGE)
 
 
 class Running(msgspec.Struct, frozen=True):

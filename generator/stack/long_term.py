@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from generator.spec.long_term import other_clusters
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
-from generator.stack import alertmanager, mimir, thanos, trace_links, victoriametrics
+from generator.stack import alertmanager, mimir, thanos, thanos_clusters, trace_links, victoriametrics
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.merge import merge
@@ -32,7 +33,7 @@ class Engine(Protocol):
         ...
 
     def url(self, cluster: Cluster) -> str:
-        """Where it answers queries as a Prometheus does."""
+        """Where it answers queries about this cluster as a Prometheus does."""
         ...
 
 
@@ -100,7 +101,7 @@ def datasources(cluster: Cluster) -> list[Values]:
             "uid": "prometheus",
             "access": "proxy",
             "isDefault": True,
-            "url": found.url(cluster),
+            "url": thanos_clusters.url(cluster) if other_clusters(cluster) else found.url(cluster),
             "jsonData": settings,
             **({"secureJsonData": secure} if secure else {}),
         },

@@ -14,7 +14,7 @@ from generator.spec.units import hours
 from generator.stack.budget import Memory
 from generator.stack.contract import Values
 from generator.stack.merge import merge
-from generator.stack.thanos import REPLICA_LABEL
+from generator.stack.thanos_programs import REPLICA_LABEL
 
 HTTP_PORT, GRPC_PORT, GOSSIP_PORT = 8080, 9095, 7946
 DATA = "/data"

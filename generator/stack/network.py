@@ -11,7 +11,6 @@ from typing import Any
 
 from generator.sources import aws
 from generator.sources import mimir as mimir_watched
-from generator.sources import thanos as watched
 from generator.sources import victoriametrics as victoria
 from generator.sources.contract import Watch
 from generator.spec.mimir_pods import is_distributed
@@ -21,11 +20,10 @@ from generator.stack import (
     alloy_traces,
     mimir_config,
     network_mimir,
+    network_thanos,
     objects,
     prometheus,
     tempo,
-    thanos,
-    thanos_ruler,
     victoriametrics,
 )
 from generator.stack.contract import KubernetesObject
@@ -57,12 +55,6 @@ CACHES = tuple(
     Part(f"loki-{cache}", ((_NAME, "loki"), (_INSTANCE, "loki"), (_COMPONENT, f"memcached-{cache}")))
     for cache in ("chunks-cache", "results-cache")
 )
-THANOS_STORE, THANOS_QUERY, THANOS_COMPACT = (
-    Part(name, tuple(labels(thanos.APP, name.removeprefix(f"{thanos.APP}-")).items()))
-    for name in (watched.STORE, watched.QUERY, watched.COMPACT)
-)
-THANOS_RULER = Part("thanos-ruler", ((_NAME, "thanos-ruler"), ("thanos-ruler", thanos_ruler.NAME)))
-
 MIMIR = Part(mimir_watched.JOB, tuple(labels(mimir_watched.APP, mimir_watched.COMPONENT).items()))
 
 VICTORIA = Part(victoria.JOB, tuple(labels(victoria.APP, victoria.COMPONENT).items()))
@@ -86,7 +78,7 @@ def _metrics(cluster: Cluster, watch: Watch) -> Iterator[Opening]:
     asking = (PROMETHEUS,) if sharded(cluster) else (PROMETHEUS, *_asking(cluster))
     yield Opening(PROMETHEUS, prometheus.PORT, "queries", asking, cluster.metrics.allow_from)
     yield _scraped(PROMETHEUS, 8080)  # the config reloader beside it
-    rules = (THANOS_RULER,) if sharded(cluster) else ()
+    rules = (network_thanos.RULER,) if sharded(cluster) else ()
     sending = (PROMETHEUS, GRAFANA, *rules, *((LOKI,) if watch.log_rules else ()))
     yield Opening(ALERTMANAGER, 9093, "alerts and silences", sending)
     yield _scraped(ALERTMANAGER, 8080)
@@ -109,17 +101,7 @@ def _asking(cluster: Cluster) -> tuple[Part, ...]:
 
 
 def _thanos(cluster: Cluster) -> Iterator[Opening]:
-    blocks = "samples for the querier"
-    yield Opening(PROMETHEUS, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
-    yield _scraped(PROMETHEUS, thanos.HTTP_PORT)
-    yield Opening(THANOS_STORE, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
-    yield _scraped(THANOS_STORE, thanos.HTTP_PORT)
-    asking = (THANOS_RULER, *_asking(cluster)) if sharded(cluster) else (GRAFANA,)
-    yield Opening(THANOS_QUERY, thanos.HTTP_PORT, "queries", (PROMETHEUS, *asking), cluster.metrics.allow_from)
-    if sharded(cluster):
-        yield Opening(THANOS_RULER, thanos.GRPC_PORT, blocks, (THANOS_QUERY,))
-        yield _scraped(THANOS_RULER, thanos.HTTP_PORT)
-    yield _scraped(THANOS_COMPACT, thanos.HTTP_PORT)
+    yield from network_thanos.openings(cluster, PROMETHEUS, GRAFANA, (ADAPTER,) if cluster.metrics.adapter else ())
 
 
 def _mimir(cluster: Cluster) -> Iterator[Opening]:

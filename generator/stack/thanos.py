@@ -1,40 +1,44 @@
 """Thanos v0.42: the sidecar beside Prometheus uploads blocks, three programs of ours read and tend the bucket.
 
 Where Prometheus is sharded, Thanos' ruler evaluates the rules (``thanos_ruler``), and writes into the bucket as well.
+Other clusters' buckets are read beside it (``thanos_clusters``).
 
 No chart with a digest that anybody published exists for it (docs/decisions/0013), so store gateway, querier and
-compactor are objects of our own. Flags and defaults: Thanos' source, ``cmd/thanos``. The image is the one that
-kube-prometheus-stack 88.5.3 names for sidecars (``prometheusOperator.thanosImage``).
+compactor are objects of our own (``thanos_programs``). Flags and defaults: Thanos' source, ``cmd/thanos``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from generator.sources.thanos import COMPACT, GRPC, HTTP, QUERY, SIDECAR, STORE
 from generator.spec.long_term import kept
+from generator.spec.metrics import OtherCluster
 from generator.spec.model import Cluster
 from generator.spec.shards import prometheus_pods, sharded
-from generator.stack import objects, thanos_ruler
+from generator.stack import thanos_clusters, thanos_ruler
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.merge import merge
-from generator.stack.workloads import Program, digest, from_secret, program
-from generator.syntax.yaml import print_yaml
+from generator.stack.thanos_programs import (
+    FILE,
+    FOLDER,
+    HTTP_PORT,
+    IMAGE,
+    PORTS,
+    REPLICA_LABEL,
+    VERSION,
+    Bucket,
+    address,
+    bucket,
+    caches,
+    described,
+    on_bucket,
+    thanos_program,
+)
+from generator.stack.workloads import Program, program
 
-VERSION = "v0.42.4"
-IMAGE = f"quay.io/thanos/thanos:{VERSION}"
-APP = "thanos"
-GRPC_PORT, HTTP_PORT = 10901, 10902
 OBJSTORE = "thanos-objstore"
-REPLICA_LABEL = "prometheus_replica"
-"""What prometheus-operator calls the external label that tells replicas apart."""
-
-_FOLDER, _FILE, _DATA = "/etc/objstore", "objstore.yaml", "/var/thanos"
-"""Not below /etc/thanos, where the operator mounts a folder of its own: none can be made inside of a ConfigMap."""
-
-_PORTS = {HTTP: HTTP_PORT, GRPC: GRPC_PORT}
 _SIDECAR_CONTAINER = "thanos-sidecar"
 
 
@@ -46,20 +50,22 @@ def shares(cluster: Cluster) -> tuple[Share, ...]:
         Share(QUERY, 128, weight=3),
         Share(COMPACT, 192, weight=3),
         *thanos_ruler.shares(cluster),
+        *thanos_clusters.shares(cluster),
     )
 
 
 def url(cluster: Cluster) -> str:
-    """The querier."""
+    """The querier of this cluster alone, which rules and autoscalers ask."""
     return f"http://{QUERY}.{cluster.kubernetes.namespace}.svc:{HTTP_PORT}"
 
 
 def values(cluster: Cluster, memory: Memory) -> Values:
     """Prometheus with its sidecar, the headless Service by which the querier finds every sidecar, and the ruler."""
+    store = own_bucket(cluster)
     volumes: list[Values] = [{"name": OBJSTORE, "configMap": {"name": OBJSTORE}}]
-    mounts = [{"name": OBJSTORE, "mountPath": _FOLDER}]
-    pods = {"annotations": {"nixscope/configuration": digest(print_yaml(object_store(cluster)))}}
-    env = _env(cluster)
+    mounts = [{"name": OBJSTORE, "mountPath": FOLDER}]
+    pods = {"annotations": {"nixscope/configuration": store.mark}}
+    env = list(store.env)
     own: Values = {
         "prometheus": {
             "thanosService": {"enabled": True},
@@ -68,7 +74,7 @@ def values(cluster: Cluster, memory: Memory) -> Values:
                 "thanos": {
                     "image": IMAGE,
                     "version": VERSION,
-                    "objectStorageConfigFile": f"{_FOLDER}/{_FILE}",
+                    "objectStorageConfigFile": f"{FOLDER}/{FILE}",
                     "volumeMounts": mounts,
                     "resources": memory.resources(_SIDECAR_CONTAINER, "10m"),
                 },
@@ -84,81 +90,35 @@ def values(cluster: Cluster, memory: Memory) -> Values:
     }
     if not sharded(cluster):
         return own
-    store: Values = {
-        "objectStorageConfigFile": f"{_FOLDER}/{_FILE}",
+    ruler: Values = {
+        "objectStorageConfigFile": f"{FOLDER}/{FILE}",
         "volumes": volumes,
         "volumeMounts": mounts,
         "podMetadata": pods,
         **({"extraEnv": env} if env else {}),
     }
-    found = thanos_ruler.values(cluster, memory, _service(cluster, HTTP, QUERY), url(cluster))
-    return merge(own, found, {"thanosRuler": {"thanosRulerSpec": store}})
+    found = thanos_ruler.values(cluster, memory, address(cluster, HTTP, QUERY), url(cluster))
+    return merge(own, found, {"thanosRuler": {"thanosRulerSpec": ruler}})
 
 
-def object_store(cluster: Cluster) -> dict[str, Any]:
-    """Thanos' description of the bucket (``objstore/providers/s3``). Keys come from the environment, not from here."""
-    where, long_term = cluster.storage.object, cluster.metrics.long_term
-    scheme, _, host = (where.endpoint or f"https://s3.{where.region}.amazonaws.com").partition("://")
-    config = {
-        "bucket": long_term.bucket,
-        "endpoint": host,
-        "region": where.region,
-        "insecure": scheme == "http",
-        # Ceph RGW and MinIO know a bucket as a path, not as a host name.
-        "bucket_lookup_type": "auto" if where.type == "s3" else "path",
-    }
-    return {"type": "S3", "config": config}
-
-
-def _env(cluster: Cluster) -> list[Values]:
-    """The names that the S3 client itself looks for where its configuration has no keys."""
-    credentials = cluster.metrics.long_term.credentials or cluster.storage.object.credentials
-    if credentials is None:
-        return []
-    return [
-        from_secret("AWS_ACCESS_KEY_ID", credentials.secret, "access_key_id"),
-        from_secret("AWS_SECRET_ACCESS_KEY", credentials.secret, "secret_access_key"),
-    ]
+def own_bucket(cluster: Cluster) -> Bucket:
+    """The one that this cluster writes, reads and tends."""
+    long_term = cluster.metrics.long_term
+    return bucket(cluster, OBJSTORE, OtherCluster(long_term.bucket, credentials=long_term.credentials))
 
 
 def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
     """The bucket's description, and what reads and tends the bucket."""
-    text = print_yaml(object_store(cluster))
-    yield objects.config_map(cluster, OBJSTORE, {_FILE: text})
+    yield from described(cluster, own_bucket(cluster))
     for one in (_store(cluster, memory), _query(cluster, memory), _compact(cluster, memory)):
         yield from program(cluster, one)
     yield from thanos_ruler.parts(cluster)
-
-
-def _program(cluster: Cluster, memory: Memory, name: str, args: tuple[str, ...], ports: dict[str, int]) -> Program:
-    bucket = name != QUERY
-    common = tuple(f"--{port}-address=0.0.0.0:{number}" for port, number in ports.items())
-    return Program(
-        name=name,
-        app=APP,
-        component=name.removeprefix(f"{APP}-"),
-        image=IMAGE,
-        args=(name.removeprefix(f"{APP}-"), *common, "--log.format=logfmt", "--enable-auto-gomemlimit", *args),
-        ports=ports,
-        ready="/-/ready",
-        alive="/-/healthy",
-        resources=memory.resources(name, "50m"),
-        env=tuple(_env(cluster)) if bucket else (),
-        files={_FOLDER: OBJSTORE} if bucket else {},
-        volume=cluster.metrics.long_term.volume if bucket else None,
-        data=_DATA if bucket else "",
-        stamp=print_yaml(object_store(cluster)) if bucket else "",
-    )
-
-
-_BUCKET = (f"--data-dir={_DATA}", f"--objstore.config-file={_FOLDER}/{_FILE}")
+    yield from thanos_clusters.parts(cluster, memory)
 
 
 def _store(cluster: Cluster, memory: Memory) -> Program:
-    quarter = memory.by_container[STORE] // 4
-    # Thanos' own would be 250 MB and 2 GB, whatever the container may use.
-    caches = (f"--index-cache-size={quarter}MB", f"--chunk-pool-size={quarter}MB")
-    return _program(cluster, memory, STORE, (*_BUCKET, *caches), _PORTS)
+    own = thanos_program(memory, STORE, ("store", *caches(memory, STORE)), PORTS)
+    return on_bucket(cluster, own, own_bucket(cluster))
 
 
 def _query(cluster: Cluster, memory: Memory) -> Program:
@@ -166,28 +126,24 @@ def _query(cluster: Cluster, memory: Memory) -> Program:
     if sharded(cluster):
         services.append(thanos_ruler.OPERATED)
         labels.append(thanos_ruler.REPLICA_LABEL)
-    endpoints = tuple(f"--endpoint={_service(cluster, GRPC, name)}" for name in services)
-    args = (*(f"--query.replica-label={label}" for label in labels), *endpoints)
+    endpoints = tuple(f"--endpoint={address(cluster, GRPC, name)}" for name in services)
+    args = ("query", *(f"--query.replica-label={label}" for label in labels), *endpoints)
     if _downsampled(cluster):
         # Averages answer only those who ask for them; old queries would find nothing where only averages are left.
         args += ("--query.auto-downsampling",)
-    return _program(cluster, memory, QUERY, args, {HTTP: HTTP_PORT})
+    # The querier over several clusters asks it like a store.
+    return thanos_program(memory, QUERY, args, PORTS)
 
 
 def _compact(cluster: Cluster, memory: Memory) -> Program:
     resolutions = kept(cluster.metrics.long_term)
     retention = tuple(f"--retention.resolution-{name}={length}" for name, length in resolutions.items())
-    args = (*_BUCKET, "--wait", *retention)
+    args = ("compact", "--wait", *retention)
     if not _downsampled(cluster):
         # Samples are there for as long as averages would be.
         args += ("--downsampling.disable",)
-    return _program(cluster, memory, COMPACT, args, {HTTP: HTTP_PORT})
+    return on_bucket(cluster, thanos_program(memory, COMPACT, args, {HTTP: HTTP_PORT}), own_bucket(cluster))
 
 
 def _downsampled(cluster: Cluster) -> bool:
     return len(set(kept(cluster.metrics.long_term).values())) > 1
-
-
-def _service(cluster: Cluster, port: str, name: str) -> str:
-    """How Thanos looks up every pod behind a Service."""
-    return f"dnssrv+_{port}._tcp.{name}.{cluster.kubernetes.namespace}.svc.cluster.local"

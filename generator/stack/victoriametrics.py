@@ -12,7 +12,7 @@ from generator.spec.model import Cluster
 from generator.spec.units import duration, seconds
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
-from generator.stack.thanos import REPLICA_LABEL
+from generator.stack.thanos_programs import REPLICA_LABEL
 from generator.stack.workloads import Program, program
 
 VERSION = "v1.140.0"

@@ -14,7 +14,7 @@ import yaml
 
 from generator.sources.contract import ProbeJob, ScrapeJob, Target
 from generator.spec.shards import sharded
-from generator.stack import thanos, victoriametrics
+from generator.stack import thanos, thanos_programs, victoriametrics
 from generator.stack.objects import EVALUATED_BY
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.custom_resources import PROMETHEUS, RELEASE
@@ -195,7 +195,7 @@ def test_the_sidecar_uploads(made: Any) -> None:
     containers = {container["name"]: container for container in pod["containers"]}
     sidecar, prometheus = containers["thanos-sidecar"], containers["prometheus"]
     assert {f"--storage.tsdb.{bound}-block-duration=2h" for bound in ("min", "max")} <= {*prometheus["args"]}
-    assert sidecar["image"] == thanos.IMAGE
+    assert sidecar["image"] == thanos_programs.IMAGE
     (description,) = [arg for arg in sidecar["args"] if arg.startswith("--objstore.config")]
     folder = description.partition("=")[2].rpartition("/")[0]
     mounts = {mount["mountPath"]: mount["name"] for mount in sidecar["volumeMounts"]}
@@ -210,7 +210,7 @@ def test_the_sidecar_uploads(made: Any) -> None:
     }
     assert sidecar == {**sidecar, **yaml.safe_load(SIDECAR.read_text())}
     labels = made("long").config["global"]["external_labels"]
-    assert labels == {**labels, "cluster": "long", thanos.REPLICA_LABEL: f"prometheus-{PROMETHEUS}-0"}
+    assert labels == {**labels, "cluster": "long", thanos_programs.REPLICA_LABEL: f"prometheus-{PROMETHEUS}-0"}
 
 
 def test_the_ruler_evaluates_over_the_querier(made: Any) -> None:

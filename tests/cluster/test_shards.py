@@ -21,7 +21,7 @@ from generator.sources.thanos import QUERY, SIDECAR, STORE
 from generator.sources.thanos_ruler import JOB as RULER
 from generator.sources.thanos_ruler import METRICS
 from generator.stack.objects import EVALUATED_BY
-from generator.stack.thanos import REPLICA_LABEL
+from generator.stack.thanos_programs import REPLICA_LABEL
 from generator.stack.thanos_ruler import OPERATED
 from tests import drill
 from tests.cluster.thanos import POD, Part, thanos

@@ -20,7 +20,8 @@ import pytest
 import yaml
 
 from generator.sources.thanos import COMPACT, METRICS, QUERY, SIDECAR, STORE
-from generator.stack.thanos import OBJSTORE, REPLICA_LABEL
+from generator.stack.thanos import OBJSTORE
+from generator.stack.thanos_programs import REPLICA_LABEL
 from tests.cluster.thanos import Part, thanos
 from tests.processes import free_port, running, wait_for, wait_until_up
 from tests.specs import generated

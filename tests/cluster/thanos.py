@@ -10,11 +10,12 @@ from pathlib import Path
 
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from generator.pipeline import Generated
 from generator.sources.thanos import SIDECAR
 from generator.sources.thanos_ruler import JOB as RULER
-from generator.stack.thanos import GRPC_PORT, HTTP_PORT
+from generator.stack.thanos_programs import GRPC_PORT, HTTP_PORT
 from tests.consumers.by_operator import RULER as RULER_POD
 from tests.consumers.by_operator import SIDECAR as SIDECAR_POD
 from tests.consumers.rendering import pod_of
@@ -55,13 +56,21 @@ class Part:
 
     def metrics(self) -> dict[str, set[str]]:
         """What it serves, each with its labels."""
+        found: dict[str, set[str]] = {}
+        for sample in self._samples():
+            found.setdefault(sample.name, set()).update(sample.labels)
+        return found
+
+    def value(self, name: str) -> float:
+        """Of a metric of which there is one."""
+        (value,) = [sample.value for sample in self._samples() if sample.name == name]
+        return value
+
+    def _samples(self) -> Iterator[Sample]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=10) as answer:
             text = answer.read().decode()
-        found: dict[str, set[str]] = {}
         for family in text_string_to_metric_families(text):
-            for sample in family.samples:
-                found.setdefault(sample.name, set()).update(sample.labels)
-        return found
+            yield from family.samples
 
 
 @contextmanager

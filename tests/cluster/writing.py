@@ -13,7 +13,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from generator.pipeline import Generated
-from generator.stack.thanos import REPLICA_LABEL
+from generator.stack.thanos_programs import REPLICA_LABEL
 from tests.processes import free_port, running, wait_until_up
 from tests.specs import values
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.pipeline import Generated
-from generator.stack import thanos
+from generator.stack import thanos, thanos_programs
 from generator.stack.network import openings
 from tests.specs import STORE, cluster, generated, made, values
 
@@ -54,7 +54,7 @@ def env(result: Generated, name: str) -> dict[str, tuple[str, str]]:
 )
 def test_the_bucket_is_that_of_the_store(store: Any, expected: Any) -> None:
     found = cluster(storage={"object": store}, metrics={"longTerm": {"type": "thanos", "bucket": "kept"}})
-    assert thanos.object_store(found) == {"type": "S3", "config": {"bucket": "kept", **expected}}
+    assert thanos.own_bucket(found).description == {"type": "S3", "config": {"bucket": "kept", **expected}}
 
 
 def test_keys_are_those_of_the_bucket_or_of_the_store() -> None:
@@ -75,11 +75,11 @@ def test_keys_are_those_of_the_bucket_or_of_the_store() -> None:
 def test_averages_are_made_where_they_are_kept_for_longer() -> None:
     without, with_ = thanos_of(retention="90d"), thanos_of(retention="90d", downsampled={"oneHour": "730d"})
     kept = "--retention.resolution-{}={}".format
-    assert args(without, "thanos-compact")[-4:] == [
+    assert args(without, "thanos-compact")[-6:-2] == [
         *(kept(name, "90d") for name in ("raw", "5m", "1h")),
         "--downsampling.disable",
     ]
-    assert args(with_, "thanos-compact")[-3:] == [kept("raw", "90d"), kept("5m", "90d"), kept("1h", "730d")]
+    assert args(with_, "thanos-compact")[-5:-2] == [kept("raw", "90d"), kept("5m", "90d"), kept("1h", "730d")]
     asks = [("--query.auto-downsampling" in args(result, "thanos-query")) for result in (without, with_)]
     assert asks == [False, True]
 
@@ -145,8 +145,8 @@ def test_without_an_engine_nothing_changes() -> None:
 def test_the_sidecar_is_told_whole() -> None:
     spec = values(generated("long"), "kube-prometheus-stack")["prometheus"]["prometheusSpec"]
     assert {key: value for key, value in spec["thanos"].items() if key != "resources"} == {
-        "image": thanos.IMAGE,
-        "version": thanos.VERSION,
+        "image": thanos_programs.IMAGE,
+        "version": thanos_programs.VERSION,
         "objectStorageConfigFile": "/etc/objstore/objstore.yaml",
         "volumeMounts": [{"name": "thanos-objstore", "mountPath": "/etc/objstore"}],
     }

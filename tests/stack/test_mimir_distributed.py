@@ -10,8 +10,8 @@ import yaml
 from generator.capacity import figures_engines as of_engines
 from generator.insight.plan.assemble import plan
 from generator.pipeline import Generated
+from generator.spec.metrics import LongTerm
 from generator.spec.mimir_pods import mimir_pods
-from generator.spec.model import LongTerm
 from generator.spec.units import volume_bytes
 from generator.stack.budget import Memory
 from generator.stack.mimir_config import configuration

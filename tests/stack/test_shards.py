@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from generator.spec.shards import sharded
 from generator.stack.objects import BY_PROMETHEUS, EVALUATED_BY
 from tests.specs import SPECS, generated, values
 
@@ -33,7 +34,7 @@ def test_alerts_on_the_ruler_are_evaluated_without_it(name: str) -> None:
         for thing in generated(name).stack.objects
         if thing.kind == "PrometheusRule" and EVALUATED_BY in thing.manifest["metadata"]["labels"]
     }
-    assert labelled == ({"nixscope-thanos-ruler"} if name == "sharded" else set())
+    assert labelled == ({"nixscope-thanos-ruler"} if sharded(generated(name).cluster) else set())
 
 
 def test_the_ruler_is_told_of_querier_alertmanager_and_cluster() -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from generator.spec.chart_lock import packaged
-from generator.stack import thanos
+from generator.stack import thanos_programs
 from tests.specs import SPECS, generated, values
 
 CHART = "kube-prometheus-stack"
@@ -36,7 +36,7 @@ def test_the_chart_says_what_is_known() -> None:
 @pytest.mark.parametrize("key", IMAGES)
 def test_our_image_is_the_charts(key: str) -> None:
     image = IMAGES[key]
-    assert f"{image['registry']}/{image['repository']}:{image['tag']}" == thanos.IMAGE
+    assert f"{image['registry']}/{image['repository']}:{image['tag']}" == thanos_programs.IMAGE
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -54,5 +54,5 @@ def test_every_thanos_of_the_stack_is_that_one(name: str) -> None:
     sidecar = chart["prometheus"]["prometheusSpec"].get("thanos", {}).get("image")
     assert "image" not in chart["thanosRuler"]["thanosRulerSpec"]
     assert ours | ({sidecar} - {None}) == (
-        {thanos.IMAGE} if found.cluster.metrics.long_term.type == "thanos" else set()
+        {thanos_programs.IMAGE} if found.cluster.metrics.long_term.type == "thanos" else set()
     )

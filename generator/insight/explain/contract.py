@@ -18,6 +18,7 @@ SPEC_PART: dict[str, Path] = {
     "probes": ("watch", "probes"),
     "mesh": ("watch", "latency"),
     "thanos": ("metrics", "longTerm", "type"),
+    "thanos-clusters": ("metrics", "longTerm", "clusters"),
     "thanos-ruler": ("metrics", "shards"),
     "mimir": ("metrics", "longTerm", "type"),
     "victoriametrics": ("metrics", "longTerm", "type"),

@@ -15,7 +15,8 @@ from generator.insight.plan.verdict import budget_gi, needed_volume_gi
 from generator.sources.assemble import watch_cluster
 from generator.spec.load import schema
 from generator.spec.logs import Logs
-from generator.spec.model import Budget, Metrics
+from generator.spec.metrics import Metrics
+from generator.spec.model import Budget
 from generator.spec.resolve import resolve_cluster
 from generator.spec.units import seconds, volume_bytes
 from generator.stack.assemble import memory_shares

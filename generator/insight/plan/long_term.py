@@ -11,6 +11,7 @@ from generator.capacity.series import of_one_pod, recorded
 from generator.insight.plan.contract import ObjectStore, Volume
 from generator.insight.plan.mimir import mimir_volumes
 from generator.sources.thanos import COMPACT, STORE
+from generator.sources.thanos_clusters import stores
 from generator.sources.victoriametrics import JOB
 from generator.spec.long_term import kept
 from generator.spec.model import Cluster
@@ -43,7 +44,10 @@ def long_term_volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) 
         return
     size = volume_bytes(cluster.metrics.long_term.volume)
     headers = held_bytes * of_engines.INDEX_HEADER
-    for name, held in ((STORE, headers), (COMPACT, compactor_bytes(of_one_pod(cluster, samples_per_s)))):
+    # Another cluster's bucket is in another spec: it is taken to be as large as this one.
+    others = dict.fromkeys(stores(cluster), headers)
+    merged = compactor_bytes(of_one_pod(cluster, samples_per_s))
+    for name, held in {STORE: headers, COMPACT: merged, **others}.items():
         yield Volume(name, size, 0, int(held), None)
     if rulers(cluster):
         yield _ruler(cluster, size, assumed)

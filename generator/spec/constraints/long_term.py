@@ -7,7 +7,8 @@ from collections.abc import Container, Iterator
 from generator.diagnostics import Diagnostic, Path, Severity
 from generator.spec.constraints.limits import LONGEST_S
 from generator.spec.long_term import kept
-from generator.spec.model import Cluster, Downsampled, LongTerm
+from generator.spec.metrics import Downsampled, LongTerm
+from generator.spec.model import Cluster
 from generator.spec.units import seconds
 
 _PATH = ("metrics", "longTerm")

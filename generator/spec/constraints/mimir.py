@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Severity
+from generator.spec.metrics import LongTerm
 from generator.spec.mimir_pods import COPIES, is_distributed
-from generator.spec.model import Cluster, LongTerm
+from generator.spec.model import Cluster
 
 _PATH = ("metrics", "longTerm")
 _FROM = (1, 32)

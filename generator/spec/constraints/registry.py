@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from generator.diagnostics import Diagnostic
 from generator.spec.constraints import (
     alerting,
+    clusters,
     host_logs,
     hosts,
     limits,
@@ -39,6 +40,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     long_term.check_replicas,
     long_term.check_long_term,
     long_term.check_kept,
+    clusters.check_clusters,
     mimir.check_mimir_layout,
     limits.check_lengths,
     limits.check_volumes,

@@ -1,0 +1,99 @@
+"""Other clusters seen by Thanos: what reads their buckets, and what would leave a cluster out of the view.
+
+Metric names: Thanos 0.42, read from the running program (``tests/cluster``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.sources.contract import AlertRule, Metric, RuleGroup, ServiceJob, Source, Watched
+from generator.sources.thresholds import number, threshold
+from generator.spec.long_term import other_clusters
+from generator.spec.model import Cluster
+
+QUERY_CLUSTERS = "thanos-query-clusters"
+"""The querier over all clusters."""
+
+_HOUR_S = 3600
+CONNECTED = Metric("thanos_store_nodes_grpc_connections", ("external_labels", "store_type"))
+BUCKET = (
+    Metric("thanos_objstore_bucket_operations_total", ("bucket", "operation")),
+    Metric("thanos_objstore_bucket_operation_failures_total", ("bucket", "operation")),
+)
+LOADED = (
+    *BUCKET,
+    Metric("process_start_time_seconds"),
+    Metric("thanos_bucket_store_blocks_last_loaded_timestamp_seconds"),
+)
+"""What the store gateway of another cluster is asked for."""
+
+
+def store_of(name: str) -> str:
+    """The store gateway on the bucket of a cluster; also its job."""
+    return f"thanos-store-{name}"
+
+
+def stores(cluster: Cluster) -> tuple[str, ...]:
+    """Those of all other clusters."""
+    return tuple(store_of(name) for name in other_clusters(cluster))
+
+
+def watch(cluster: Cluster) -> Watched:
+    """A job for each store gateway and one for the querier, and alerts."""
+    served = {**dict.fromkeys(stores(cluster), LOADED), QUERY_CLUSTERS: (CONNECTED,)}
+    return Watched(
+        source="thanos-clusters",
+        service_jobs=tuple(service_job(cluster, name, metrics) for name, metrics in served.items()),
+        rules=(RuleGroup("nixscope-thanos-clusters", tuple(_rules(cluster))),),
+    )
+
+
+def service_job(cluster: Cluster, name: str, metrics: tuple[Metric, ...]) -> ServiceJob:
+    """The job of a program of Thanos', called after it."""
+    selector = {"app.kubernetes.io/name": "thanos", "app.kubernetes.io/component": name.removeprefix("thanos-")}
+    return ServiceJob(name, cluster.kubernetes.namespace, selector, "http", metrics)
+
+
+def _rules(cluster: Cluster) -> Iterator[AlertRule]:
+    yield _stale(cluster)
+    yield _incomplete(cluster)
+
+
+def _stale(cluster: Cluster) -> AlertRule:
+    hours = threshold(cluster, "ThanosClusterStale", 6)
+    limit = number(hours * _HOUR_S)
+    jobs = f'job=~"{"|".join(stores(cluster))}"'
+    age = f"time() - max by (job) (thanos_bucket_store_blocks_last_loaded_timestamp_seconds{{{jobs}}})"
+    running = f"time() - max by (job) (process_start_time_seconds{{{jobs}}})"
+    return AlertRule(
+        alert="ThanosClusterStale",
+        # Before the first block the time is that of 1970: a store gateway gets as long from its start.
+        expr=f"({age} > {limit}) and on (job) ({running} > {limit})",
+        for_s=600,
+        severity="warning",
+        summary="{{ $labels.job }} finds nothing new of its cluster.",
+        description=f"For {number(hours)} hours {{{{ $labels.job }}}} has found no new block in the bucket, and one is "
+        "due every two. The cluster uploads nothing, or the bucket has no blocks of a cluster of that name.",
+        threshold=hours,
+    )
+
+
+def _incomplete(cluster: Cluster) -> AlertRule:
+    def connected(kind: str) -> str:
+        found = f'thanos_store_nodes_grpc_connections{{job="{QUERY_CLUSTERS}",store_type="{kind}"}}'
+        # What is not connected has no series; there is one of ``up`` wherever the querier itself answers.
+        return f'(sum by (job) ({found}) or 0 * sum by (job) (up{{job="{QUERY_CLUSTERS}"}} == 1))'
+
+    return AlertRule(
+        alert="ThanosClustersIncomplete",
+        expr=f"{connected('query')} < 1 or {connected('store')} < {len(stores(cluster))}",
+        for_s=900,
+        severity="warning",
+        summary="A cluster is missing from dashboards.",
+        description="For 15 minutes the querier over all clusters has lacked the connection to the querier of this one "
+        "or to the store gateway of another: dashboards show nothing of that cluster. Alerts are not concerned.",
+    )
+
+
+SOURCE = Source("thanos-clusters", lambda cluster: bool(other_clusters(cluster)), watch)
