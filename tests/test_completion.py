@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.commandline import ROOT, command, environment
+from tests.processes import PATIENCE_S
 
 SPEC = """\
 version: 1
@@ -61,7 +62,7 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self.descriptor, text.encode())
 
-    def until(self, text: str, limit_s: float = 30) -> str:
+    def until(self, text: str, limit_s: float = PATIENCE_S) -> str:
         """What appears up to a text; all that appeared where the text does not come."""
         seen, end = "", time.monotonic() + limit_s
         while text not in seen and time.monotonic() < end:
@@ -84,7 +85,7 @@ def bash(folder: Path) -> Iterator[Terminal]:
         yield Terminal(ours)
     finally:
         shell.kill()
-        shell.wait(timeout=20)
+        shell.wait()
         os.close(ours)
 
 
@@ -120,7 +121,7 @@ def test_the_tabulator_in_bash(terminal: Terminal, folder: Path, typed: str) -> 
     said.unlink(missing_ok=True)
     # To the line's beginning and to its end: what is typed waits until the completion has answered.
     terminal.type(f"nixscope {typed}\t\x01printf %s '\x05' > said.new; mv said.new said\n")
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE_S
     while not said.exists() and time.monotonic() < end:
         terminal.until("\n", 0.1)
     assert said.read_text() == f"nixscope {TYPED[typed]}"
@@ -128,7 +129,7 @@ def test_the_tabulator_in_bash(terminal: Terminal, folder: Path, typed: str) -> 
 
 def asked(folder: Path, **variables: str) -> str:
     done = subprocess.run(
-        command(), cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=60, check=False
+        command(), cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=300, check=False
     )
     assert done.stderr == ""
     return done.stdout

@@ -128,7 +128,7 @@ def test_all_of_it(folder: Path) -> None:
 
 def query_connections(part: Part, kind: str) -> float:
     """What ThanosQueryIncomplete asks for."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{part.http}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{part.http}/metrics", timeout=30) as answer:
         lines = answer.read().decode().splitlines()
     found = [line for line in lines if line.startswith("thanos_store_nodes_grpc_connections{")]
     return sum(float(line.rpartition(" ")[2]) for line in found if f'store_type="{kind}"' in line)

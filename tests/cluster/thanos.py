@@ -55,7 +55,7 @@ class Part:
 
     def metrics(self) -> dict[str, set[str]]:
         """What it serves, each with its labels."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=30) as answer:
             text = answer.read().decode()
         found: dict[str, set[str]] = {}
         for family in text_string_to_metric_families(text):

@@ -27,8 +27,8 @@ from generator.sources.node import FLAGS
 from generator.sources.probes import MODULES
 from generator.syntax.yaml import print_yaml
 from tests.commandline import ROOT
-from tests.consumers.programs import free_port, running, wait_for
 from tests.exporters.api import reply, serving
+from tests.processes import end, free_port, running, wait_for
 from tests.specs import made
 
 CLOSE = 0.15
@@ -90,8 +90,7 @@ def headscale_exporter(folder: Path, url: str) -> Iterator[int]:
     try:
         yield port
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        end(process)
 
 
 def ask(port: int, query: str) -> dict[str, float]:
