@@ -58,17 +58,19 @@ class Terminal:
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
+        self.seen = ""
 
     def type(self, text: str) -> None:
         os.write(self.descriptor, text.encode())
 
     def until(self, text: str, limit_s: float = PATIENCE_S) -> str:
-        """What appears up to a text; all that appeared where the text does not come."""
-        seen, end = "", time.monotonic() + limit_s
-        while text not in seen and time.monotonic() < end:
+        """What appears up to a text; all that appeared where the text does not come. What is behind it is kept."""
+        end = time.monotonic() + limit_s
+        while text not in self.seen and time.monotonic() < end:
             if select.select([self.descriptor], [], [], 0.1)[0]:
-                seen += os.read(self.descriptor, 4096).decode()
-        return seen
+                self.seen += os.read(self.descriptor, 4096).decode()
+        before, found, self.seen = self.seen.partition(text)
+        return before + found
 
 
 @contextmanager
