@@ -156,7 +156,8 @@ def _alone(out: Path) -> Iterator[None]:
 def _sweep(out: Path, known: Iterable[str]) -> None:
     """Remove what a killed run was writing when it died."""
     for folder in {path.rpartition("/")[0] for path in (MANIFEST, *known)}:
-        (out / folder / UNFINISHED).unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):  # a file may stand where a folder was
+            (out / folder / UNFINISHED).unlink()
 
 
 def _write(place: Path | str, data: bytes) -> None:

@@ -210,7 +210,7 @@ def read_manifest(out: Path) -> Manifest:
     place = out / MANIFEST
     try:
         manifest = msgspec.json.decode(place.read_bytes(), type=Manifest)
-        _refuse_outside(manifest)
+        _refuse_unfit(manifest)
     except (FileNotFoundError, NotADirectoryError):
         return Manifest()
     except msgspec.MsgspecError as error:
@@ -227,10 +227,12 @@ def read_manifest(out: Path) -> Manifest:
     return manifest
 
 
-def _refuse_outside(manifest: Manifest) -> None:
+def _refuse_unfit(manifest: Manifest) -> None:
     for path in (*manifest.files, *manifest.pending):
         if path.startswith("/") or ".." in path.split("/"):
             raise msgspec.ValidationError(f"{path} is outside of the output directory")
+        if not {"", "."}.isdisjoint(path.split("/")) or "\0" in path:
+            raise msgspec.ValidationError(f"{path!r} is not the path of a file")
 
 
 def manifest_text(tree: FileTree) -> str:

@@ -68,7 +68,7 @@ def nixscope_process(*args: str | Path, cwd: Path, **variables: str) -> Ran:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)

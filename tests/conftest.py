@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.toolbox import in_ci
 
@@ -18,7 +18,7 @@ _ON_DEMAND = {_HERE / "cluster": "it needs a control plane", _HERE / "mutations"
 
 
 # How long an example takes says how busy the machine is.
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 

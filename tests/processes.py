@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import ssl
 import subprocess
@@ -68,12 +69,23 @@ def wait_for(
     pause_s: float = 0.2,
     patience_s: float = PATIENCE_S,
 ) -> None:
-    """Until it holds. A failure says what did not (``name``), and what the programs in ``folder`` said last."""
+    """Until it holds. A failure says what did not (``name``), and what the programs in ``folder`` said last.
+
+    A program that does not answer, or not with a result, is asked again: it may still be starting, or have no turn.
+    """
     deadline = time.monotonic() + patience_s
-    while not what():
+    while (why := _not_yet(what)) is not None:
         if time.monotonic() > deadline:
-            pytest.fail(f"{name} did not happen within {patience_s:g} s\n{last_words(folder)}", pytrace=False)
+            pytest.fail(f"{name} did not happen within {patience_s:g} s{why}\n{last_words(folder)}", pytrace=False)
         time.sleep(pause_s)
+
+
+def _not_yet(what: Callable[[], object]) -> str | None:
+    """None where it holds, else what there is to say about it."""
+    try:
+        return None if what() else ""
+    except (OSError, http.client.HTTPException) as error:
+        return f": {error!r}"
 
 
 def wait_until_up(url: str, process: Process, folder: Path, context: ssl.SSLContext | None = None) -> None:
@@ -91,7 +103,7 @@ def last_words(folder: Path) -> str:
 def answers(url: str, context: ssl.SSLContext | None = None) -> bool:
     """Whether somebody answers there with a status below 400 just now."""
     try:
-        with urllib.request.urlopen(url, timeout=5, context=context):
+        with urllib.request.urlopen(url, timeout=20, context=context):
             return True
     except OSError:
         return False

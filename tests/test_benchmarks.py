@@ -20,7 +20,7 @@ ENGINES = {"thanos", "thanos-clusters", "thanos-ruler", "mimir", "victoriametric
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, ROOT / "benchmarks/fleet.py", *arguments]
-    return subprocess.run(command, text=True, capture_output=True, check=False, timeout=60)
+    return subprocess.run(command, text=True, capture_output=True, check=False, timeout=300)
 
 
 def test_table() -> None:

@@ -369,7 +369,7 @@ def on_a_terminal(folder: Path, *arguments: str, code: int = 0, **variables: str
                 text += part
         except OSError:  # Linux says so when the last writer has gone
             pass
-        results, _ = process.communicate(timeout=60)
+        results, _ = process.communicate(timeout=300)
         assert process.returncode == code
     return results.decode(), text.decode().replace("\r\n", "\n")
 
@@ -444,7 +444,7 @@ def test_nobody_reading_the_prose_changes_no_exit_code(folder, arguments, code):
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=write,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     os.close(write)
@@ -460,7 +460,7 @@ def test_a_full_disk_is_said_without_a_traceback(folder, arguments):
             env=environment(),
             stdout=full,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=300,
             check=False,
         )
     assert (done.returncode, done.stderr) == (1, b"error: output: No space left on device\n")
@@ -469,7 +469,7 @@ def test_a_full_disk_is_said_without_a_traceback(folder, arguments):
 @pytest.mark.parametrize(("arguments", "code"), [("check nowhere.yaml", 1), ("check", 2), ("plan cluster.yaml", 0)])
 def test_streams_that_are_closed_change_no_exit_code(folder, arguments, code):
     words = [*command(*arguments.split()), ">&-", "2>&-"]
-    done = subprocess.run(["/bin/sh", "-c", " ".join(words)], cwd=folder, env=environment(), timeout=60, check=False)
+    done = subprocess.run(["/bin/sh", "-c", " ".join(words)], cwd=folder, env=environment(), timeout=300, check=False)
     assert done.returncode == code
 
 
@@ -493,7 +493,7 @@ def test_a_reader_that_has_gone_is_no_error(folder, arguments):
         env=environment(),
         stdout=write,
         stderr=subprocess.PIPE,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     os.close(write)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.commandline import ROOT, command, environment
+from tests.processes import PATIENCE_S
 
 SPEC = """\
 version: 1
@@ -57,17 +58,19 @@ class Terminal:
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
+        self.seen = ""
 
     def type(self, text: str) -> None:
         os.write(self.descriptor, text.encode())
 
-    def until(self, text: str, limit_s: float = 30) -> str:
-        """What appears up to a text; all that appeared where the text does not come."""
-        seen, end = "", time.monotonic() + limit_s
-        while text not in seen and time.monotonic() < end:
+    def until(self, text: str, limit_s: float = PATIENCE_S) -> str:
+        """What appears up to a text; all that appeared where the text does not come. What is behind it is kept."""
+        end = time.monotonic() + limit_s
+        while text not in self.seen and time.monotonic() < end:
             if select.select([self.descriptor], [], [], 0.1)[0]:
-                seen += os.read(self.descriptor, 4096).decode()
-        return seen
+                self.seen += os.read(self.descriptor, 4096).decode()
+        before, found, self.seen = self.seen.partition(text)
+        return before + found
 
 
 @contextmanager
@@ -84,7 +87,7 @@ def bash(folder: Path) -> Iterator[Terminal]:
         yield Terminal(ours)
     finally:
         shell.kill()
-        shell.wait(timeout=20)
+        shell.wait()
         os.close(ours)
 
 
@@ -120,7 +123,7 @@ def test_the_tabulator_in_bash(terminal: Terminal, folder: Path, typed: str) -> 
     said.unlink(missing_ok=True)
     # To the line's beginning and to its end: what is typed waits until the completion has answered.
     terminal.type(f"nixscope {typed}\t\x01printf %s '\x05' > said.new; mv said.new said\n")
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE_S
     while not said.exists() and time.monotonic() < end:
         terminal.until("\n", 0.1)
     assert said.read_text() == f"nixscope {TYPED[typed]}"
@@ -128,7 +131,7 @@ def test_the_tabulator_in_bash(terminal: Terminal, folder: Path, typed: str) -> 
 
 def asked(folder: Path, **variables: str) -> str:
     done = subprocess.run(
-        command(), cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=60, check=False
+        command(), cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=300, check=False
     )
     assert done.stderr == ""
     return done.stdout

@@ -82,7 +82,7 @@ def test_every_alert_has_a_runbook_and_every_runbook_an_alert(alerts: set[str]) 
 def test_runbook_has_its_four_parts(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith(f"# {path.stem}\n")
-    heads = re.findall(r"^## (.+)\n\n(?=\S)", text, re.MULTILINE)
+    heads = re.findall(r"^## (.+)\n\n(?= *\S)", text, re.MULTILINE)
     assert heads == ["Meaning", "Impact", "Diagnosis", "Remedy"]
     assert _INDENTED.search(text.split("## Diagnosis")[1].split("## Remedy")[0]), "a diagnosis needs commands"
 

@@ -191,6 +191,11 @@ def test_a_foreign_file_with_the_same_text_is_taken_over(out):
         ('{"files": ["values.yaml"]}', "Expected `object`, got `array` - at `$.files`"),
         ('{"files": {"../elsewhere": "sha256:0"}}', "../elsewhere is outside of the output directory"),
         ('{"pending": {"/etc/passwd": "sha256:0"}}', "/etc/passwd is outside of the output directory"),
+        ('{"files": {"values.yaml/": "sha256:0"}}', "'values.yaml/' is not the path of a file"),
+        ('{"files": {"./values.yaml": "sha256:0"}}', "'./values.yaml' is not the path of a file"),
+        ('{"pending": {"nixos//a.nix": "sha256:0"}}', "'nixos//a.nix' is not the path of a file"),
+        ('{"pending": {"": "sha256:0"}}', "'' is not the path of a file"),
+        ('{"pending": {"a\\u0000.nix": "sha256:0"}}', "'a\\x00.nix' is not the path of a file"),
     ],
 )
 def test_a_damaged_manifest_stops_the_run(out, text, why):
@@ -206,6 +211,17 @@ def test_a_damaged_manifest_stops_the_run(out, text, why):
                 "it says which files nixscope may overwrite",
             ),
         )
+
+
+def test_a_file_in_place_of_a_folder_that_leaves_is_let_be(out):
+    """What the manifest lists below it is gone, and so is what a killed run may have left there."""
+    write_tree({**TREE, "old/a.yaml": "a\n"}, out)
+    (out / "old/a.yaml").unlink()
+    (out / "old").rmdir()
+    (out / "old").write_text("mine\n")
+    assert write_tree(TREE, out) == Changes((), (), tuple(sorted(TREE)))
+    assert files(out) == {**TREE, "old": "mine\n"}
+    assert manifest(out)["files"] == digests(TREE)
 
 
 def test_without_its_manifest_a_directory_is_taken_over_again(out):

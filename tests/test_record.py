@@ -129,7 +129,7 @@ def test_what_a_run_opens_beside_its_spec_is_what_it_noted(folder):
     )
     variables = environment(XDG_CACHE_HOME=str(cache_of(folder)))
     command = [sys.executable, "-c", script, "generate", "cluster.yaml"]
-    subprocess.run(command, cwd=folder, env=variables, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=folder, env=variables, check=True, capture_output=True, timeout=300)
     opened = {Path(path) for path in told.read_text().splitlines() if Path(path).is_relative_to(folder)}
     mine = {
         path for path in opened if path.relative_to(folder).parts[:1] not in (("out",), ("cache",)) and path != folder

@@ -34,12 +34,14 @@ _LETS_IN = {
 }
 _INNER = frozenset([mimir_config.GRPC_PORT, mimir_config.GOSSIP_PORT, thanos_programs.GRPC_PORT])
 """Ports on which parts of the stack call each other; ``allowFrom`` opens none of them."""
+_PROGRAMS = {"victoria": "VictoriaMetrics"}
+"""A part is called as its program, or begins so; others than these are written with one capital."""
 _EVERYBODY = "every pod of the cluster, and every node"
 
 
 def reachable(cluster: Cluster, watch: Watch) -> Iterator[Finding]:
     """The policies themselves, and each way into the stack."""
-    yield from _policies(cluster)
+    yield from _policies(cluster, watch)
     held = _held(cluster)
     metrics: list[Opening] = []
     for opening in openings(cluster, watch):
@@ -69,7 +71,7 @@ def _held(cluster: Cluster) -> bool:
     return kubernetes.network_policies and (kubernetes.cni != "flannel" or kubernetes.distribution == "k3s")
 
 
-def _policies(cluster: Cluster) -> Iterator[Finding]:
+def _policies(cluster: Cluster, watch: Watch) -> Iterator[Finding]:
     if _held(cluster):
         return
     written = cluster.kubernetes.network_policies
@@ -77,13 +79,21 @@ def _policies(cluster: Cluster) -> Iterator[Finding]:
     yield Finding(
         "high",
         "policies-not-enforced" if written else "no-policies",
-        f"{what}: Prometheus, Alertmanager and Loki are open to the whole cluster, and ask for no login",
+        f"{what}: {_without_login(cluster, watch)} are open to the whole cluster, and ask for no login",
         _EVERYBODY,
         f"flannel on {cluster.kubernetes.distribution} has no policy controller"
         if written
         else "kubernetes.networkPolicies is false",
         _hold(cluster),
     )
+
+
+def _without_login(cluster: Cluster, watch: Watch) -> str:
+    """The programs that answer anybody, each once however many parts it has."""
+    ways = (one for one in openings(cluster, watch) if one.why != METRICS and not _asks_for_login(cluster, one))
+    programs = dict.fromkeys(one.part.name.partition("-")[0] for one in ways)
+    *others, last = [_PROGRAMS.get(name, name.title()) for name in programs]
+    return f"{', '.join(others)} and {last}"
 
 
 def _hold(cluster: Cluster) -> str:

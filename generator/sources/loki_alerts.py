@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from generator.sources import loki
 from generator.sources.contract import AlertRule
+from generator.sources.overdue import window
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
 
 _WINDOW = "15m"
+_RETENTION, _RETENTION_H = "LokiRetentionNotRunning", 3
 _PUSH = 'route=~"loki_api_v1_push|otlp_v1_logs"'
 
 
@@ -21,7 +23,7 @@ def rules(cluster: Cluster, *, ruled: bool) -> Iterator[AlertRule]:
     yield _discarding(cluster, threshold(cluster, "LokiDiscardingLines", 0))
     yield _flush_failing(cluster)
     yield _compactor_not_running(cluster)
-    yield _retention_not_running(cluster, threshold(cluster, "LokiRetentionNotRunning", 3))
+    yield _retention_not_running(cluster, threshold(cluster, _RETENTION, _RETENTION_H))
     if ruled:
         yield from _ruler(cluster)
     if cluster.logs.canary:
@@ -44,9 +46,10 @@ def push_seconds(cluster: Cluster) -> str:
 
 
 def retention_age_s(cluster: Cluster) -> str:
-    """Seconds since retention was last applied; those since 1970 where that was never since the start."""
+    """Seconds since retention was last applied, before the last start too; those since 1970 where that is long ago."""
     last = "loki_compactor_apply_retention_last_successful_run_timestamp_seconds"
-    return f"time() - max({last}{{{loki.part(cluster, 'compactor')}}})"
+    within = window(threshold(cluster, _RETENTION, _RETENTION_H))
+    return f"time() - max(max_over_time({last}{{{loki.part(cluster, 'compactor')}}}[{within}]))"
 
 
 def round_trip_s(cluster: Cluster) -> str:
@@ -130,24 +133,25 @@ def _compactor_not_running(cluster: Cluster) -> AlertRule:
     running = f"loki_boltdb_shipper_compactor_running{{{loki.part(cluster, 'compactor')}}}"
     return AlertRule(
         alert="LokiCompactorNotRunning",
-        expr=f"max({running}) == 0 or absent({running})",
-        for_s=900,
+        # One that is killed again and again runs it for a moment after each start.
+        expr=f"avg_over_time((max({running}) or vector(0))[{_WINDOW}:1m]) < 0.5",
+        for_s=600,
         severity="warning",
         summary="No pod of Loki runs the compactor.",
-        description="For 15 minutes no pod of Loki has run the compactor. Nothing is deleted meanwhile, whatever its "
-        "retention says, and queries slow down as small index files pile up.",
+        description="For most of the last 15 minutes no pod of Loki has run the compactor. Nothing is deleted "
+        "meanwhile, whatever its retention says, and queries slow down as small index files pile up.",
     )
 
 
 def _retention_not_running(cluster: Cluster, most_h: float) -> AlertRule:
     return AlertRule(
-        alert="LokiRetentionNotRunning",
+        alert=_RETENTION,
         expr=f"{retention_age_s(cluster)} > {number(most_h * 3600)}",
         for_s=3600,
         severity="warning",
         summary="Loki does not delete old lines.",
-        description=f"Loki's compactor has not applied the retention for {number(most_h)} hours, or not once since it "
-        "started: lines are kept for longer than they may be, and the store grows.",
+        description=f"Loki's compactor has not applied the retention for {number(most_h)} hours, or not once yet: "
+        "lines are kept for longer than they may be, and the store grows.",
         threshold=most_h,
     )
 

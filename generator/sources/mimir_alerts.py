@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from generator.sources import mimir
 from generator.sources.contract import AlertRule, RuleGroup, Source, Watched
+from generator.sources.overdue import overdue
 from generator.sources.thresholds import number, threshold
 from generator.spec.mimir_pods import COPIES, is_distributed
 from generator.spec.model import Cluster
-
-_HOUR_S = 3600
 
 
 def watch(cluster: Cluster) -> Watched:
@@ -153,18 +152,14 @@ def _retention_not_running(cluster: Cluster, hours: float) -> AlertRule:
 
 
 def _late(cluster: Cluster, alert: str, metric: str, hours: float, said: tuple[str, str]) -> AlertRule:
-    limit = number(hours * _HOUR_S)
     where = mimir.part(cluster, "compactor")
-    age = f"time() - max by (pod) ({metric}{{{where}}})"
-    running = f"time() - max by (pod) (process_start_time_seconds{{{where}}})"
     return AlertRule(
         alert=alert,
-        # Before the first run the time is that of 1970: the program gets as long from its start.
-        expr=f"({age} > {limit}) and on (pod) ({running} > {limit})",
+        expr=overdue(f"{metric}{{{where}}}", f"process_start_time_seconds{{{where}}}", "job", hours),
         for_s=1800,
         severity="warning",
         summary=said[0],
-        description=f"{{{{ $labels.pod }}}} has completed no such run for {number(hours)} hours: {said[1]}.",
+        description=f"{{{{ $labels.job }}}} has completed no such run for {number(hours)} hours: {said[1]}.",
         threshold=hours,
     )
 

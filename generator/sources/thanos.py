@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, Source, Watched
+from generator.sources.overdue import older, overdue
 from generator.sources.thanos_clusters import BUCKET, CONNECTED, QUERY_CLUSTERS, service_job, stores
 from generator.sources.thanos_ruler import JOB as RULER
 from generator.sources.thresholds import number, threshold
@@ -22,7 +23,8 @@ SIDECAR = "kube-prometheus-stack-thanos-discovery"
 HTTP, GRPC = "http", "grpc"
 """Names of ports."""
 
-_HOUR_S = 3600
+_ROUND_H = 12
+"""A round may take that long: the first one over an old bucket does."""
 METRICS: dict[str, tuple[Metric, ...]] = {
     SIDECAR: (
         *BUCKET,
@@ -32,7 +34,12 @@ METRICS: dict[str, tuple[Metric, ...]] = {
     ),
     STORE: BUCKET,
     QUERY: (CONNECTED,),
-    COMPACT: (*BUCKET, Metric("thanos_compact_halted"), Metric("thanos_compact_iterations_total")),
+    COMPACT: (
+        *BUCKET,
+        Metric("process_start_time_seconds"),
+        Metric("thanos_compact_halted"),
+        Metric("thanos_compact_iterations_total"),
+    ),
 }
 """By job."""
 
@@ -105,14 +112,11 @@ def _upload_failing(cluster: Cluster) -> AlertRule:
 
 def _not_uploading(cluster: Cluster) -> AlertRule:
     hours = threshold(cluster, "ThanosNotUploading", 6)
-    limit = number(hours * _HOUR_S)
     uploading = _uploading(cluster)
-    age = f"time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{{{uploading}}})"
-    running = f"time() - max by (pod) (process_start_time_seconds{{{uploading}}})"
+    uploaded = f"thanos_objstore_bucket_last_successful_upload_time{{{uploading}}}"
     return AlertRule(
         alert="ThanosNotUploading",
-        # Before the first upload the time is that of 1970: a sidecar gets as long from its start.
-        expr=f"({age} > {limit}) and on (pod) ({running} > {limit})",
+        expr=overdue(uploaded, f"process_start_time_seconds{{{uploading}}}", "pod", hours),
         for_s=600,
         severity="critical",
         summary="{{ $labels.pod }} has not uploaded for hours.",
@@ -156,14 +160,17 @@ def _halted() -> AlertRule:
 
 
 def _not_compacting() -> AlertRule:
+    where = f'job="{COMPACT}"'
+    rounds = f"sum by (job) (increase(thanos_compact_iterations_total{{{where}}}[{_ROUND_H}h]))"
+    started = older(f"process_start_time_seconds{{{where}}}", "job", _ROUND_H)
     return AlertRule(
         alert="ThanosCompactNotRunning",
-        expr=f'sum(increase(thanos_compact_iterations_total{{job="{COMPACT}"}}[12h])) == 0',
+        expr=f"({rounds} == 0) and on (job) {started}",
         for_s=3600,
         severity="warning",
         summary="Thanos' compactor completes no round.",
-        description="The compactor has completed no round for 12 hours: blocks are not merged, and what is older than "
-        "the retention is not deleted.",
+        description=f"The compactor has completed no round for {_ROUND_H} hours: blocks are not merged, and what is "
+        "older than the retention is not deleted.",
     )
 
 

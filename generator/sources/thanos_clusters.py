@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, Metric, RuleGroup, ServiceJob, Source, Watched
+from generator.sources.overdue import overdue
 from generator.sources.thresholds import number, threshold
 from generator.spec.long_term import other_clusters
 from generator.spec.model import Cluster
@@ -15,7 +16,6 @@ from generator.spec.model import Cluster
 QUERY_CLUSTERS = "thanos-query-clusters"
 """The querier over all clusters."""
 
-_HOUR_S = 3600
 CONNECTED = Metric("thanos_store_nodes_grpc_connections", ("external_labels", "store_type"))
 BUCKET = (
     Metric("thanos_objstore_bucket_operations_total", ("bucket", "operation")),
@@ -62,14 +62,11 @@ def _rules(cluster: Cluster) -> Iterator[AlertRule]:
 
 def _stale(cluster: Cluster) -> AlertRule:
     hours = threshold(cluster, "ThanosClusterStale", 6)
-    limit = number(hours * _HOUR_S)
     jobs = f'job=~"{"|".join(stores(cluster))}"'
-    age = f"time() - max by (job) (thanos_bucket_store_blocks_last_loaded_timestamp_seconds{{{jobs}}})"
-    running = f"time() - max by (job) (process_start_time_seconds{{{jobs}}})"
+    loaded = f"thanos_bucket_store_blocks_last_loaded_timestamp_seconds{{{jobs}}}"
     return AlertRule(
         alert="ThanosClusterStale",
-        # Before the first block the time is that of 1970: a store gateway gets as long from its start.
-        expr=f"({age} > {limit}) and on (job) ({running} > {limit})",
+        expr=overdue(loaded, f"process_start_time_seconds{{{jobs}}}", "job", hours),
         for_s=600,
         severity="warning",
         summary="{{ $labels.job }} finds nothing new of its cluster.",

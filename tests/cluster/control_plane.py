@@ -156,4 +156,4 @@ def install_crds(plane: ControlPlane) -> None:
     printed = run_tool("prometheus-operator", "crds")
     assert printed.returncode == 0, printed.stderr
     plane.kubectl("apply", "--server-side", "-f", "-", input=printed.stdout)
-    plane.kubectl("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all")
+    plane.kubectl("wait", "--for=condition=Established", "--timeout=300s", "crd", "--all")

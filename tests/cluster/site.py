@@ -128,7 +128,7 @@ def ask(port: int, query: str) -> list[Any]:
     """What Prometheus knows."""
     url = f"http://127.0.0.1:{port}/api/v1/query?{urllib.parse.urlencode({'query': query})}"
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             return list(json.load(answer)["data"]["result"])
     except OSError:
         return []

@@ -49,7 +49,7 @@ def test_every_metric_is_served(tmp_path: Path) -> None:
 def _served(url: str) -> str:
     """Empty while nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             return str(answer.read().decode())
     except OSError:
         return ""

@@ -104,8 +104,9 @@ def uploaded(folder: Path, spec: Generated, age_s: float) -> Path:
     return tenant / "bucket-index.json.gz"
 
 
-def the_series(base: str, spec: Generated, exporter: str) -> None:
+def the_series(base: str, spec: Generated, exporter: str, folder: Path) -> None:
     """Of two replicas that write the same, one is heard, and its own label is gone."""
+    wait_for(lambda: value(base, spec, "kept"), folder, "a sample of late")
     (series,) = instant(base, spec.cluster.metrics.long_term.tenant, "kept")
     assert series["metric"] == {
         "__name__": "kept",
@@ -128,7 +129,7 @@ def test_one_process_takes_what_replicas_write(tmp_path: Path, exporter: str) ->
         for replica in REPLICAS:
             replicas.enter_context(writing(tmp_path, ONE, replica, [exporter], moved))
         wait_for(lambda: value(own.url, ONE, "count_over_time(kept[1m]) > 3"), tmp_path, "a sample that was written")
-        the_series(own.url, ONE, exporter)
+        the_series(own.url, ONE, exporter, tmp_path)
         found = served(own.url)
         expected = {metric.name: {*metric.labels} for metric in METRICS}
         assert {name: found.get(name) for name in expected} == expected
@@ -142,13 +143,14 @@ def test_parts_outlive_an_ingester(tmp_path: Path, exporter: str) -> None:
         for replica in REPLICAS:
             replicas.enter_context(writing(tmp_path, WIDE, replica, [exporter], moved))
         wait_for(lambda: value(asked, WIDE, "count_over_time(kept[1m]) > 3"), tmp_path, "a sample that was written")
-        the_series(asked, WIDE, exporter)
+        the_series(asked, WIDE, exporter, tmp_path)
         wait_for(index.exists, tmp_path, "an index of the bucket")
         old = "last_over_time(kept[10m])"
         wait_for(lambda: value(asked, WIDE, old, 5 * DAY_S - 60) == ["1"], tmp_path, "a sample out of the bucket")
         _watched(running)
         _talking(running)
 
+        wait_for(lambda: value(asked, WIDE, "kept"), tmp_path, "a sample of late")
         before = float(value(asked, WIDE, "timestamp(kept)")[0])
         running.programs["ingester-0"].kill()
         wait_for(
@@ -172,7 +174,8 @@ def _watched(running: Running) -> None:
 def _talking(running: Running) -> None:
     """As the policies between them allow it; a scheduler calls a frontend only when it could not pass a query on."""
     among = {(caller, called) for called, callers in CALLS.items() for caller in callers}
-    assert calls(running.programs, running.everyone) == among - {("query-scheduler", "query-frontend")}
+    wanted = among - {("query-scheduler", "query-frontend")}
+    wait_for(lambda: calls(running.programs, running.everyone) == wanted, running.folder, "the calls")
     assert {one.part for one in running.everyone if listens(one.gossip)} == GOSSIPING
 
 

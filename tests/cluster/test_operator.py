@@ -260,7 +260,7 @@ def scraped(text: str, folder: Path) -> set[tuple[str, str]]:
 
 def targets(url: str) -> list[Any]:
     """What is scraped."""
-    with urllib.request.urlopen(f"{url}/api/v1/targets?state=active", timeout=10) as answer:
+    with urllib.request.urlopen(f"{url}/api/v1/targets?state=active", timeout=30) as answer:
         return list(json.load(answer)["data"]["activeTargets"])
 
 

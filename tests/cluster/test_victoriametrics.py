@@ -43,7 +43,7 @@ def victoria(folder: Path) -> Iterator[str]:
 
 def ask(base: str, query: str) -> list[dict[str, Any]]:
     given = urllib.parse.urlencode({"query": query, "time": f"{time.time():.0f}", "latency_offset": "1ms"})
-    with urllib.request.urlopen(f"{base}/api/v1/query?{given}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{base}/api/v1/query?{given}", timeout=30) as answer:
         return list(json.load(answer)["data"]["result"])
 
 

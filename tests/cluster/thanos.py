@@ -67,7 +67,7 @@ class Part:
         return value
 
     def _samples(self) -> Iterator[Sample]:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=30) as answer:
             text = answer.read().decode()
         for family in text_string_to_metric_families(text):
             yield from family.samples

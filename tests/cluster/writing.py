@@ -58,7 +58,7 @@ def writing(
 
 def served(base: str) -> dict[str, set[str]]:
     """What a program serves, each with its labels."""
-    with urllib.request.urlopen(f"{base}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"{base}/metrics", timeout=30) as answer:
         families = list(text_string_to_metric_families(answer.read().decode()))
     found: dict[str, set[str]] = {}
     for sample in (sample for family in families for sample in family.samples):

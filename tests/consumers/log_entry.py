@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from generator.pipeline import Generated
 from generator.sources import journal_entry
+from tests.processes import end, wait_for
 from tests.toolbox import require_tool
 
 _FIRST = ("proxyPass", "proxy_pass"), ("return", "return")
@@ -55,18 +55,13 @@ def running(folder: Path, block: str, port: int) -> Iterator[None]:
         command = [require_tool("nginx"), "-p", folder, "-c", folder / "nginx.conf"]
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        _wait(process, port)
+        wait_for(lambda: _listens(port) or process.poll() is not None, folder, "nginx's start", pause_s=0.05)
+        assert process.poll() is None, "nginx has ended; its folder says why"
         yield
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        end(process)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, "nginx has ended; its folder says why"
-        time.sleep(0.05)
-    raise AssertionError("nginx does not listen")
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -17,7 +17,7 @@ import yaml
 
 from generator.pipeline import Generated
 from generator.stack.loki import RULES_CONFIG_MAP
-from tests.processes import answers, free_port, running, wait_for
+from tests.processes import PATIENCE_S, answers, free_port, running, wait_for
 from tests.specs import named, values
 
 Config = dict[str, Any]
@@ -100,7 +100,7 @@ class Loki:
         if tenant is not None:
             request.add_header("X-Scope-OrgID", tenant)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
             error.add_note(error.read().decode(errors="replace"))

@@ -135,7 +135,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def wait_for(read: Callable[[], list[Line]], enough: Callable[[list[Line]], bool]) -> list[Line]:
-    deadline = time.monotonic() + 45
+    deadline = time.monotonic() + 90
     while not enough(found := read()) and time.monotonic() < deadline:
         time.sleep(0.2)
     time.sleep(1.5)  # for what must not come

@@ -96,7 +96,7 @@ class Drill:
 
     def firing(self, name: str) -> list[dict[str, Any]]:
         """Every alert of this name that Alertmanager knows, of those in namespaces of its own case."""
-        with urllib.request.urlopen(f"{self.alertmanager}/api/v2/alerts", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.alertmanager}/api/v2/alerts", timeout=20) as answer:
             found: list[dict[str, Any]] = json.load(answer)
         return [one for one in found if one["labels"]["alertname"] == name and _namespace(one) in NAMESPACES[name]]
 

@@ -16,6 +16,7 @@ from generator.sources.journal_entry import HTPASSWD_FILE, PUSH
 from generator.spec.gateway import gateway_address
 from tests.consumers import log_entry
 from tests.exporters.real_headscale import free_port
+from tests.processes import PATIENCE_S
 from tests.specs import made
 from tests.toolbox import run_tool
 
@@ -63,7 +64,7 @@ class Entry:
             headers["Authorization"] = f"Basic {base64.b64encode(login.encode()).decode()}"
         request = urllib.request.Request(self.url + path, headers=headers, **{"data": b"lines", **more})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 return answer.status, None
         except urllib.error.HTTPError as error:
             with error:

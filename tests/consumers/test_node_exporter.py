@@ -17,7 +17,7 @@ from generator.sources.node import COLLECTORS
 from generator.stack.bundled import bundled
 from generator.syntax.promql import selectors
 from tests.consumers.rendering import Rendering
-from tests.processes import free_port
+from tests.processes import PATIENCE_S, end, free_port
 from tests.toolbox import require_tool
 from tests.tools.metrics import OTHERS, metrics
 
@@ -55,11 +55,10 @@ def serving(*flags: str) -> Iterator[str]:
             text = answer(f"http://{address}/metrics")
         yield text
     finally:
-        process.terminate()
-        process.wait(10)
+        end(process)
 
 
-def answer(url: str, patience_s: float = 10) -> str:
+def answer(url: str, patience_s: float = PATIENCE_S) -> str:
     """The exporter's answer, once it answers."""
     end = time.monotonic() + patience_s
     while True:

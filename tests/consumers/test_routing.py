@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,9 +23,8 @@ from generator.syntax.promql import Matcher
 from generator.syntax.yaml import print_yaml
 from tests.consumers.amtool import reached
 from tests.consumers.test_inhibitions import CASES
-from tests.processes import free_port
+from tests.processes import PATIENCE_S, free_port, running, wait_until_up
 from tests.specs import generated, values
-from tests.toolbox import require_tool
 
 NAMES = ["a", "b", "team"]
 RECEIVERS = ["default", "one", "two", "null"]
@@ -127,16 +125,9 @@ def alertmanager(folder: Path, config: Mapping[str, Any]) -> Iterator[str]:
     path, port = folder / "alertmanager.yaml", free_port()
     path.write_text(print_yaml(config), encoding="utf-8")
     arguments = [f"--config.file={path}", f"--storage.path={folder}", f"--web.listen-address=127.0.0.1:{port}"]
-    process = subprocess.Popen(
-        [require_tool("alertmanager"), *arguments, "--cluster.listen-address="],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    with running(folder, "alertmanager", *arguments, "--cluster.listen-address=") as process:
+        wait_until_up(f"http://127.0.0.1:{port}/-/ready", process, folder)
         yield f"http://127.0.0.1:{port}/api/v2/alerts"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.mark.proves("alertmanager", "keeps back the alerts that `nixscope route` calls silent, and no others")
@@ -183,16 +174,13 @@ def _is_meant(silence: Silence, labels: dict[str, str]) -> bool:
 
 def _told(url: str, alerts: list[dict[str, Any]], expected: int) -> list[dict[str, Any]]:
     """The alerts as the server has them, once it has looked at all of them."""
-    for _ in range(100):
-        time.sleep(0.1)
-        try:
-            body = json.dumps(alerts).encode()
-            with urlopen(Request(url, body, {"Content-Type": "application/json"})):
-                pass
-            with urlopen(url) as answer:
-                found = json.load(answer)
-        except OSError:
-            continue
-        if len(found) == len(alerts) and sum(bool(one["status"]["inhibitedBy"]) for one in found) == expected:
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        body = json.dumps(alerts).encode()
+        urlopen(Request(url, body, {"Content-Type": "application/json"}), timeout=PATIENCE_S).close()
+        with urlopen(url, timeout=PATIENCE_S) as answer:
+            found: list[dict[str, Any]] = json.load(answer)
+        whole = len(found) == len(alerts) and sum(bool(one["status"]["inhibitedBy"]) for one in found) == expected
+        if whole or time.monotonic() > end:
             return found
-    return found
+        time.sleep(0.1)

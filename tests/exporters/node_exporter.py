@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 import urllib.request
 from pathlib import Path
 
-from tests.processes import free_port
+from tests.processes import PATIENCE_S, end, free_port, wait_until_up
 from tests.toolbox import require_tool
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -42,21 +41,8 @@ def served(scratch: Path, textfiles: Path, proc: Path | None = None) -> Samples:
     with (scratch / "node_exporter.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
-            return samples(_page(f"http://{address}/metrics"))
+            wait_until_up(f"http://{address}/metrics", process, scratch)
+            with urllib.request.urlopen(f"http://{address}/metrics", timeout=PATIENCE_S) as answer:
+                return samples(answer.read().decode())
         finally:
-            process.terminate()
-            process.wait(10)
-
-
-def _page(url: str) -> str:
-    for _ in range(100):
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                return answer.read().decode()
-        except ConnectionError:
-            time.sleep(0.1)
-        except OSError as error:
-            if not isinstance(getattr(error, "reason", None), ConnectionError):
-                raise
-            time.sleep(0.1)
-    raise TimeoutError(url)
+            end(process)

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.processes import Process, end, free_port, started, wait_until_up
+from tests.processes import PATIENCE_S, Process, end, free_port, started, wait_until_up
 from tests.toolbox import require_tool
 
 _RELAY = {"name": "900a", "regionid": 900, "hostname": "localhost", "stunport": -1, "derpport": 0}
@@ -88,6 +88,6 @@ def register(config: Path, name: str, key: str) -> None:
 def command(config: Path, *words: str) -> Any:
     """The decoded answer of one command. It speaks to the server over the socket."""
     line = [require_tool("headscale"), "--config", config, "--output", "json", *words]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == 0, (words, done.stdout, done.stderr)
     return json.loads(done.stdout)

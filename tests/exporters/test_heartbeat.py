@@ -22,7 +22,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from generator.exporters import heartbeat
 from generator.sources import heartbeat as source
-from tests.processes import free_port
+from tests.processes import PATIENCE_S, free_port, wait_for
 from tests.specs import made
 
 PROGRAM = Path(heartbeat.__file__)
@@ -43,21 +43,16 @@ def running(state: Path) -> Iterator[str]:
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         url = f"http://127.0.0.1:{port}"
         try:
-            for _ in range(500):
-                try:
-                    get(url)
-                    break
-                except urllib.error.URLError:
-                    time.sleep(0.02)
+            wait_for(lambda: get(url), state, "an answer", pause_s=0.02)
             yield url
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
+            assert process.wait(PATIENCE_S) == 0
 
 
 def get(url: str) -> dict[str, float]:
     """The metrics, by name."""
-    with urllib.request.urlopen(f"{url}/metrics", timeout=5) as answer:
+    with urllib.request.urlopen(f"{url}/metrics", timeout=PATIENCE_S) as answer:
         families = text_string_to_metric_families(answer.read().decode())
         return {sample.name: sample.value for family in families for sample in family.samples}
 
@@ -65,7 +60,7 @@ def get(url: str) -> dict[str, float]:
 def post(url: str, body: bytes, path: str = "/heartbeat") -> int:
     """The status of the answer."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(url + path, body), timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url + path, body), timeout=PATIENCE_S) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:
@@ -74,7 +69,7 @@ def post(url: str, body: bytes, path: str = "/heartbeat") -> int:
 
 def said(url: str, request: bytes) -> bytes:
     """The status of the answer to a request as it stands."""
-    with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), 5) as connection:
+    with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), PATIENCE_S) as connection:
         connection.sendall(request)
         return connection.recv(1000).split()[1]
 
@@ -121,7 +116,7 @@ def check(folder: Path) -> tuple[int, str]:
     """The exit code of one check, and what it said; never the URL."""
     command = [sys.executable, PROGRAM, "--check", "--state", folder, "--notify-file", folder / "url"]
     words = [f"--max-age={MAX_AGE_S}", "--cluster=keystone"]
-    done = subprocess.run([*command, *words], capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run([*command, *words], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.stdout == ""
     assert "secret-part" not in done.stderr
     assert "Traceback" not in done.stderr

@@ -15,6 +15,7 @@ from generator import output
 from generator.diagnostics import SpecError
 from generator.insight.diff.compare import compare
 from generator.insight.diff.contract import Difference, Note, Subject
+from generator.insight.diff.releases import KINDS
 from generator.output import Changes
 from generator.pipeline import generate
 from tests.commandline import Ran, nixscope
@@ -361,7 +362,13 @@ def test_what_leaves_stays_in_the_cluster() -> None:
         )
     ]
     (gone,) = notes(between(old, new), "release-removed")
-    assert gone.commands[0] == "helm -n monitoring uninstall prometheus-adapter  # with Helm"
+    labelled = "-l app.kubernetes.io/instance=prometheus-adapter  # with kubenix"
+    assert gone.commands == (
+        "helm -n monitoring uninstall prometheus-adapter  # with Helm",
+        f"kubectl -n monitoring delete {KINDS} {labelled}",
+        f"kubectl delete clusterrole,clusterrolebinding,apiservice {labelled}",
+        "kubectl -n kube-system delete rolebinding prometheus-adapter-auth-reader  # with kubenix",
+    )
     for target, command in (
         ("argocd", "argocd app delete prometheus-adapter --cascade  # with Argo CD"),
         ("k3s", "kubectl -n kube-system delete helmchart prometheus-adapter  # with k3s"),

@@ -160,26 +160,68 @@ def test_volumes_of_each_shard() -> None:
     )
 
 
-def mimir(**parts: Any) -> dict[str, str]:
-    long_term = {"type": "mimir", "bucket": "metrics", **parts}
-    return dict(made(storage=STORE, budget={"memory": "24Gi"}, metrics={"longTerm": long_term}).tree)
+def mimir(*targets: str, **parts: Any) -> dict[str, str]:
+    metrics = {"longTerm": {"type": "mimir", "bucket": "metrics", **parts}}
+    return dict(
+        made(
+            storage=STORE, budget={"memory": "24Gi"}, metrics=metrics, targets=[*targets] or ["helm", "manifests"]
+        ).tree
+    )
 
 
-def wide(**parts: Any) -> dict[str, str]:
-    return mimir(mode="distributed", **parts)
+def wide(*targets: str, **parts: Any) -> dict[str, str]:
+    return mimir(*targets, mode="distributed", **parts)
+
+
+BESIDE = (
+    "Mimir begins anew beside its bucket: what it has not uploaded, two hours or more, stays on {claims}, and "
+    "nothing reads it. Until the old pods are gone two compactors work on one bucket, and each merges again what the "
+    "other has merged. First let it upload; then apply{steps}. The new pods find blocks in the bucket when these are "
+    "12 hours old; until then Prometheus (recent) has them"
+)
+BY_HAND = "; let it upload what has come since; then delete it at once"
 
 
 def test_layouts_of_mimir() -> None:
-    """The bucket is the same; what is not there yet stays behind."""
+    """The bucket is the same; what is not there yet stays behind, and the old pods go on until they are deleted."""
     ids = ("layout-changes", "ingesters-fewer", "long-term-gone", "store-moved", "retention-shorter")
-    for old, new, pods in (
-        (mimir(), wide(), ["mimir-0"]),
-        (wide(), mimir(), [f"mimir-ingester-{number}" for number in range(3)]),
+    for old, new, pods, claims, steps in (
+        (mimir(), wide(), ["mimir-0"], "the claim of mimir-0", f"{BY_HAND} (stays-in-cluster)"),
+        (mimir("helm"), wide("helm"), ["mimir-0"], "the claim of mimir-0", ", which deletes the old pod"),
+        (
+            wide(),
+            mimir(),
+            [f"mimir-ingester-{number}" for number in range(3)],
+            "the claims of the ingesters",
+            f"{BY_HAND} (release-removed)",
+        ),
     ):
-        (note,) = only(compare(old, new, Changes((), (), ())), *ids)
+        found = compare(old, new, Changes((), (), ()))
+        (note,) = only(found, *ids)
         assert (note.id, note.level) == ("layout-changes", "action")
+        assert note.text == BESIDE.format(claims=claims, steps=steps)
         assert [command.split()[4] for command in note.commands[::2]] == [f"pod/{pod}" for pod in pods]
         assert {*note.commands[1::2]} == {"curl -X POST 'localhost:8080/ingester/flush?wait=true'; kill %1"}
+        named = [one.id for one in found.notes if f"({one.id})" in steps]
+        assert len(named) == steps.count("(")
+
+
+def test_layouts_of_mimir_where_the_tree_has_no_releases() -> None:
+    """The target manifests alone has only objects, and no engine goes for all that."""
+    one, parts = (
+        {path: text for path, text in tree.items() if path.startswith("manifests/")} for tree in (mimir(), wide())
+    )
+    ids = ("layout-changes", "ingesters-fewer", "long-term-gone", "store-moved", "retention-shorter")
+    assert [note.id for note in only(compare(one, parts, Changes((), (), ())), *ids)] == ["layout-changes"]
+    (back,) = only(compare(parts, one, Changes((), (), ())), *ids)
+    assert back == Note("layout-changes", "action", BESIDE.format(claims="the claims of the ingesters", steps=BY_HAND))
+    assert only(compare(parts, parts, Changes((), (), ())), *ids) == []
+    (gone,) = only(compare(parts, {"manifests/a.txt": ""}, Changes((), (), ())), *ids)
+    assert gone.text == "nothing reads the bucket of Mimir any more, and nothing deletes what is in it"
+
+
+def test_fewer_ingesters_of_mimir() -> None:
+    ids = ("layout-changes", "ingesters-fewer", "long-term-gone", "store-moved", "retention-shorter")
     assert only(compare(wide(), wide(ingesters=5), Changes((), (), ())), *ids) == []
     (fewer,) = only(compare(wide(ingesters=5), wide(), Changes((), (), ())), *ids)
     assert (fewer.id, fewer.level) == ("ingesters-fewer", "danger")

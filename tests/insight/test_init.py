@@ -263,7 +263,7 @@ def typed(folder: Path, *lines: str) -> str:
                 text += part
         except OSError:  # Linux says so when the last writer has gone
             pass
-    assert process.wait(timeout=60) == 0, text
+    assert process.wait(timeout=300) == 0, text
     return text.decode().replace("\r\n", "\n")
 
 

@@ -93,6 +93,41 @@ def test_policies_hold_only_where_something_enforces_them(kubernetes: dict[str, 
     assert metrics.who == ("every pod of the cluster, and every node" if name else "prometheus")
 
 
+OPEN = " are open to the whole cluster, and ask for no login"
+
+
+@pytest.mark.parametrize(
+    ("parts", "programs"),
+    [
+        ({}, "Prometheus, Alertmanager and Loki"),
+        ({"logs": {"enabled": False}}, "Prometheus and Alertmanager"),
+        ({"metrics": {"longTerm": {"type": "thanos"}}}, "Prometheus, Alertmanager, Thanos and Loki"),
+        ({"metrics": {"longTerm": {"type": "mimir"}}}, "Prometheus, Alertmanager, Mimir and Loki"),
+        (
+            {"metrics": {"longTerm": {"type": "mimir", "mode": "distributed"}}},
+            "Prometheus, Alertmanager, Mimir and Loki",
+        ),
+        (
+            {"metrics": {"longTerm": {"type": "victoriametrics"}}},
+            "Prometheus, Alertmanager, VictoriaMetrics and Loki",
+        ),
+        (
+            {"traces": {"enabled": True}, "grafana": {"anonymous": True}},
+            "Prometheus, Alertmanager, Grafana, Loki, Alloy and Tempo",
+        ),
+    ],
+)
+def test_without_policies_every_program_is_named(parts: dict[str, Any], programs: str) -> None:
+    base = {"mesh": WIREGUARD, "storage": STORE, "budget": {"memory": "24Gi"}}
+    for kubernetes, what in (
+        ({"networkPolicies": False}, "there are no network policies"),
+        ({"distribution": "kubeadm", "cni": "flannel"}, "nothing enforces the network policies that are written"),
+    ):
+        findings = found(**base, kubernetes=kubernetes, **parts)
+        (said,) = [one.what for one in findings if one.id in ("no-policies", "policies-not-enforced")]
+        assert said == f"{what}: {programs}{OPEN}"
+
+
 def test_a_remedy_is_one_that_works() -> None:
     """With our own entry for hosts the gateway is open to all, whatever namespaces are named."""
     for url, remedy in (({}, "run an entry of your own"), ({"url": "https://l.example.org"}, "logs.allowFrom names")):

@@ -62,6 +62,8 @@ SCHEMA = {
                 },
                 "replicas": {"type": "integer", "minimum": 1, "maximum": 9, "default": 2},
                 "ratio": {"type": "number"},
+                "shards": {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}], "examples": [3]},
+                "window": {"anyOf": [{"$ref": "#/$defs/duration"}, {"enum": ["whole-day", "none"]}]},
                 "enabled": {"type": "boolean"},
             },
         },

@@ -28,6 +28,7 @@ token: null
 size: 5
 receiver: {kind: email, to: x}
 """
+LENGTH = "A length of time."
 NOTHING, KEPT = "nothing would read it", "How long metrics are kept."
 SECRET = "the spec is committed, and what follows from it is world-readable in the Nix store"
 WRITE = "put the value into a Secret or a file on the host, and write "
@@ -122,7 +123,26 @@ BAD = {
          "key"),
     ],
     "token: {secret: s}": [("missing-key", "missing key 'key' in token", "add key", "", 1, 8, "token", "key")],
-    "size: 5 GB": [("bad-value", "size is '5 GB', which is not a size", "write a size", "", 1, 7, "size")],
+    "size: 5 GB": [("bad-value", "size is '5 GB', which is not a size", "write '5GB'", "", 1, 7, "size")],
+    "size: 5gb": [("bad-value", "size is '5gb', which is not a size", "write '5GB'", "", 1, 7, "size")],
+    "size: 5 GiB": [("bad-value", "size is '5 GiB', which is not a size", "write a size", "", 1, 7, "size")],
+    "engine: Victoria": [
+        ("bad-value", "engine cannot be 'Victoria'", "write 'victoria'", "What stores metrics.", 1, 9, "engine")
+    ],
+    "metrics: {shards: Auto, window: whole_day}": [
+        ("bad-value", "metrics.shards cannot be 'Auto'", "write auto", "", 1, 19, "metrics", "shards"),
+        ("bad-value", "metrics.window cannot be 'whole_day'", "write 'whole-day'", "", 1, 33, "metrics", "window"),
+    ],
+    "metrics: {shards: '4'}": [
+        ("wrong-type", "metrics.shards must be a whole number or auto, not the text '4'", "write 4 without quotes",
+         "", 1, 19, "metrics", "shards"),
+    ],
+    "metrics: {shards: many, window: 5D}": [
+        ("wrong-type", "metrics.shards must be a whole number or auto, not the text 'many'",
+         "write a whole number or auto", "", 1, 19, "metrics", "shards"),
+        ("bad-value", "metrics.window is '5D', which is not a duration", "write '5d'", LENGTH, 1, 33, "metrics",
+         "window"),
+    ],
     "size: [5]": [
         ("wrong-type", "size must be a text or a whole number, not a list", "write a text or a whole number", "",
          1, 7, "size")

@@ -8,7 +8,7 @@ import yaml
 
 from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
-from generator.insight.diff.mimir import mimir_config, mimir_notes
+from generator.insight.diff.mimir import layout, mimir_config, mimir_notes
 from generator.insight.diff.sides import Side
 from generator.sources.thanos import COMPACT
 from generator.sources.victoriametrics import JOB
@@ -19,6 +19,7 @@ from generator.stack.thanos import OBJSTORE
 _WHAT = {"raw": "samples", "5m": "averages of five minutes", "1h": "averages of an hour"}
 _ARGS = ("spec", "template", "spec", "containers", 0, "args")
 _COMPACT = ("statefulset", COMPACT)
+_ROOM = {"VictoriaMetrics": "volume"}
 _FLAG = "--retention.resolution-"
 
 
@@ -40,14 +41,14 @@ def _another(old: Side, new: Side) -> Note | None:
     was, is_ = (_engine(side) for side in (old, new))
     if not was or was == is_:
         return None
-    what = f"the bucket {_bucket(old)}" if _bucket(old) else f"the volume of {was}"
+    what = f"the bucket {_bucket(old)}" if _bucket(old) else f"the {_ROOM.get(was, 'bucket')} of {was}"
     text = f"nothing reads {what} any more, and nothing deletes what is in it"
     return Note("long-term-gone", "danger", f"{text}; {is_} begins anew" if is_ else text)
 
 
 def _engine(side: Side) -> str:
     """What keeps long-term metrics; empty where nothing does."""
-    if mimir_config(side) is not None:
+    if layout(side):
         return "Mimir"
     names = {_COMPACT: "Thanos", ("statefulset", JOB): "VictoriaMetrics"}
     return next((name for key, name in names.items() if key in side.objects), "")

@@ -9,6 +9,7 @@ import yaml
 
 from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
+from generator.insight.diff.objects import LEAVING_OBJECTS
 from generator.insight.diff.sides import Side
 from generator.stack.mimir import CONFIG
 from generator.stack.mimir_config import HTTP_PORT
@@ -24,31 +25,51 @@ def mimir_config(side: Side) -> Any:
     return yaml.safe_load(next(iter(found.data["data"].values()))) if found is not None else None
 
 
+def layout(side: Side) -> str:
+    """``single`` or ``distributed``; empty without Mimir. Where the tree has no releases, the account tells."""
+    if RELEASE in side.releases or ("serviceaccount", RELEASE) in side.objects:
+        return "distributed"
+    return "single" if ("configmap", CONFIG) in side.objects else ""
+
+
 def mimir_notes(old: Side, new: Side) -> Iterator[Note]:
     """Another layout, and ingesters that go."""
-    if mimir_config(old) is None or mimir_config(new) is None:
+    before, after = layout(old), layout(new)
+    if not before or not after:
         return
     was, is_ = (_ingesters(side) for side in (old, new))
-    if (was is None) != (is_ is None):
-        pods = ["mimir-0"] if was is None else [f"mimir-ingester-{number}" for number in range(was)]
-        text = (
-            "Mimir begins anew beside its bucket: what it has not uploaded, two hours or more, stays on the claims of "
-        )
-        text += (
-            f"{pods[0]}{'' if len(pods) == 1 else ' and the others'}, and nothing reads it. Let it upload first; it "
-        )
-        text += "finds the last 12 hours again when they are that old, until then Prometheus (recent) has them"
-        yield Note("layout-changes", "action", text, tuple(_asked(old, pods, "flush?wait=true")))
-    elif was is not None and is_ is not None and is_ < was:
+    if before != after:
+        yield _another_layout(old, before)
+    elif is_ < was:
         text = f"Mimir has {is_} ingesters in place of {was}: two that go at once take samples with them. Lower the "
         text += "number by one, let that one sign off, and wait 12 hours before the next"
         last = [f"mimir-ingester-{was - 1}"]
         yield Note("ingesters-fewer", "danger", text, tuple(_asked(old, last, "prepare-shutdown")))
 
 
-def _ingesters(side: Side) -> int | None:
+def _another_layout(old: Side, before: str) -> Note:
+    pods = ["mimir-0"] if before == "single" else [f"mimir-ingester-{number}" for number in range(_ingesters(old))]
+    claims = f"the claim of {pods[0]}" if before == "single" else "the claims of the ingesters"
+    text = f"Mimir begins anew beside its bucket: what it has not uploaded, two hours or more, stays on {claims}, and "
+    text += "nothing reads it. Until the old pods are gone two compactors work on one bucket, and each merges again "
+    text += f"what the other has merged. {_steps(old, before)}. The new pods find blocks in the bucket when these are "
+    text += "12 hours old; until then Prometheus (recent) has them"
+    return Note("layout-changes", "action", text, tuple(_asked(old, pods, "flush?wait=true")))
+
+
+def _steps(old: Side, before: str) -> str:
+    """The order, by who deletes the old pods."""
+    if before == "single" and not LEAVING_OBJECTS & old.targets:
+        return "First let it upload; then apply, which deletes the old pod"
+    named = "stays-in-cluster" if before == "single" else "release-removed" if old.releases else ""
+    below = f" ({named})" if named else ""
+    return f"First let it upload; then apply; let it upload what has come since; then delete it at once{below}"
+
+
+def _ingesters(side: Side) -> int:
+    """How many there are, 0 where the tree does not say."""
     release = side.releases.get(RELEASE)
-    return None if release is None else at(release.values.data, "ingester", "replicas")
+    return 0 if release is None else at(release.values.data, "ingester", "replicas")
 
 
 def _asked(side: Side, pods: list[str], path: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from generator.insight.diff.leaves import at, leaves, lines, told
 from generator.insight.diff.sides import Side
 
 Manifest = Mapping[str, Any]
-_LEAVING_OBJECTS = frozenset({"manifests", "kubenix"})
+LEAVING_OBJECTS = frozenset({"manifests", "kubenix"})
 """Targets that apply what is there and delete nothing. Helm, Argo CD and k3s delete an object that left."""
 
 
@@ -36,7 +36,7 @@ def removal_notes(objects: tuple[Subject, ...], old: Side) -> Iterator[Note]:
     for thing in objects:
         if thing.change == "removed" and thing.kind != "Namespace":
             gone.setdefault(thing.kind.lower(), []).append(thing.name)
-    leaving = sorted(_LEAVING_OBJECTS & old.targets)
+    leaving = sorted(LEAVING_OBJECTS & old.targets)
     if gone and leaving:
         text = f"what leaves the output stays in the cluster with {' and '.join(leaving)}: delete it"
         commands = [f"kubectl -n {old.namespace} delete {kind} {' '.join(names)}" for kind, names in gone.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.insight.diff.contract import Note, Subject
@@ -16,6 +16,15 @@ _WITH_KINDS = frozenset([KUBE_PROMETHEUS_STACK])
 
 KINDS = "all,configmap,secret,serviceaccount,role,rolebinding,poddisruptionbudget,servicemonitor"
 """What the charts make in the namespace, claims excepted."""
+
+WIDE = "clusterrole,clusterrolebinding,apiservice"
+"""What they make outside of any namespace."""
+
+APART: Mapping[str, tuple[tuple[str | None, str, str], ...]] = {
+    "tempo": ((None, "servicemonitor", "tempo"),),
+    "prometheus-adapter": (("kube-system", "rolebinding", "prometheus-adapter-auth-reader"),),
+}
+"""What a chart makes without the label of its release (None), or in that namespace: kind and name."""
 
 _TOLD_ELSEWHERE = (
     ("alertmanager", "config"),
@@ -67,15 +76,22 @@ def _gone(name: str, release: ReleaseThere, old: Side) -> Note:
     if "helm" in old.targets:
         commands.append(f"helm -n {release.namespace} uninstall {name}  # with Helm")
     if "kubenix" in old.targets:
-        commands.append(
-            f"kubectl -n {release.namespace} delete {KINDS} -l app.kubernetes.io/instance={name}  # with kubenix"
-        )
+        commands += (f"{command}  # with kubenix" for command in _deletions(name, release.namespace))
     if "argocd" in old.targets:
         application = old.applications[name].data["metadata"]["name"]
         commands.append(f"argocd app delete {application} --cascade  # with Argo CD")
     if "k3s" in old.targets:
         commands.append(f"kubectl -n kube-system delete helmchart {name}  # with k3s")
     return Note("release-removed", "action", text, tuple(commands))
+
+
+def _deletions(name: str, namespace: str) -> Iterator[str]:
+    """Everything of a release by hand, its claims excepted."""
+    labelled = f"-l app.kubernetes.io/instance={name}"
+    yield f"kubectl -n {namespace} delete {KINDS} {labelled}"
+    yield f"kubectl delete {WIDE} {labelled}"
+    for elsewhere, kind, one in APART.get(name, ()):
+        yield f"kubectl -n {elsewhere or namespace} delete {kind} {one}"
 
 
 def _details(old: ReleaseThere, new: ReleaseThere) -> Iterator[str]:

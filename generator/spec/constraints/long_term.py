@@ -76,16 +76,7 @@ def check_open_shards(cluster: Cluster) -> Iterator[Diagnostic]:
 def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
     """The engine has what it works with, and keeps more than Prometheus does."""
     long_term = cluster.metrics.long_term
-    if long_term.type != "mimir" and long_term.mode != "single":
-        yield Diagnostic(
-            "single-only",
-            f"metrics.longTerm.mode is {long_term.mode}, and of the engines mimir alone has such a layout",
-            "write type: mimir, or remove mode",
-            "the engine would run in one layout, whatever mode says",
-            (*_PATH, "mode"),
-        )
-    elif long_term.type == "none":
-        yield from _unused(long_term)
+    yield from _without_layouts(long_term)
     if long_term.type == "none":
         return
     if long_term.type == "victoriametrics":
@@ -116,6 +107,19 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
             "when the object store does not answer for a while, blocks are deleted before they are stored",
             ("metrics", "retention"),
         )
+
+
+def _without_layouts(long_term: LongTerm) -> Iterator[Diagnostic]:
+    if long_term.type != "mimir" and long_term.mode != "single":
+        yield Diagnostic(
+            "single-only",
+            f"metrics.longTerm.mode is {long_term.mode}, and of the engines mimir alone has such a layout",
+            "write type: mimir, or remove mode",
+            "the engine would run in one layout, whatever mode says",
+            (*_PATH, "mode"),
+        )
+    elif long_term.type == "none":
+        yield from _unused(long_term)
 
 
 def _without_averages(long_term: LongTerm) -> Iterator[Diagnostic]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
+from generator.diagnostics import nearest
+
 _SINGLE_VALUE = frozenset(("const", "enum"))
 
 
@@ -26,6 +28,18 @@ def _distance(errors: Iterable[ValidationError]) -> tuple[bool, int, int]:
     listed = list(errors)
     other_type = any(e.validator == "type" and not e.path for e in listed)
     return other_type, sum(e.validator in _SINGLE_VALUE for e in listed), len(listed)
+
+
+def close_choice(error: ValidationError) -> ValidationError | None:
+    """The error of the branch with a fixed word that the text is meant to be: ``Auto`` for ``auto``; None without."""
+    text = error.instance
+    choices = [child for child in error.context or () if child.validator in _SINGLE_VALUE and not child.path]
+    return next((child for child in choices if isinstance(text, str) and nearest(text, _words(child))), None)
+
+
+def _words(error: ValidationError) -> list[str]:
+    wanted: Any = error.validator_value if error.validator == "enum" else [error.validator_value]
+    return [word for word in wanted if isinstance(word, str)]
 
 
 def accepted_types(error: ValidationError) -> list[str]:

@@ -9,7 +9,7 @@ from jsonschema.exceptions import ValidationError
 from generator.diagnostics import Diagnostic
 from generator.spec.reading.document import Document
 from generator.spec.validating import key_faults, value_faults
-from generator.spec.validating.branches import accepted_types, accepted_values, intended_branch
+from generator.spec.validating.branches import accepted_types, accepted_values, close_choice, intended_branch
 from generator.spec.validating.fault import Fault
 from generator.spec.validating.schema_place import Schema, forms_of, place_of
 
@@ -53,6 +53,9 @@ def _credential_branches(fault: Fault) -> Iterator[Schema]:
 
 
 def _branches(fault: Fault) -> Iterator[Diagnostic]:
+    if close := close_choice(fault.error):
+        yield from explain(close, fault.root, fault.document)
+        return
     if types := accepted_types(fault.error):
         yield value_faults.type_finding(fault, types, accepted_values(fault.error))
         return

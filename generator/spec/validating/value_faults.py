@@ -50,7 +50,8 @@ def type_finding(fault: Fault, types: list[str], values: Sequence[object] = ()) 
     if "string" in types and not matches(fault.place.annotation("pattern") or "", str(fault.value)):
         # 1.30 is the number 1.3, so its quotes alone would not help.
         remedy = ""
-    remedy = remedy or fault.example_remedy(f"write {wanted}")
+    # An example would leave out the word that will do as well.
+    remedy = remedy or (f"write {wanted}" if values else fault.example_remedy(f"write {wanted}"))
     if fault.value is None:
         return fault.finding("wrong-type", f"{fault.subject()} is empty, and must be {wanted}", remedy)
     return fault.finding("wrong-type", f"{fault.subject()} must be {wanted}, not {fault.kind()}", remedy)
@@ -101,13 +102,15 @@ def wrong_form(fault: Fault) -> Iterator[Diagnostic]:
 
 
 def _corrected(fault: Fault) -> str:
-    """The value in small letters, with dashes inside or with underscores, where that is all that is wrong with it."""
+    """The value in other letters (``50Gi``), without blanks, with dashes or with underscores, where that is all."""
     if fault.error.validator != "pattern" or fault.place.credential:
         return ""
     plain = fault.value.strip()
     small = plain.lower()
     dashed = small.replace("_", "-").replace(" ", "-").strip("-")
-    for candidate in (plain, small, dashed, small.replace(" ", ""), plain.replace("-", "_")):
+    joined = plain.replace(" ", "")
+    units = (joined, joined.upper(), joined.title())
+    for candidate in (plain, small, dashed, small.replace(" ", ""), plain.replace("-", "_"), *units):
         if len(candidate) <= ECHO_LIMIT and matches(fault.wanted, candidate):
             return f"write {echo(candidate)}"
     return ""
