@@ -1,7 +1,5 @@
 """The alerting part of the model: receivers, routes and the heartbeat (schema: ``alerting``)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import field

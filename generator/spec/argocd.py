@@ -1,7 +1,5 @@
 """The Argo CD part of the model: where the Applications stand, and what they read (schema: ``argocd``)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from generator.spec.part import Part

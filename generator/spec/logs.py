@@ -1,7 +1,5 @@
 """The logs part of the model: Loki, its tenants, and what Alloy ships (schema: ``logs``)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import field

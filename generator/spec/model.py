@@ -6,8 +6,6 @@ spec's ``retentionSize``. After ``load_spec`` every host is complete: groups and
 inventory's hosts stand beside those of the spec; and what a spec may leave open has become a number.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import field

@@ -1,7 +1,5 @@
 """The traces part of the model: Tempo and the Alloy in front of it (schema: ``traces``), and what follows from it."""
 
-from __future__ import annotations
-
 from generator.spec.logs import Ingestion
 from generator.spec.part import Part
 from generator.spec.units import seconds, volume_bytes

@@ -116,12 +116,14 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
     inherited: list[tuple[str, str]] = []
     for key, entry in attributes.items():
         try:
-            if isinstance(entry, Commented):
-                lines += _inherits(inherited, pad)
+            value = entry
+            if type(entry) is Commented:
+                if inherited:
+                    lines += _inherits(inherited, pad)
                 lines += comment_lines(entry, pad, first=not lines)
-            value = entry.value if isinstance(entry, Commented) else entry
+                value = entry.value
             name = print_key(key)
-            if isinstance(value, Inherit):
+            if type(value) is Inherit:
                 inherited.append((_inherit_source(value), name))
                 continue
             if inherited:
@@ -130,7 +132,7 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
         except UnprintableError as error:
             error.path.extend(reversed(key) if isinstance(key, tuple) else [key])
             raise
-    return lines + _inherits(inherited, pad)
+    return lines + _inherits(inherited, pad) if inherited else lines
 
 
 def _plain(name: str, value: Nix, pad: str) -> str | None:
@@ -150,7 +152,7 @@ def _plain(name: str, value: Nix, pad: str) -> str | None:
 
 
 def _binding(key: Any, name: str, value: Nix, pad: str) -> str:
-    if isinstance(value, Shared):
+    if type(value) is Shared:
         if (name, pad) not in value.texts:
             value.texts[name, pad] = _binding(key, name, value.value, pad)
         return value.texts[name, pad]
