@@ -15,6 +15,7 @@ from msgspec import field
 from generator.spec.alerting import Alerting, FileRef
 from generator.spec.argocd import ArgoCD
 from generator.spec.logs import Logs
+from generator.spec.metrics_entry import MetricsEntry
 from generator.spec.part import Part
 from generator.spec.traces import Traces
 
@@ -118,6 +119,9 @@ class LongTerm(Part, frozen=True):
     credentials: SecretName | None = None
     volume: str = "20Gi"
     tenant: str = "metrics"
+    url: str | None = None
+    login: SecretName | None = None
+    entry: MetricsEntry | None = None
 
 
 class Metrics(Part, frozen=True):

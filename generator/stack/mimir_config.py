@@ -111,8 +111,11 @@ def _many(cluster: Cluster) -> Values:
 
 
 def _heard(cluster: Cluster) -> Values:
-    """Of several replicas that send the same, one is heard until it is silent."""
-    if cluster.metrics.replicas == 1:
+    """Of several replicas that send the same, one is heard until it is silent: our own, and those of other clusters.
+
+    Samples without the two labels are taken as they are.
+    """
+    if cluster.metrics.replicas == 1 and cluster.metrics.long_term.entry is None:
         return {}
     store = _GOSSIP if is_distributed(cluster) else _IN_MEMORY
     return {

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.sources.journal_entry import HTPASSWD_FILE, PUSH
+from generator.sources.journal_entry import HTPASSWD_FILE, PUSH, VIRTUAL_HOST
 from generator.spec.gateway import gateway_address
-from tests.consumers import log_entry
+from tests.consumers import mesh_entry
 from tests.exporters.real_headscale import free_port
 from tests.specs import made
 from tests.toolbox import run_tool
@@ -81,13 +81,13 @@ def running(tenancy: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The entry with its files and its upstream moved to where they are here, and nothing else changed."""
     folder, port, loki = tmp_path_factory.mktemp("entry"), free_port(), Loki()
     result = made(hosts=HOSTS, logs={"hosts": {**HOST_LOGS, "port": port}, "tenancy": {"by": tenancy}})
-    block = log_entry.server(log_entry.virtual_host(result, "box"))
+    block = mesh_entry.server(mesh_entry.virtual_host(result, "box", VIRTUAL_HOST), VIRTUAL_HOST)
     gateway = f"http://{gateway_address(result.cluster)}:80"
     assert gateway in block
     assert HTPASSWD_FILE in block
     moved = block.replace(gateway, f"http://127.0.0.1:{loki.port}").replace(HTPASSWD_FILE, str(folder / "htpasswd"))
     _write_htpasswd(folder / "htpasswd")
-    with log_entry.running(folder, moved, port):
+    with mesh_entry.running(folder, moved, port):
         yield Entry(port, loki)
     loki.server.shutdown()
     loki.server.server_close()
@@ -162,8 +162,8 @@ def test_without_loki_the_host_tries_again(tenancy: str, tmp_path: Path) -> None
     """A gateway that is gone is a 502, which Alloy retries."""
     port, nobody = free_port(), free_port()
     result = made(hosts=HOSTS, logs={"hosts": {**HOST_LOGS, "port": port}, "tenancy": {"by": tenancy}})
-    block = log_entry.server(log_entry.virtual_host(result, "box"))
+    block = mesh_entry.server(mesh_entry.virtual_host(result, "box", VIRTUAL_HOST), VIRTUAL_HOST)
     moved = block.replace(f"{gateway_address(result.cluster)}:80", f"127.0.0.1:{nobody}")
     _write_htpasswd(tmp_path / "htpasswd")
-    with log_entry.running(tmp_path, moved.replace(HTPASSWD_FILE, str(tmp_path / "htpasswd")), port):
+    with mesh_entry.running(tmp_path, moved.replace(HTPASSWD_FILE, str(tmp_path / "htpasswd")), port):
         assert Entry(port, Loki()).ask()[0] == 502

@@ -20,6 +20,7 @@ SPEC_PART: dict[str, Path] = {
     "thanos": ("metrics", "longTerm", "type"),
     "thanos-ruler": ("metrics", "shards"),
     "mimir": ("metrics", "longTerm", "type"),
+    "metrics-entry": ("metrics", "longTerm", "entry"),
     "victoriametrics": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
     "traces": ("traces",),

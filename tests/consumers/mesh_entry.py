@@ -1,4 +1,4 @@
-"""The entry for hosts' logs, run: the real nginx with what NixOS makes of the generated options."""
+"""An entry on the mesh, run: the real nginx with what NixOS makes of the generated options."""
 
 from __future__ import annotations
 
@@ -11,29 +11,28 @@ from pathlib import Path
 from typing import Any
 
 from generator.pipeline import Generated
-from generator.sources import journal_entry
 from tests.toolbox import require_tool
 
 _FIRST = ("proxyPass", "proxy_pass"), ("return", "return")
 
 
-def virtual_host(made: Generated, host: str) -> dict[str, Any]:
-    """The options of the virtual host on one host."""
-    place = ("services", "nginx", "virtualHosts", journal_entry.VIRTUAL_HOST)
+def virtual_host(made: Generated, host: str, name: str) -> dict[str, Any]:
+    """The options of a virtual host on one host."""
+    place = ("services", "nginx", "virtualHosts", name)
     options = [service.options for service in made.watch.services(host)]
     return {path[-1]: value for own in options for path, value in own.items() if path[:-1] == place}
 
 
-def server(options: Mapping[str, Any]) -> str:
+def server(options: Mapping[str, Any], name: str) -> str:
     """The server block as NixOS' module writes it, for the options that we use.
 
     In a location: ``proxyPass``, ``return``, ``extraConfig``, then ``basicAuthFile`` (nixpkgs,
     ``web-servers/nginx/default.nix``, ``mkLocations`` and ``mkBasicAuth``).
     """
     lines = [f"listen {one['addr']}:{one['port']};" for one in options["listen"]]
-    lines.append(f"server_name {journal_entry.VIRTUAL_HOST};")
-    for name, location in sorted(options["locations"].items()):
-        lines.append(f"location {name} {{")
+    lines.append(f"server_name {name};")
+    for place, location in sorted(options["locations"].items()):
+        lines.append(f"location {place} {{")
         lines += [f"{directive} {location[option]};" for option, directive in _FIRST if option in location]
         lines.append(location.get("extraConfig", ""))
         if "basicAuthFile" in location:

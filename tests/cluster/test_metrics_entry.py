@@ -1,0 +1,200 @@
+"""Two clusters in one Mimir: a real Prometheus of each, the real nginx of the one's server, and a real Mimir.
+
+Every configuration is the generated one, moved to loopback. The bucket is a folder.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.server
+import json
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.sources.entry import TENANT_HEADER
+from generator.sources.metrics_entry import HTPASSWD_FILE, PUSH, VIRTUAL_HOST
+from generator.spec.gateway import queries_address, samples_address
+from tests.cluster.mimir import Process, instant, mimir, until_ready
+from tests.cluster.writing import ALONE, REPLICAS, writing
+from tests.consumers import mesh_entry
+from tests.processes import free_port, wait_for
+from tests.specs import generated, values
+from tests.toolbox import run_tool
+
+pytestmark = [
+    pytest.mark.proves("mimir", "takes samples of another cluster through the entry, and answers for both"),
+    pytest.mark.proves("nginx", "lets other clusters write and ask with a password, under one tenant, and no more"),
+    pytest.mark.proves("prometheus3", "writes into another cluster's Mimir, and loses nothing to a wrong password"),
+]
+
+KEYSTONE, BASALT = generated("mimir-entry"), generated("mimir-elsewhere")
+OURS = "http://mimir.monitoring.svc:8080"
+THEIRS = "http://100.64.0.1:3900"
+PASSWORD = 'correct $horse "battery"'
+LOGIN = {"username": "basalt", "password": PASSWORD}
+UP = "count by (cluster) (up)"
+
+
+class _Exporter(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain; version=0.0.4")
+        self.end_headers()
+        self.wfile.write(b"kept 7\n")
+
+    def log_message(self, *_: Any) -> None:
+        """Nobody listens."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where nginx listens, its folder, the Mimir behind it, and something to scrape."""
+
+    url: str
+    folder: Path
+    mimir: str
+    exporter: str
+
+    def accept(self, password: str) -> None:
+        """As the guide says; nginx reads it anew for each request."""
+        done = run_tool("openssl", "passwd", "-apr1", "-stdin", input=password)
+        (self.folder / "htpasswd").write_text(f"{LOGIN['username']}:{done.stdout}")
+
+    @contextmanager
+    def basalt(self, folder: Path, replica: str, login: Mapping[str, str] = LOGIN) -> Iterator[None]:
+        """A Prometheus of the other cluster."""
+        secrets = {"metrics-login": login}
+        with writing(folder, BASALT, replica, [self.exporter], (THEIRS, self.url), secrets):
+            yield
+
+
+@pytest.fixture
+def entry(tmp_path: Path) -> Iterator[Entry]:
+    """The server's nginx in front of the generated Mimir."""
+    text = yaml.safe_load(KEYSTONE.tree["manifests/configmap/mimir-config.yaml"])["data"]["mimir.yaml"]
+    own, port = Process("all"), free_port()
+    block = mesh_entry.server(mesh_entry.virtual_host(KEYSTONE, "server", VIRTUAL_HOST), VIRTUAL_HOST)
+    moves = {
+        "0.0.0.0:3900": f"127.0.0.1:{port}",
+        f"http://{samples_address(KEYSTONE.cluster)}:80": own.url,
+        f"http://{queries_address(KEYSTONE.cluster)}:80": own.url,
+        HTPASSWD_FILE: str(tmp_path / "htpasswd"),
+    }
+    for ours, here in moves.items():
+        assert ours in block
+        block = block.replace(ours, here)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Exporter) as exporter:
+        threading.Thread(target=exporter.serve_forever, daemon=True).start()
+        with mimir(yaml.safe_load(text), own, [own], tmp_path) as program, mesh_entry.running(tmp_path, block, port):
+            until_ready(own, program, tmp_path)
+            found = Entry(f"http://127.0.0.1:{port}", tmp_path, own.url, f"http://127.0.0.1:{exporter.server_port}")
+            found.accept(PASSWORD)
+            yield found
+        exporter.shutdown()
+
+
+def grafana(entry: Entry, query: str, login: Mapping[str, str] = LOGIN) -> Any:
+    """What the data source of the other cluster's dashboards finds, as Grafana asks it."""
+    told = values(BASALT, "kube-prometheus-stack")["grafana"]
+    (source,) = [one for one in told["additionalDataSources"] if one["uid"] == "prometheus"]
+    refs = {name: one["secretKeyRef"] for name, one in told["envValueFrom"].items()}
+    assert {ref["name"] for ref in refs.values()} == {"metrics-login"}
+    environment = {name: login[ref["key"]] for name, ref in refs.items()}
+    user, password = (
+        Template(text).substitute(environment)
+        for text in (source["basicAuthUser"], source["secureJsonData"]["basicAuthPassword"])
+    )
+    name, tenant = source["jsonData"]["httpHeaderName1"], source["secureJsonData"]["httpHeaderValue1"]
+    body = urllib.parse.urlencode({"query": query}).encode()
+    headers = {name: tenant, **basic(user, password)}
+    url = f"{source['url'].replace(THEIRS, entry.url)}/api/v1/query"
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=20) as answer:
+        return json.load(answer)["data"]["result"]
+
+
+def basic(user: str, password: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
+
+
+def by_cluster(result: Any) -> dict[str, str]:
+    return {one["metric"]["cluster"]: one["value"][1] for one in result}
+
+
+def test_both_clusters_are_found_from_the_other(entry: Entry, tmp_path: Path) -> None:
+    """Under one tenant, whatever the other calls its own; replicas once, of a cluster that has one Prometheus, too."""
+    with ExitStack() as clusters:
+        for name, spec in (("keystone", KEYSTONE), ("basalt", BASALT)):
+            (tmp_path / name).mkdir()
+            assert spec.cluster.name == name
+        mine = writing(tmp_path / "keystone", KEYSTONE, REPLICAS[0], [entry.exporter], (OURS, entry.mimir))
+        clusters.enter_context(mine)
+        for replica in REPLICAS:
+            clusters.enter_context(entry.basalt(tmp_path / "basalt", replica))
+        both = {"keystone": "1", "basalt": "1"}
+        wait_for(lambda: by_cluster(grafana(entry, UP)) == both, tmp_path, "samples of both clusters")
+        series = {one["metric"]["cluster"]: {*one["metric"]} for one in grafana(entry, "kept")}
+        assert series == {name: {"__name__", "cluster", "instance", "job"} for name in both}
+        tenant = KEYSTONE.cluster.metrics.long_term.tenant
+        assert by_cluster(instant(entry.mimir, tenant, UP)) == both
+        assert instant(entry.mimir, BASALT.cluster.metrics.long_term.tenant, UP) == []
+
+
+def test_a_sender_without_replicas_is_heard(entry: Entry, tmp_path: Path) -> None:
+    """One that is no Prometheus of ours: it has no label for its replica, and Mimir listens for one."""
+    with entry.basalt(tmp_path, ALONE):
+        wait_for(lambda: by_cluster(grafana(entry, UP)) == {"basalt": "1"}, tmp_path, "its samples")
+
+
+def test_a_wrong_password_costs_no_sample(entry: Entry, tmp_path: Path) -> None:
+    """What was refused for a while is there once both sides have the same."""
+    entry.accept("another")
+    with entry.basalt(tmp_path, REPLICAS[0]):
+        wait_for(lambda: refused(entry) > 0, tmp_path, "a first refusal")
+        at = time.time()
+        wait_for(lambda: refused(entry) > 1, tmp_path, "another refusal")
+        entry.accept(PASSWORD)
+        wait_for(lambda: grafana(entry, "kept"), tmp_path, "a sample that was written")
+        (first,) = grafana(entry, "min_over_time(timestamp(kept)[5m:1s])")
+        assert float(first["value"][1]) < at
+
+
+def refused(entry: Entry) -> int:
+    """How many requests came with a wrong password."""
+    return (entry.folder / "error.log").read_text().count("password mismatch")
+
+
+def status(entry: Entry, path: str, headers: Mapping[str, str] | None = None, **more: Any) -> int:
+    request = urllib.request.Request(entry.url + path, headers=dict(headers or {}), **more)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_nobody_else_gets_in(entry: Entry) -> None:
+    query, known = "/prometheus/api/v1/query?query=up", basic("basalt", PASSWORD)
+    wrong = basic("basalt", "wrong")
+    assert status(entry, query, known) == 200
+    assert [status(entry, query, login) for login in ({}, wrong)] == [401, 401]
+    assert [status(entry, PUSH, login, data=b"x") for login in ({}, wrong)] == [401, 503]
+    assert status(entry, PUSH, {**known, TENANT_HEADER: "others"}, data=b"x") == 400  # Mimir's: no such samples
+    for path in ("/prometheus/config/v1/rules", "/ingester/shutdown", "/compactor/delete_tenant", "/config", "/"):
+        assert status(entry, path, known) == 404
+        assert status(entry, f"/prometheus/api/v1/..{path}", known) == 404
+        assert status(entry, f"/prometheus/api/v1/%2e%2e{path}", known) == 404
+    assert status(entry, "/prometheus/api/v1/status/buildinfo", known) == 200
+    assert status(entry, "/prometheus/api/v1/series", known, method="DELETE") == 404
