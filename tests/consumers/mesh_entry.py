@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import subprocess
+import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from generator.pipeline import Generated
-from tests.toolbox import require_tool
+from tests.toolbox import require_tool, run_tool
 
 _FIRST = ("proxyPass", "proxy_pass"), ("return", "return")
 
@@ -39,6 +44,63 @@ def server(options: Mapping[str, Any], name: str) -> str:
             lines += ["auth_basic secured;", f"auth_basic_user_file {location['basicAuthFile']};"]
         lines.append("}")
     return "server {\n" + "\n".join(lines) + "\n}\n"
+
+
+class Upstream:
+    """Takes requests in the place of what stands behind an entry, and remembers them; ``status`` is what it answers."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, dict[str, str], int]] = []
+        self.status = 204
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                outer.seen.append((self.path, {k.lower(): v for k, v in self.headers.items()}, len(body)))
+                self.send_response(outer.status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            do_GET = do_POST  # noqa: N815 - as http.server calls it
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more."""
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Client:
+    """Somebody on the mesh."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+
+    def ask(self, path: str, login: str | None, **more: Any) -> tuple[int, str | None]:
+        """Status, and the challenge that comes with it; ``login`` is a name and a password with ``:`` between them."""
+        headers = dict(more.pop("headers", {}))
+        if login is not None:
+            headers["Authorization"] = f"Basic {base64.b64encode(login.encode()).decode()}"
+        request = urllib.request.Request(self.url + path, headers=headers, **more)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, None
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers["WWW-Authenticate"]
+
+
+def write_htpasswd(path: Path, user: str, password: str) -> None:
+    """As the guide says."""
+    done = run_tool("openssl", "passwd", "-apr1", "-stdin", input=password)
+    path.write_text(f"{user}:{done.stdout}")
 
 
 @contextmanager
