@@ -156,7 +156,8 @@ def _long_term(cluster: Cluster) -> tuple[str, ...]:
         return (f"writes to Mimir at {long_term.url}",)
     where = names.get(long_term.type)
     mode = ", distributed" if is_distributed(cluster) else ""
-    return () if where is None else (f"{where}{mode}: {max(kept(long_term).values(), key=seconds)}",)
+    others = (f"other clusters write there, too: port {long_term.entry.port}",) if long_term.entry is not None else ()
+    return () if where is None else (f"{where}{mode}: {max(kept(long_term).values(), key=seconds)}", *others)
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:
