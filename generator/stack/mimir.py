@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources.entry import TENANT_HEADER
+from generator.sources.metrics_entry import PUSH
 from generator.sources.mimir import APP, COMPONENT, HTTP, JOB
 from generator.spec.mimir_pods import is_distributed, runs_mimir
 from generator.spec.model import Cluster
@@ -48,8 +49,7 @@ def headers(cluster: Cluster) -> dict[str, str]:
 
 def values(cluster: Cluster, memory: Memory) -> Values:
     """Prometheus writes every sample there as well. Its queue is the write-ahead log: two to three hours."""
-    push = f"{_base(cluster, 'distributor')}/api/v1/push"
-    target: Values = {"url": push, "name": JOB, "headers": headers(cluster)}
+    target: Values = {"url": f"{_base(cluster, 'distributor')}{PUSH}", "name": JOB, "headers": headers(cluster)}
     secret = login(cluster)
     if secret is not None:
         target["basicAuth"] = {key: {"name": secret, "key": key} for key in (USERNAME, PASSWORD)}

@@ -12,6 +12,8 @@ from generator.insight.secrets import find_secrets
 from generator.pipeline import Generated
 from generator.spec.gateway import queries_address, samples_address
 from generator.spec.long_term import overheard
+from generator.stack import mimir_config
+from generator.stack.budget import Memory
 from tests.specs import STORE, alerts, cluster, generated, made, values
 from tests.stack.test_network import GRAFANA, of, peers
 
@@ -136,6 +138,15 @@ def test_servers_find_mimir_by_address(result: Generated, parts: tuple[dict[str,
             "ports": [{"name": "http", "port": 80, "targetPort": 8080, "protocol": "TCP"}],
         }
         assert "app.kubernetes.io/name" not in services[name]["metadata"]["labels"]
+
+
+@pytest.mark.parametrize("result", [ENTRY, distributed(entry=HTPASSWD)], ids=["single", "distributed"])
+def test_replicas_of_other_clusters_are_heard_once(result: Generated) -> None:
+    """Although this cluster has a single Prometheus."""
+    assert result.cluster.metrics.replicas == 1
+    config = mimir_config.configuration(result.cluster, Memory({"mimir": 800, "mimir-store-gateway": 800}))
+    assert config["distributor"]["ha_tracker"]["enable_ha_tracker"] is True
+    assert config["limits"]["accept_ha_samples"] is True
 
 
 def test_the_entry_opens_mimir_to_all_and_nothing_else_does() -> None:
