@@ -30,6 +30,7 @@ from tests.cluster.writing import ALONE, REPLICAS, writing
 from tests.consumers import mesh_entry
 from tests.processes import free_port, wait_for
 from tests.specs import generated, values
+from tests.toolbox import run_tool
 
 pytestmark = [
     pytest.mark.proves("mimir", "takes samples of another cluster through the entry, and answers for both"),
@@ -169,6 +170,20 @@ def test_a_wrong_password_costs_no_sample(entry: Entry, tmp_path: Path) -> None:
         wait_for(lambda: grafana(entry, "kept"), tmp_path, "a sample that was written")
         (first,) = grafana(entry, "min_over_time(timestamp(kept)[5m:1s])")
         assert float(first["value"][1]) < at
+
+
+def test_what_waited_in_an_outage_is_taken(entry: Entry, tmp_path: Path) -> None:
+    """Hours after other clusters have sent what is newer; up to what Prometheus' write-ahead log holds."""
+    login = {"basic_auth": {"username": LOGIN["username"], "password": PASSWORD}}
+    (tmp_path / "login.yaml").write_text(yaml.safe_dump(login))
+    pushing = ("promtool3", "push", "metrics", "--remote-write.path=/api/v1/push")
+    for cluster, hours in (("keystone", 0), ("basalt", 3), ("basalt", 2), ("basalt", 0)):
+        at = int((time.time() - hours * 3600) * 1000)
+        (tmp_path / "metrics.txt").write_text(f'# TYPE kept gauge\nkept{{cluster="{cluster}"}} 7 {at}\n')
+        login_file = f"--http.config.file={tmp_path / 'login.yaml'}"
+        done = run_tool(*pushing, login_file, entry.url, tmp_path / "metrics.txt")
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert by_cluster(grafana(entry, "count_over_time(kept[4h])")) == {"keystone": "1", "basalt": "3"}
 
 
 def refused(entry: Entry) -> int:

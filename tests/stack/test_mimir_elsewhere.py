@@ -149,6 +149,15 @@ def test_replicas_of_other_clusters_are_heard_once(result: Generated) -> None:
     assert config["limits"]["accept_ha_samples"] is True
 
 
+@pytest.mark.parametrize("result", [ENTRY, distributed(entry=HTPASSWD)], ids=["single", "distributed"])
+def test_what_waited_in_an_outage_is_not_too_old(result: Generated) -> None:
+    """Prometheus' write-ahead log holds two to three hours; without an entry nobody sends so late."""
+    memory = Memory({"mimir": 800, "mimir-store-gateway": 800})
+    assert mimir_config.configuration(result.cluster, memory)["limits"]["out_of_order_time_window"] == "4h"
+    alone = cluster(storage=STORE, metrics={"longTerm": {"type": "mimir"}})
+    assert "out_of_order_time_window" not in mimir_config.configuration(alone, memory)["limits"]
+
+
 def test_the_entry_opens_mimir_to_all_and_nothing_else_does() -> None:
     assert peers(of(ENTRY)["allow-mimir"], 8080) is None
     with_, without = of(distributed(entry=HTPASSWD)), of(distributed())
