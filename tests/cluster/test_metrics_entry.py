@@ -22,14 +22,16 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.pipeline import Generated
 from generator.sources.entry import TENANT_HEADER
 from generator.sources.metrics_entry import HTPASSWD_FILE, PUSH, VIRTUAL_HOST
 from generator.spec.gateway import queries_address, samples_address
 from tests.cluster.mimir import Process, instant, mimir, until_ready
+from tests.cluster.test_mimir import cluster
 from tests.cluster.writing import ALONE, REPLICAS, writing
 from tests.consumers import mesh_entry
 from tests.processes import free_port, wait_for
-from tests.specs import generated, values
+from tests.specs import SPECS, generated, made, values
 from tests.toolbox import run_tool
 
 pytestmark = [
@@ -83,28 +85,42 @@ class Entry:
 
 
 @pytest.fixture
-def entry(tmp_path: Path) -> Iterator[Entry]:
-    """The server's nginx in front of the generated Mimir."""
+def exporter() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Exporter) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def entry(tmp_path: Path, exporter: str) -> Iterator[Entry]:
+    """The server's nginx in front of the generated Mimir, of one process."""
     text = yaml.safe_load(KEYSTONE.tree["manifests/configmap/mimir-config.yaml"])["data"]["mimir.yaml"]
-    own, port = Process("all"), free_port()
-    block = mesh_entry.server(mesh_entry.virtual_host(KEYSTONE, "server", VIRTUAL_HOST), VIRTUAL_HOST)
+    own = Process("all")
+    with mimir(yaml.safe_load(text), own, [own], tmp_path) as program:
+        until_ready(own, program, tmp_path)
+        with nginx(KEYSTONE, "server", tmp_path, own.url, own.url) as port:
+            found = Entry(port, tmp_path, own.url, exporter)
+            found.accept(PASSWORD)
+            yield found
+
+
+@contextmanager
+def nginx(spec: Generated, server: str, folder: Path, samples: str, queries: str) -> Iterator[int]:
+    """That of a server, and the port at which it takes what is for the mesh."""
+    port = free_port()
+    block = mesh_entry.server(mesh_entry.virtual_host(spec, server, VIRTUAL_HOST), VIRTUAL_HOST)
     moves = {
         "0.0.0.0:3900": f"127.0.0.1:{port}",
-        f"http://{samples_address(KEYSTONE.cluster)}:80": own.url,
-        f"http://{queries_address(KEYSTONE.cluster)}:80": own.url,
-        HTPASSWD_FILE: str(tmp_path / "htpasswd"),
+        f"http://{samples_address(spec.cluster)}:80": samples,
+        f"http://{queries_address(spec.cluster)}:80": queries,
+        HTPASSWD_FILE: str(folder / "htpasswd"),
     }
     for ours, here in moves.items():
         assert ours in block
         block = block.replace(ours, here)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Exporter) as exporter:
-        threading.Thread(target=exporter.serve_forever, daemon=True).start()
-        with mimir(yaml.safe_load(text), own, [own], tmp_path) as program, mesh_entry.running(tmp_path, block, port):
-            until_ready(own, program, tmp_path)
-            found = Entry(port, tmp_path, own.url, f"http://127.0.0.1:{exporter.server_port}")
-            found.accept(PASSWORD)
-            yield found
-        exporter.shutdown()
+    with mesh_entry.running(folder, block, port):
+        yield port
 
 
 def grafana(entry: Entry, query: str, login: Mapping[str, str] = LOGIN) -> Any:
@@ -153,6 +169,24 @@ def test_both_clusters_are_found_from_the_other(entry: Entry, tmp_path: Path) ->
         assert instant(entry.mimir, BASALT.cluster.metrics.long_term.tenant, UP) == []
 
 
+def test_parts_in_pods_of_their_own_answer_as_well(tmp_path: Path, exporter: str) -> None:
+    """Distributors take the samples, query frontends the queries."""
+    parts = yaml.safe_load(SPECS["mimir-distributed"].read_text(encoding="utf-8"))
+    parts["metrics"]["longTerm"]["entry"] = {"htpasswd": {"file": "/run/h"}}
+    wide = made(**parts)
+    with cluster(tmp_path, wide) as running:
+        samples, queries = (running.of(part).url for part in ("distributor", "query-frontend"))
+        with nginx(wide, "s1", tmp_path, samples, queries) as port, ExitStack() as replicas:
+            entry = Entry(port, tmp_path, queries, exporter)
+            entry.accept(PASSWORD)
+            for replica in REPLICAS:
+                replicas.enter_context(entry.basalt(tmp_path, replica))
+            wait_for(
+                lambda: by_cluster(grafana(entry, UP)) == {"basalt": "1"}, tmp_path, "samples of the other cluster"
+            )
+            assert mesh_entry.Client(port).ask("/prometheus/api/v1/status/buildinfo", f"basalt:{PASSWORD}")[0] == 200
+
+
 def test_a_sender_without_replicas_is_heard(entry: Entry, tmp_path: Path) -> None:
     """One that is no Prometheus of ours: it has no label for its replica, and Mimir listens for one."""
     with entry.basalt(tmp_path, ALONE):
@@ -177,9 +211,9 @@ def test_what_waited_in_an_outage_is_taken(entry: Entry, tmp_path: Path) -> None
     login = {"basic_auth": {"username": LOGIN["username"], "password": PASSWORD}}
     (tmp_path / "login.yaml").write_text(yaml.safe_dump(login))
     pushing = ("promtool3", "push", "metrics", "--remote-write.path=/api/v1/push")
-    for cluster, hours in (("keystone", 0), ("basalt", 3), ("basalt", 2), ("basalt", 0)):
+    for name, hours in (("keystone", 0), ("basalt", 3), ("basalt", 2), ("basalt", 0)):
         at = int((time.time() - hours * 3600) * 1000)
-        (tmp_path / "metrics.txt").write_text(f'# TYPE kept gauge\nkept{{cluster="{cluster}"}} 7 {at}\n')
+        (tmp_path / "metrics.txt").write_text(f'# TYPE kept gauge\nkept{{cluster="{name}"}} 7 {at}\n')
         login_file = f"--http.config.file={tmp_path / 'login.yaml'}"
         done = run_tool(*pushing, login_file, entry.url, tmp_path / "metrics.txt")
         assert done.returncode == 0, done.stdout + done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from generator.spec.gateway import queries_address, samples_address
 from generator.spec.long_term import overheard
 from generator.stack import mimir_config
 from generator.stack.budget import Memory
-from tests.specs import STORE, alerts, cluster, generated, made, values
+from tests.commandline import nixscope
+from tests.specs import SPECS, STORE, alerts, cluster, generated, made, values
 from tests.stack.test_network import GRAFANA, of, peers
 
 ELSEWHERE, ENTRY = generated("mimir-elsewhere"), generated("mimir-entry")
@@ -185,3 +187,10 @@ def test_the_entry_opens_mimir_to_all_and_nothing_else_does() -> None:
 )
 def test_what_can_be_overheard(url: str, mesh: dict[str, str], *, plain: bool) -> None:
     assert overheard(cluster(mesh=mesh, metrics={"longTerm": {"type": "mimir", "url": url}})) is plain
+
+
+@pytest.mark.parametrize(("name", "said"), [("mimir-entry", True), ("mimir", False)])
+def test_the_plan_says_that_others_are_not_counted(name: str, *, said: bool, tmp_path: Path) -> None:
+    ran = nixscope("plan", SPECS[name], cwd=tmp_path)
+    line = "  what other clusters write there comes on top, in memory and on volumes as well"
+    assert (line in ran.stdout.splitlines()) is said
