@@ -18,7 +18,8 @@ from generator.spec.resolve import resolve_cluster
 ROOT = Path(__file__).parents[1]
 EXAMPLES = {path.parent.name: path for path in sorted(ROOT.glob("examples/*/cluster.yaml"))}
 _DATA = ROOT / "tests" / "consumers" / "data"
-_OTHERS = ("odd", "available", "distributed", "long", "sharded", "victoria", "mimir", "mimir-distributed", "clusters")
+_MIMIR = ("mimir", "mimir-distributed", "mimir-entry", "mimir-elsewhere")
+_OTHERS = ("odd", "available", "distributed", "long", "sharded", "victoria", *_MIMIR, "clusters")
 SPECS = {**EXAMPLES, **{name: _DATA / f"{name}.yaml" for name in _OTHERS}}
 
 HOST: Mapping[str, Any] = {"box": {"address": "100.64.0.1"}}

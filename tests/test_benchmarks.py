@@ -15,7 +15,7 @@ from generator.sources.registry import SOURCES
 
 ROOT = Path(__file__).parents[1]
 
-ENGINES = {"thanos", "thanos-clusters", "thanos-ruler", "mimir", "victoriametrics"}
+ENGINES = {"thanos", "thanos-clusters", "thanos-ruler", "mimir", "metrics-entry", "victoriametrics"}
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

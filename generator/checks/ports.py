@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.diagnostics import Diagnostic
-from generator.sources.contract import Firewall, Watch
+import msgspec
+
+from generator.diagnostics import Diagnostic, Path
+from generator.sources.contract import Watch
 
 _KUBERNETES = {
     2379: "etcd",
@@ -22,24 +24,45 @@ _NODE_PORTS = range(30000, 32768)
 """What Kubernetes gives to Services of type NodePort; it redirects them before a program on the host hears of it."""
 
 
+class _Entry(msgspec.Struct, frozen=True):
+    """An entry whose port the spec chooses: what it is for, where the port stands, and its default."""
+
+    of: str
+    path: Path
+    default: int
+
+
+_ENTRIES = {
+    "journal": _Entry("hosts' logs", ("logs", "hosts", "port"), 3100),
+    "metrics-entry": _Entry("other clusters' metrics", ("metrics", "longTerm", "entry", "port"), 3900),
+}
+"""By the source whose service it is."""
+
+
 def check_ports(watch: Watch) -> Iterator[Diagnostic]:
-    """The entry for hosts' logs has a port that nothing else has: the one port on hosts that a spec can choose."""
-    for host, firewall in watch.firewalls.items():
-        for port in firewall.mesh_ports:
-            owner = _owner(port, host, firewall, watch)
+    """Each entry has a port that nothing else has: the only ports on hosts that a spec can choose."""
+    before: dict[int, _Entry] = {}
+    for source in watch.sources:
+        entry = _ENTRIES.get(source.source)
+        if entry is None:
+            continue
+        ports = {host: one.mesh_port for host, own in source.services.items() for one in own if one.mesh_port}
+        for host, port in ports.items():
+            owner = f"the entry for {before[port].of}" if port in before else _owner(port, host, watch)
             if owner is not None:
                 yield Diagnostic(
                     "port-taken",
-                    f"the entry for hosts' logs is to listen on port {port}, which on host {host!r} is that of {owner}",
-                    "write another port, or leave port out for 3100",
+                    f"the entry for {entry.of} is to listen on port {port}, which on host {host!r} is that of {owner}",
+                    f"write another port, or leave port out for {entry.default}",
                     "one of the two would not start, or would never hear anything",
-                    ("logs", "hosts", "port"),
+                    entry.path,
                 )
-                return
+                break
+        before |= dict.fromkeys(ports.values(), entry)
 
 
-def _owner(port: int, host: str, firewall: Firewall, watch: Watch) -> str | None:
-    if port in firewall.ports:
+def _owner(port: int, host: str, watch: Watch) -> str | None:
+    if port in watch.firewalls[host].ports:
         jobs = (job.name for job in watch.jobs for t in job.targets if t.port == port and t.labels["instance"] == host)
         return _KUBERNETES.get(port) or next((f"Prometheus' job {job}" for job in jobs), "another service of nixscope")
     return _KUBERNETES.get(port) or ("Kubernetes' NodePorts" if port in _NODE_PORTS else None)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from generator.spec.mimir_pods import runs_mimir
 from generator.spec.model import Cluster
 
 
@@ -62,7 +63,7 @@ SHARES = (
     Share(("loki_", "alloy_"), lambda c: c.logs.enabled, "logs: {enabled: true}", complete=False),
     Share(
         ("cortex_",),
-        lambda c: c.metrics.long_term.type == "mimir",
+        runs_mimir,
         "metrics: {longTerm: {type: mimir}}",
         complete=False,
     ),

@@ -116,9 +116,15 @@ def _way_in(opening: Opening, held: bool, *, login: bool) -> Finding:
     )
 
 
+_OF_ENTRY = (MIMIR, PARTS["distributor"], PARTS["query-frontend"])
+"""What nginx on the servers asks for other clusters."""
+
+
 def _change(opening: Opening) -> str:
     if opening.part == GATEWAY and opening.anyone:
         return "run an entry of your own (logs.hosts.url) and name its namespace in logs.allowFrom"
+    if opening.part in _OF_ENTRY and opening.anyone:
+        return "leave metrics.longTerm.entry out, or run no pods that you do not trust in this cluster"
     option = _LETS_IN.get(opening.part) if opening.port not in _INNER else None
     return f"{option} names the namespaces that are let in" if option else "nobody else needs it"
 
@@ -128,6 +134,11 @@ def _why(opening: Opening, held: bool) -> str:
         return "no policy holds it"
     if opening.part == GATEWAY and opening.anyone:
         return "hosts push their journals, and arrive with addresses that cannot be told from those of pods"
+    if opening.part in _OF_ENTRY and opening.anyone:
+        return (
+            "other clusters come through nginx on the servers, which arrives with addresses that cannot be told from "
+            "those of pods; past it nothing names the tenant, or keeps anybody from the pages that stop Mimir"
+        )
     if opening.anyone:
         return "nothing says who may not"
     return f"the policy allow-{opening.part.name} lets in these and nobody else"

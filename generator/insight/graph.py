@@ -152,9 +152,12 @@ def _long_term(cluster: Cluster) -> tuple[str, ...]:
     long_term = cluster.metrics.long_term
     store = cluster.storage.object.type
     names = {"thanos": f"Thanos in {store}", "mimir": f"Mimir in {store}", "victoriametrics": "VictoriaMetrics"}
+    if long_term.url is not None:
+        return (f"writes to Mimir at {long_term.url}",)
     where = names.get(long_term.type)
     mode = ", distributed" if is_distributed(cluster) else ""
-    return () if where is None else (f"{where}{mode}: {max(kept(long_term).values(), key=seconds)}",)
+    others = (f"other clusters write there, too: port {long_term.entry.port}",) if long_term.entry is not None else ()
+    return () if where is None else (f"{where}{mode}: {max(kept(long_term).values(), key=seconds)}", *others)
 
 
 def _views(cluster: Cluster, watch: Watch) -> Iterator[Node]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from generator.insight.exposure import reachable
 from generator.insight.finding import LEVELS, Finding
 from generator.sources.contract import Firewall, Watch
+from generator.spec.long_term import in_bucket, overheard
 from generator.spec.model import Cluster
 from generator.spec.references import DeclaredFile, declared
 from generator.stack.contract import Stack
@@ -75,6 +76,15 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
             "storage.object.endpoint begins with http:",
             "give the store a certificate and write https:, unless it stays inside of the cluster",
         )
+    if overheard(cluster):
+        yield Finding(
+            "medium",
+            "metrics-plaintext",
+            f"every sample travels to {cluster.metrics.long_term.url} unencrypted, and the password with it",
+            "everybody on the way between the cluster and that Mimir",
+            "metrics.longTerm.url begins with http:, and no mesh is known to encrypt what goes there",
+            "write https:, or the Mimir's address on the mesh",
+        )
     if headscale is not None and headscale.url.startswith("http:"):
         yield Finding(
             "medium",
@@ -99,7 +109,7 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
 def _stored(cluster: Cluster) -> str:
     """What the object store is for."""
     logs = ("log chunks",) if cluster.logs.enabled else ()
-    metrics = ("blocks of metrics",) if cluster.metrics.long_term.type in ("thanos", "mimir") else ()
+    metrics = ("blocks of metrics",) if in_bucket(cluster.metrics.long_term) else ()
     spans = ("spans",) if cluster.traces.enabled else ()
     return " and ".join((*logs, *metrics, *spans)) or "chunks"
 
@@ -110,7 +120,10 @@ def _ports(cluster: Cluster, watch: Watch) -> Iterator[Finding]:
     for name in cluster.hosts:
         pods = _pod_interfaces(watch.firewalls[name])
         for service in watch.services(name):
-            for port, among, user in ((service.port, pods, "Prometheus"), (service.mesh_port, (), "every host")):
+            for port, among, user in (
+                (service.port, pods, "Prometheus"),
+                (service.mesh_port, (), "whoever has the password"),
+            ):
                 if port is not None:
                     groups.setdefault((port, service.title, among, user), []).append(name)
     for (port, title, pods, user), hosts in groups.items():

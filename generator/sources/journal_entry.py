@@ -1,28 +1,20 @@
-"""The entry to Loki on the mesh: nginx on the cluster's servers, which asks for a password and fixes the tenant.
-
-Not a NodePort: Kubernetes redirects it before the host's firewall sees it. Not ``externalIPs``: deprecated with
-Kubernetes 1.36. Options: NixOS' module ``services.nginx``, which writes each location's directives before its
-``extraConfig``.
-"""
+"""The entry to Loki on the mesh, for the hosts' journals, and which of them pushes to which server."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 
-from generator.sources.contract import AlloyFile, Force, HostService
-from generator.sources.journal_shipper import credential
+from generator.sources import entry
+from generator.sources.contract import AlloyFile, HostService, Plain
 from generator.spec.gateway import gateway_address
 from generator.spec.logs import HostLogs
 from generator.spec.model import Cluster, Host
-from generator.syntax.nginx import Directive, print_nginx
+from generator.syntax.nginx import Directive
 
 PUSH = "/loki/api/v1/push"
 VIRTUAL_HOST = "nixscope-logs"
 _HTPASSWD = "loki-htpasswd"
-HTPASSWD_FILE = f"/run/credentials/nginx.service/{_HTPASSWD}"
-"""Where systemd puts a credential of nginx.service (systemd.exec(5)); nginx expands no variable in this directive."""
-
-_REFUSED = "@refused"
+HTPASSWD_FILE = entry.htpasswd_file(_HTPASSWD)
 _LOOPBACK = "127.0.0.1"
 
 
@@ -31,7 +23,7 @@ def entries(cluster: Cluster) -> tuple[Host, ...]:
     hosts = cluster.logs.hosts
     if hosts is None or hosts.url is not None:
         return ()
-    return tuple(host for host in cluster.hosts.values() if "server" in host.roles)
+    return entry.servers(cluster)
 
 
 def urls(cluster: Cluster, logs: HostLogs) -> dict[str, str]:
@@ -69,53 +61,29 @@ def _url(address: str, port: int) -> str:
 
 def service(cluster: Cluster, host: Host, logs: HostLogs, htpasswd: str) -> HostService:
     """The entry on one server; ``htpasswd`` is the file that only root needs to be able to read."""
-    virtual_host = ("services", "nginx", "virtualHosts", VIRTUAL_HOST)
-    # Loopback for the server's own journal; who else may ask is the firewall's affair.
-    addresses = ("0.0.0.0", "[::]") if ":" in host.address else ("0.0.0.0",)  # noqa: S104
-    return HostService(
-        title="The entry to Loki for the hosts' journals, open to the mesh: it takes lines, with a password.",
-        mesh_port=logs.port,
-        options={
-            ("services", "nginx", "enable"): True,
-            (*virtual_host, "listen"): tuple({"addr": address, "port": logs.port} for address in addresses),
-            (*virtual_host, "locations"): {
-                f"= {PUSH}": {
-                    "proxyPass": f"http://{gateway_address(cluster)}:80",
-                    "recommendedProxySettings": False,
-                    "basicAuthFile": HTPASSWD_FILE,
-                    "extraConfig": print_nginx(_push(cluster, logs)),
-                },
-                _REFUSED: {"extraConfig": print_nginx(_refused())},
-                "/": {"return": "404"},
-            },
-            ("systemd", "services", "nginx", "serviceConfig", "LoadCredential"): (credential(_HTPASSWD, htpasswd),),
-            # NixOS lets nginx give up after five attempts; a file that agenix or sops writes later is waited for.
-            ("systemd", "services", "nginx", "startLimitIntervalSec"): Force(0),
-        },
+    return entry.service(
+        host,
+        entry.Entry(
+            name=VIRTUAL_HOST,
+            title="The entry to Loki for the hosts' journals, open to the mesh: it takes lines, with a password.",
+            port=logs.port,
+            credential=_HTPASSWD,
+            htpasswd=htpasswd,
+            locations={f"= {PUSH}": _push(cluster, logs)},
+        ),
     )
 
 
-def _push(cluster: Cluster, logs: HostLogs) -> tuple[Directive, ...]:
+def _push(cluster: Cluster, logs: HostLogs) -> dict[str, Plain]:
     by_namespace = cluster.logs.tenancy.by == "namespace"
-    return (
-        Directive("if", ("($request_method", "!=", "POST)"), (Directive("return", ("404",)),)),
-        # A host says nothing of tenants, whatever it sends.
-        Directive("proxy_set_header", ("X-Scope-OrgID", logs.tenant if by_namespace else "")),
-        # The password has done its work.
-        Directive("proxy_set_header", ("Authorization", "")),
+    return entry.location(
+        f"http://{gateway_address(cluster)}:80",
+        _HTPASSWD,
+        entry.only("POST"),
+        *entry.as_tenant(logs.tenant if by_namespace else ""),
         # Alloy sends 1 MiB at most, and one line more.
         Directive("client_max_body_size", ("4m",)),
         Directive("client_body_buffer_size", ("1m",)),
         Directive("access_log", ("off",)),
-        # Alloy drops what was refused with 401, and tries again for ever after a 503. A password that is not the one
-        # here yet, or a Loki that wants a tenant before this entry names one, must not cost a line.
-        Directive("proxy_intercept_errors", ("on",)),
-        Directive("error_page", ("401", "=", _REFUSED)),
-    )
-
-
-def _refused() -> tuple[Directive, ...]:
-    return (
-        Directive("if", ("($http_authorization)",), (Directive("return", ("503",)),)),
-        Directive("return", ("401",)),
+        *entry.keeping(),
     )

@@ -12,7 +12,7 @@ from generator.sources import mimir
 from generator.sources.contract import AlertRule, RuleGroup, Source, Watched
 from generator.sources.overdue import overdue
 from generator.sources.thresholds import number, threshold
-from generator.spec.mimir_pods import COPIES, is_distributed
+from generator.spec.mimir_pods import COPIES, is_distributed, runs_mimir
 from generator.spec.model import Cluster
 
 
@@ -164,4 +164,4 @@ def _late(cluster: Cluster, alert: str, metric: str, hours: float, said: tuple[s
     )
 
 
-SOURCE = Source("mimir", lambda cluster: cluster.metrics.long_term.type == "mimir", watch)
+SOURCE = Source("mimir", runs_mimir, watch)

@@ -11,6 +11,7 @@ from generator.sources import (
     kubernetes,
     logs,
     mesh,
+    metrics_entry,
     mimir_alerts,
     node,
     primer,
@@ -43,5 +44,6 @@ SOURCES = (
     thanos_clusters.SOURCE,
     thanos_ruler.SOURCE,
     mimir_alerts.SOURCE,
+    metrics_entry.SOURCE,
     victoriametrics.SOURCE,
 )

@@ -1,4 +1,4 @@
-"""Where Loki's gateway is inside the cluster: a fixed address, because hosts know none of the cluster's names."""
+"""Where hosts find Loki and Mimir inside the cluster: fixed addresses, because hosts know none of its names."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from generator.spec.model import Cluster
 _RANGES = {"k3s": "10.43.0.0/16", "rke2": "10.43.0.0/16", "kubeadm": "10.96.0.0/12", "talos": "10.96.0.0/12"}
 """Addresses of Services where nobody says otherwise, by distribution."""
 
-_PLACE = 15
-"""The fifteenth address. Kubernetes gives none of the first sixteen of a range (of more in a large one) to a Service
-that asks for no certain address (KEP-3070, ServiceIPStaticSubrange); the first is the API's, the tenth the DNS's."""
+_GATEWAY, _QUERIES, _SAMPLES = 15, 14, 13
+"""Places in the range. Kubernetes gives none of its first sixteen addresses (of more in a large one) to a Service that
+asks for no certain address (KEP-3070, ServiceIPStaticSubrange); the first is the API's, the tenth the DNS's."""
 
 LARGEST_PREFIX = 27
 """A range of sixteen addresses or fewer has no such part."""
@@ -25,4 +25,14 @@ def service_range(cluster: Cluster) -> IPv4Network:
 
 def gateway_address(cluster: Cluster) -> str:
     """The cluster address of Loki's gateway, always the same for one range of addresses."""
-    return str(service_range(cluster)[_PLACE])
+    return str(service_range(cluster)[_GATEWAY])
+
+
+def samples_address(cluster: Cluster) -> str:
+    """The cluster address at which Mimir takes samples of other clusters."""
+    return str(service_range(cluster)[_SAMPLES])
+
+
+def queries_address(cluster: Cluster) -> str:
+    """The cluster address at which Mimir answers other clusters."""
+    return str(service_range(cluster)[_QUERIES])

@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
 from generator.spec.metrics import Downsampled, LongTerm, OtherCluster
 from generator.spec.model import Cluster
+
+
+def in_bucket(long_term: LongTerm) -> bool:
+    """Whether an engine of this cluster has a bucket in the object store."""
+    return long_term.type in ("thanos", "mimir") and long_term.url is None
+
+
+def overheard(cluster: Cluster) -> bool:
+    """Whether metrics leave the cluster by plain HTTP, for an address at which no mesh encrypts them.
+
+    What a name stands for is not known: with a mesh it may be one of it.
+    """
+    url = cluster.metrics.long_term.url
+    if url is None or not url.startswith("http:"):
+        return False
+    if cluster.mesh.type == "none":
+        return True
+    try:
+        return ip_address(urlsplit(url).hostname or "") not in ip_network(cluster.mesh.cidr, strict=False)
+    except ValueError:
+        return False
 
 
 def kept(long_term: LongTerm) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from generator.spec.alerting import SecretName
+from generator.spec.metrics_entry import MetricsEntry
 from generator.spec.part import Part
 
 
@@ -37,6 +38,9 @@ class LongTerm(Part, frozen=True):
     volume: str = "20Gi"
     tenant: str = "metrics"
     clusters: dict[str, OtherCluster] = {}
+    url: str | None = None
+    login: SecretName | None = None
+    entry: MetricsEntry | None = None
 
 
 class Metrics(Part, frozen=True):

@@ -22,9 +22,14 @@ GOSSIPING = ("ingester", "distributor", "querier", "query-frontend", "store-gate
 """Parts that find each other by gossip. The chart forgets the frontend, which looks for queriers that way."""
 
 
+def runs_mimir(cluster: Cluster) -> bool:
+    """Whether a Mimir runs in this cluster, and not only elsewhere (``metrics.longTerm.url``)."""
+    return cluster.metrics.long_term.type == "mimir" and cluster.metrics.long_term.url is None
+
+
 def is_distributed(cluster: Cluster) -> bool:
     """Whether Mimir's parts run in pods of their own."""
-    return cluster.metrics.long_term.type == "mimir" and cluster.metrics.long_term.mode == "distributed"
+    return runs_mimir(cluster) and cluster.metrics.long_term.mode == "distributed"
 
 
 def mimir_pods(long_term: LongTerm) -> Mapping[str, int]:

@@ -60,7 +60,12 @@ def values(cluster: Cluster, memory: Memory) -> Values:
     if not sharded(cluster):
         own = {"name": "Prometheus (recent)", "uid": "prometheus-recent", "isDefaultDatasource": False}
     boards = {"multicluster": {"global": {"enabled": True}, "etcd": {"enabled": True}}}
-    return merge(found.values(cluster, memory), {"grafana": {"sidecar": {"datasources": own, "dashboards": boards}}})
+    grafana: Values = {"sidecar": {"datasources": own, "dashboards": boards}}
+    secret = _login(cluster)
+    if secret is not None:
+        keys = {_VARIABLE[key]: {"secretKeyRef": {"name": secret, "key": key}} for key in _VARIABLE}
+        grafana["envValueFrom"] = keys
+    return merge(found.values(cluster, memory), {"grafana": grafana})
 
 
 def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
@@ -72,6 +77,14 @@ def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
 def headers(cluster: Cluster) -> dict[str, str]:
     """What every query of the engine must carry; none but Mimir asks for anything."""
     return mimir.headers(cluster) if engine(cluster) is mimir else {}
+
+
+_VARIABLE = {mimir.USERNAME: "METRICS_USERNAME", mimir.PASSWORD: "METRICS_PASSWORD"}
+"""Grafana's environment, by the key of the Secret: the data source is a ConfigMap, in which no password may stand."""
+
+
+def _login(cluster: Cluster) -> str | None:
+    return mimir.login(cluster) if engine(cluster) is mimir else None
 
 
 def datasources(cluster: Cluster) -> list[Values]:
@@ -92,6 +105,11 @@ def datasources(cluster: Cluster) -> list[Values]:
         settings[f"httpHeaderName{number}"] = name
         # Called secure because Grafana encrypts it; a tenant's name is no secret.
         secure[f"httpHeaderValue{number}"] = value
+    login: Values = {}
+    if _login(cluster) is not None:
+        # Grafana puts in what its environment has, once: a $ in the password stays one.
+        login = {"basicAuth": True, "basicAuthUser": f"${_VARIABLE[mimir.USERNAME]}"}
+        secure["basicAuthPassword"] = f"${_VARIABLE[mimir.PASSWORD]}"
     return [
         # The chart's own goes together with its Prometheus.
         *([_alertmanager(cluster)] if sharded(cluster) else []),
@@ -102,6 +120,7 @@ def datasources(cluster: Cluster) -> list[Values]:
             "access": "proxy",
             "isDefault": True,
             "url": thanos_clusters.url(cluster) if other_clusters(cluster) else found.url(cluster),
+            **login,
             "jsonData": settings,
             **({"secureJsonData": secure} if secure else {}),
         },

@@ -1,4 +1,4 @@
-"""Mimir 3.2, into which Prometheus writes: one process (``target: all``), or its parts in pods of their own.
+"""Mimir 3.2, into which Prometheus writes: one process (``target: all``), its parts in pods of their own, or elsewhere.
 
 One process is an object of our own like the other engines (docs/decisions/0020): the chart has no such layout. The
 parts are a release of the chart (``mimir_distributed``); the configuration of both stands in ``mimir_config``.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.sources.entry import TENANT_HEADER
+from generator.sources.metrics_entry import PUSH
 from generator.sources.mimir import APP, COMPONENT, HTTP, JOB
-from generator.spec.mimir_pods import is_distributed
+from generator.spec.mimir_pods import is_distributed, runs_mimir
 from generator.spec.model import Cluster
-from generator.stack import mimir_config, mimir_distributed, objects
+from generator.stack import mimir_config, mimir_distributed, mimir_entry, objects
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import KubernetesObject, Values
 from generator.stack.workloads import Program, from_secret, program
@@ -20,13 +22,16 @@ from generator.syntax.yaml import print_yaml
 VERSION = "3.2.0"
 IMAGE = f"docker.io/grafana/mimir:{VERSION}"
 CONFIG = "mimir-config"
-TENANT_HEADER = "X-Scope-OrgID"
+USERNAME, PASSWORD = "username", "password"
+"""The keys of the Secret with a login; those of the type kubernetes.io/basic-auth."""
 
 _FOLDER, _FILE = "/etc/mimir", "mimir.yaml"
 
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
-    """One process with every series that Prometheus has, or each part."""
+    """One process with every series that Prometheus has, or each part; nothing of one that runs elsewhere."""
+    if not runs_mimir(cluster):
+        return ()
     if is_distributed(cluster):
         return mimir_distributed.shares(cluster)
     return (Share(mimir_config.ALONE, 512, weight=8),)
@@ -44,21 +49,34 @@ def headers(cluster: Cluster) -> dict[str, str]:
 
 def values(cluster: Cluster, memory: Memory) -> Values:
     """Prometheus writes every sample there as well. Its queue is the write-ahead log: two to three hours."""
-    push = f"{_base(cluster, 'distributor')}/api/v1/push"
-    target: Values = {"url": push, "name": JOB, "headers": headers(cluster)}
+    target: Values = {"url": f"{_base(cluster, 'distributor')}{PUSH}", "name": JOB, "headers": headers(cluster)}
+    secret = login(cluster)
+    if secret is not None:
+        target["basicAuth"] = {key: {"name": secret, "key": key} for key in (USERNAME, PASSWORD)}
     if cluster.traces.enabled:
         target["sendExemplars"] = True
     return {"prometheus": {"prometheusSpec": {"remoteWrite": [target]}}}
 
 
+def login(cluster: Cluster) -> str | None:
+    """The Secret with the name and the password that Mimir asks for; None: ours asks for none."""
+    found = cluster.metrics.long_term.login
+    return found.secret if found is not None and not runs_mimir(cluster) else None
+
+
 def _base(cluster: Cluster, part: str) -> str:
-    """A Service of the one process, or of the part."""
+    """A Service of the one process, or of the part; or where the spec says."""
+    if cluster.metrics.long_term.url is not None:
+        return cluster.metrics.long_term.url
     name = mimir_distributed.container(part) if is_distributed(cluster) else JOB
     return f"http://{name}.{cluster.kubernetes.namespace}.svc:{mimir_config.HTTP_PORT}"
 
 
 def parts(cluster: Cluster, memory: Memory) -> Iterator[KubernetesObject]:
-    """The configuration, the process with its volume, and its Service; of a release only what the chart lacks."""
+    """The configuration, the process with its volume, and Services; of a release only what the chart lacks."""
+    if not runs_mimir(cluster):
+        return
+    yield from mimir_entry.services(cluster)
     if is_distributed(cluster):
         yield mimir_distributed.account(cluster)
         return

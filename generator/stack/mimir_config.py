@@ -33,6 +33,10 @@ _GOSSIP = {"kvstore": {"store": "memberlist"}}
 _NO_LIMIT = 10**9
 """Of samples a second: the only tenant is our own Prometheus, and its memory is what limits Mimir."""
 
+_LATE = "4h"
+"""How old a sample of another cluster may be. What comes through the entry after an outage is as old as Prometheus'
+write-ahead log, and without this Mimir takes nothing that is an hour older than what the rest has sent meanwhile."""
+
 _EXEMPLARS = 100_000
 _MI = 2**20
 _INDEX_CACHE = 8
@@ -111,8 +115,11 @@ def _many(cluster: Cluster) -> Values:
 
 
 def _heard(cluster: Cluster) -> Values:
-    """Of several replicas that send the same, one is heard until it is silent."""
-    if cluster.metrics.replicas == 1:
+    """Of several replicas that send the same, one is heard until it is silent: our own, and those of other clusters.
+
+    Samples without the two labels are taken as they are.
+    """
+    if cluster.metrics.replicas == 1 and cluster.metrics.long_term.entry is None:
         return {}
     store = _GOSSIP if is_distributed(cluster) else _IN_MEMORY
     return {
@@ -133,6 +140,8 @@ def _limits(cluster: Cluster) -> Values:
     if cluster.traces.enabled:
         # As many as Prometheus keeps by default; Mimir's own number is 0, and takes none.
         found["max_global_exemplars_per_user"] = _EXEMPLARS
+    if cluster.metrics.long_term.entry is not None:
+        found["out_of_order_time_window"] = _LATE
     return found
 
 

@@ -13,12 +13,11 @@ from generator.sources import aws
 from generator.sources import mimir as mimir_watched
 from generator.sources import victoriametrics as victoria
 from generator.sources.contract import Watch
-from generator.spec.mimir_pods import is_distributed
+from generator.spec.mimir_pods import is_distributed, runs_mimir
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
 from generator.stack import (
     alloy_traces,
-    mimir_config,
     network_mimir,
     network_thanos,
     objects,
@@ -107,10 +106,8 @@ def _thanos(cluster: Cluster) -> Iterator[Opening]:
 def _mimir(cluster: Cluster) -> Iterator[Opening]:
     if is_distributed(cluster):
         yield from network_mimir.openings(cluster, PROMETHEUS, GRAFANA)
-        return
-    yield Opening(
-        MIMIR, mimir_config.HTTP_PORT, "samples and queries", (PROMETHEUS, GRAFANA), cluster.metrics.allow_from
-    )
+    elif runs_mimir(cluster):
+        yield network_mimir.opening(cluster, MIMIR, "samples and queries", (PROMETHEUS, GRAFANA))
 
 
 def _victoriametrics(cluster: Cluster) -> Iterator[Opening]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources import mimir as watched
+from generator.sources.metrics_entry import has_entry
 from generator.spec.mimir_pods import GOSSIPING
 from generator.spec.model import Cluster
 from generator.stack import mimir_distributed
@@ -26,12 +27,24 @@ _CALLS = {
 """Who calls a part by gRPC."""
 
 
+def opening(cluster: Cluster, part: Part, why: str, callers: tuple[Part, ...]) -> Opening:
+    """A way in that other clusters use as well, where there is an entry for them.
+
+    nginx on a server arrives with an address of the pods' own range: no rule can tell it from a pod.
+    """
+    if has_entry(cluster):
+        return Opening(part, HTTP_PORT, why, anyone=True)
+    return Opening(part, HTTP_PORT, why, callers, cluster.metrics.allow_from)
+
+
 def openings(cluster: Cluster, prometheus: Part, grafana: Part) -> Iterator[Opening]:
     """Samples into distributors, queries into frontends, and what the parts say to each other."""
     gossiping = tuple(PARTS[name] for name in GOSSIPING)
     for name, part in PARTS.items():
         if name == "query-frontend":
-            yield Opening(part, HTTP_PORT, "queries", (prometheus, grafana), cluster.metrics.allow_from)
+            yield opening(cluster, part, "queries", (prometheus, grafana))
+        elif name == "distributor" and has_entry(cluster):
+            yield opening(cluster, part, "samples", (prometheus,))
         else:
             yield Opening(part, HTTP_PORT, "samples" if name == "distributor" else METRICS, (prometheus,))
         if name in _CALLS:

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from generator.stack.mimir import TENANT_HEADER
+from generator.sources.entry import TENANT_HEADER
 from generator.stack.mimir_config import DATA
 from tests.processes import Process as Program
 from tests.processes import free_port, running, wait_until_up

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from generator.checks.references import secret_uses
 from generator.pipeline import Generated
 from generator.spec.shards import sharded
 from tests.cluster.control_plane import ControlPlane, Object
@@ -95,7 +96,7 @@ def operated(plane: ControlPlane, result: Generated, folder: Path) -> Operated:
     """Put a spec's objects there, as they are and as the chart would make them, and let the operator work on them."""
     namespace = result.stack.namespace
     plane.apply(*(dict(thing.manifest) for thing in result.stack.objects))
-    plane.apply(*_storage_classes(result), *custom_resources(result))
+    plane.apply(*_storage_classes(result), *_secrets(result), *custom_resources(result))
     with operator(plane, folder):
         wait_for(lambda: len(_made(plane, namespace)) == len(_SECRETS), folder, pause_s=1)
         expected = {*_NAMES[: result.cluster.metrics.shards], *([_RULER] if sharded(result.cluster) else [])}
@@ -131,6 +132,24 @@ def _storage_classes(result: Generated) -> list[Object]:
     name = result.cluster.storage.block.class_
     made = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "example.org/none"}
     return [{**made, "metadata": {"name": name}}] if name else []
+
+
+def contents(result: Generated) -> dict[str, dict[str, str]]:
+    """What is in each Secret here that somebody reads by its keys: words that say which it is."""
+    found: dict[str, dict[str, str]] = {}
+    for use in secret_uses(result.stack):
+        found.setdefault(use.name, {}).update({key: f"{key} of {use.name}" for key in use.keys})
+    return found
+
+
+def _secrets(result: Generated) -> list[Object]:
+    """Without those that Prometheus is told of, the operator writes no configuration."""
+    made = {"apiVersion": "v1", "kind": "Secret"}
+    namespace = {"namespace": result.stack.namespace}
+    return [
+        {**made, "metadata": {**namespace, "name": name}, "stringData": words}
+        for name, words in contents(result).items()
+    ]
 
 
 @contextmanager

@@ -76,9 +76,9 @@ class Running:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Running]:
+def cluster(folder: Path, spec: Generated = WIDE) -> Iterator[Running]:
     """Each part of the release, ingesters three times."""
-    config: Config = values(WIDE, "mimir")["mimir"]["structuredConfig"]
+    config: Config = values(spec, "mimir")["mimir"]["structuredConfig"]
     everyone = [Process(part, PODS[:place].count(part)) for place, part in enumerate(PODS)]
     found = Running(folder, everyone)
     with ExitStack() as programs:

@@ -18,7 +18,7 @@ from generator.stack import thanos, thanos_programs, victoriametrics
 from generator.stack.objects import EVALUATED_BY
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.custom_resources import PROMETHEUS, RELEASE
-from tests.cluster.operated import Operated, operated
+from tests.cluster.operated import Operated, contents, operated
 from tests.cluster.specs import NAMES, lost, result
 from tests.cluster.writing import remote_write
 from tests.consumers.by_operator import RULER, SIDECAR
@@ -270,3 +270,21 @@ def test_what_is_written_elsewhere(made: Any) -> None:
     assert made("victoria").config["remote_write"] == remote_write(result("victoria"), (where, where))
     assert made("victoria").stateful_set["replicas"] == 2
     assert "remote_write" not in made("long").config
+
+
+def test_what_is_written_into_another_cluster(made: Any) -> None:
+    """With the login out of the Secret, as our test of two clusters has it."""
+    spec = result("mimir-elsewhere")
+    where = str(spec.cluster.metrics.long_term.url)
+    (found,) = made("mimir-elsewhere").config["remote_write"]
+    assert [found] == remote_write(spec, (where, where), contents(spec))
+    assert found["basic_auth"] == {"username": "username of metrics-login", "password": "password of metrics-login"}
+
+
+def test_every_prometheus_says_which_replica_it_is(made: Any) -> None:
+    """Also the only one: Mimir hears one of each cluster, by these two labels."""
+    for name, replicas in (("mimir-entry", 1), ("mimir-elsewhere", 2)):
+        assert made(name).stateful_set["replicas"] == replicas
+        labels = made(name).config["global"]["external_labels"]
+        expected = {"cluster": result(name).cluster.name, thanos.REPLICA_LABEL: f"prometheus-{PROMETHEUS}-0"}
+        assert labels == {**labels, **expected}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -18,14 +19,33 @@ from tests.processes import free_port, running, wait_until_up
 from tests.specs import values
 
 REPLICAS = ("prometheus-0", "prometheus-1")
+ALONE = "alone"
+"""No replica, but a Prometheus that does not say which of several it is."""
 
 
-def remote_write(spec: Generated, moved: tuple[str, str]) -> list[dict[str, Any]]:
-    """What Prometheus is told in its own words, with another address: the operator writes keys with underscores."""
+Secrets = Mapping[str, Mapping[str, str]]
+"""Secrets by name: what is in each, by key."""
+
+
+def remote_write(
+    spec: Generated, moved: tuple[str, str], secrets: Secrets = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """What Prometheus is told in its own words, with another address.
+
+    The operator writes keys with underscores, and what is in a Secret in place of its name.
+    """
     told = values(spec, "kube-prometheus-stack")["prometheus"]["prometheusSpec"]
-    found = [_underscored(one) for one in told["remoteWrite"]]
+    found = [_underscored(_opened(one, secrets)) for one in told["remoteWrite"]]
     assert all(one["url"].startswith(moved[0]) for one in found)
     return [{**one, "url": one["url"].replace(*moved)} for one in found]
+
+
+def _opened(value: Any, secrets: Secrets) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"name", "key"}:
+        return secrets[value["name"]][value["key"]]
+    return {key: _opened(one, secrets) for key, one in value.items()}
 
 
 def _underscored(value: Any) -> Any:
@@ -40,15 +60,20 @@ def _underscored(value: Any) -> Any:
 
 @contextmanager
 def writing(
-    folder: Path, spec: Generated, replica: str, targets: Sequence[str], moved: tuple[str, str]
+    folder: Path,
+    spec: Generated,
+    replica: str,
+    targets: Sequence[str],
+    moved: tuple[str, str],
+    secrets: Secrets = MappingProxyType({}),
 ) -> Iterator[None]:
     """One replica, which scrapes targets each second and writes; ``moved``: our address of the engine, and its own."""
     own = folder / replica
     own.mkdir()
-    labels = {"cluster": spec.cluster.name, REPLICA_LABEL: replica}
+    labels = {"cluster": spec.cluster.name, **({} if replica == ALONE else {REPLICA_LABEL: replica})}
     job = {"job_name": "one", "static_configs": [{"targets": [one.removeprefix("http://") for one in targets]}]}
     config = {"global": {"scrape_interval": "1s", "external_labels": labels}, "scrape_configs": [job]}
-    config["remote_write"] = remote_write(spec, moved)
+    config["remote_write"] = remote_write(spec, moved, secrets)
     (own / "prometheus.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     address = f"127.0.0.1:{free_port()}"
     with running(own, "prometheus3", "--config.file=prometheus.yml", f"--web.listen-address={address}") as process:

@@ -116,7 +116,22 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
         **({"prometheus-recent": "prometheus"} if engine(cluster) is not None and not sharded(cluster) else {}),
     }
     assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]
-    assert all(_reaches(rendering, name, source["url"]) for source in sources)
+    elsewhere = f"{cluster.metrics.long_term.url}/prometheus"
+    assert all(source["url"] == elsewhere or _reaches(rendering, name, source["url"]) for source in sources)
+
+
+def test_grafana_takes_the_login_of_another_cluster_out_of_its_environment(rendering: Rendering) -> None:
+    """The chart sends data sources through its templates, and no password stands in what comes of it."""
+    name = "mimir-elsewhere"
+    grafana = pod_of(rendering.one(name, "Deployment", "kube-prometheus-stack-grafana"))
+    (container,) = [one for one in grafana["containers"] if one["name"] == "grafana"]
+    env = {one["name"]: one.get("valueFrom", {}).get("secretKeyRef") for one in container["env"]}
+    data = rendering.one(name, "ConfigMap", "kube-prometheus-stack-grafana-datasource")["data"]
+    (source,) = [one for one in yaml.safe_load(data["datasource.yaml"])["datasources"] if one["uid"] == "prometheus"]
+    asked = {"username": source["basicAuthUser"], "password": source["secureJsonData"]["basicAuthPassword"]}
+    found = {key: env[variable.removeprefix("$")] for key, variable in asked.items()}
+    assert source["basicAuth"] is True
+    assert found == {key: {"name": "metrics-login", "key": key} for key in asked}
 
 
 @each_spec

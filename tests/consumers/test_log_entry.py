@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from generator.sources.journal_entry import HTPASSWD_FILE, PUSH
+from generator.sources.journal_entry import HTPASSWD_FILE, PUSH, VIRTUAL_HOST
 from generator.spec.gateway import gateway_address
-from tests.consumers import log_entry
+from tests.consumers import mesh_entry
 from tests.exporters.real_headscale import free_port
-from tests.processes import PATIENCE_S
 from tests.specs import made
-from tests.toolbox import run_tool
 
 pytestmark = pytest.mark.proves("nginx", "lets hosts push with a password, into their own tenant, and nothing else")
 
@@ -27,48 +21,16 @@ HOST_LOGS = {"password": {"file": "/run/p"}, "htpasswd": {"file": "/run/h"}}
 PASSWORD = "correct horse"
 
 
-class Loki:
-    """Takes requests in the place of the gateway, and remembers them; ``status`` is what it answers."""
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[str, dict[str, str], int]] = []
-        self.status = 204
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.seen.append((self.path, {k.lower(): v for k, v in self.headers.items()}, len(body)))
-                self.send_response(outer.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-class Entry:
+class Entry(mesh_entry.Client):
     """nginx, as hosts reach it, and what stands behind it."""
 
-    def __init__(self, port: int, loki: Loki) -> None:
-        self.url, self.loki = f"http://127.0.0.1:{port}", loki
+    def __init__(self, port: int, loki: mesh_entry.Upstream) -> None:
+        super().__init__(port)
+        self.loki = loki
 
-    def ask(self, path: str = PUSH, login: str | None = f"alloy:{PASSWORD}", **more: object) -> tuple[int, str | None]:
+    def push(self, path: str = PUSH, login: str | None = f"alloy:{PASSWORD}", **more: Any) -> tuple[int, str | None]:
         """Status, and the challenge that comes with it."""
-        headers = dict(more.pop("headers", {}))
-        if login is not None:
-            headers["Authorization"] = f"Basic {base64.b64encode(login.encode()).decode()}"
-        request = urllib.request.Request(self.url + path, headers=headers, **{"data": b"lines", **more})
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
-                return answer.status, None
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.headers["WWW-Authenticate"]
+        return self.ask(path, login, **{"data": b"lines", **more})
 
 
 @pytest.fixture(scope="module", params=["none", "namespace"])
@@ -80,24 +42,17 @@ def tenancy(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def running(tenancy: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entry]:
     """The entry with its files and its upstream moved to where they are here, and nothing else changed."""
-    folder, port, loki = tmp_path_factory.mktemp("entry"), free_port(), Loki()
+    folder, port, loki = tmp_path_factory.mktemp("entry"), free_port(), mesh_entry.Upstream()
     result = made(hosts=HOSTS, logs={"hosts": {**HOST_LOGS, "port": port}, "tenancy": {"by": tenancy}})
-    block = log_entry.server(log_entry.virtual_host(result, "box"))
+    block = mesh_entry.server(mesh_entry.virtual_host(result, "box", VIRTUAL_HOST), VIRTUAL_HOST)
     gateway = f"http://{gateway_address(result.cluster)}:80"
     assert gateway in block
     assert HTPASSWD_FILE in block
     moved = block.replace(gateway, f"http://127.0.0.1:{loki.port}").replace(HTPASSWD_FILE, str(folder / "htpasswd"))
-    _write_htpasswd(folder / "htpasswd")
-    with log_entry.running(folder, moved, port):
+    mesh_entry.write_htpasswd(folder / "htpasswd", "alloy", PASSWORD)
+    with mesh_entry.running(folder, moved, port):
         yield Entry(port, loki)
-    loki.server.shutdown()
-    loki.server.server_close()
-
-
-def _write_htpasswd(path: Path) -> None:
-    """As the guide says."""
-    done = run_tool("openssl", "passwd", "-apr1", "-stdin", input=PASSWORD)
-    path.write_text(f"alloy:{done.stdout}")
+    loki.close()
 
 
 @pytest.fixture
@@ -110,7 +65,7 @@ def entry(running: Entry) -> Entry:
 
 def test_lines_reach_loki_under_the_hosts_tenant(entry: Entry, tenancy: str) -> None:
     """Whatever tenant the host names; and Loki never sees the password."""
-    assert entry.ask(headers={"X-Scope-OrgID": "payments"}) == (204, None)
+    assert entry.push(headers={"X-Scope-OrgID": "payments"}) == (204, None)
     ((path, headers, length),) = entry.loki.seen
     assert (path, length) == (PUSH, len(b"lines"))
     assert headers.get("x-scope-orgid") == {"none": None, "namespace": "hosts"}[tenancy]
@@ -118,14 +73,14 @@ def test_lines_reach_loki_under_the_hosts_tenant(entry: Entry, tenancy: str) -> 
 
 
 def test_nothing_without_a_password(entry: Entry) -> None:
-    assert entry.ask(login=None) == (401, 'Basic realm="secured"')
+    assert entry.push(login=None) == (401, 'Basic realm="secured"')
     assert entry.loki.seen == []
 
 
 @pytest.mark.parametrize("login", ["alloy:wrong", "alloy:", "other:" + PASSWORD])
 def test_a_wrong_password_costs_no_line(entry: Entry, login: str) -> None:
     """Alloy drops what is refused with 401 and keeps what is refused with 503."""
-    assert entry.ask(login=login)[0] == 503
+    assert entry.push(login=login)[0] == 503
     assert entry.loki.seen == []
 
 
@@ -134,13 +89,13 @@ def test_a_wrong_password_costs_no_line(entry: Entry, login: str) -> None:
     "path", ["/", PUSH + "/", PUSH.upper(), "/loki/api/v1/query?query=x", "/loki/api/v1/delete", "/ready"]
 )
 def test_nothing_else_is_there(entry: Entry, path: str, login: str | None) -> None:
-    assert entry.ask(path, login)[0] == 404
+    assert entry.push(path, login)[0] == 404
     assert entry.loki.seen == []
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
 def test_it_only_takes(entry: Entry, method: str) -> None:
-    assert entry.ask(method=method)[0] == 404
+    assert entry.push(method=method)[0] == 404
     assert entry.loki.seen == []
 
 
@@ -148,23 +103,23 @@ def test_it_only_takes(entry: Entry, method: str) -> None:
 def test_what_loki_says_is_what_the_host_hears(entry: Entry, loki: int, host: int) -> None:
     """Except for a tenant that Loki misses: that is not the host's fault, and ends when both sides are deployed."""
     entry.loki.status = loki
-    assert entry.ask()[0] == host
+    assert entry.push()[0] == host
 
 
 def test_a_large_batch_fits(entry: Entry) -> None:
     """Alloy's batches have 1 MiB, and a line of 64 KiB may come on top; uncompressed at worst."""
     batch = bytes(2**20 + 2**16)
-    assert entry.ask(data=batch) == (204, None)
+    assert entry.push(data=batch) == (204, None)
     assert entry.loki.seen[0][2] == len(batch)
-    assert entry.ask(data=bytes(5 * 2**20))[0] == 413
+    assert entry.push(data=bytes(5 * 2**20))[0] == 413
 
 
 def test_without_loki_the_host_tries_again(tenancy: str, tmp_path: Path) -> None:
     """A gateway that is gone is a 502, which Alloy retries."""
     port, nobody = free_port(), free_port()
     result = made(hosts=HOSTS, logs={"hosts": {**HOST_LOGS, "port": port}, "tenancy": {"by": tenancy}})
-    block = log_entry.server(log_entry.virtual_host(result, "box"))
+    block = mesh_entry.server(mesh_entry.virtual_host(result, "box", VIRTUAL_HOST), VIRTUAL_HOST)
     moved = block.replace(f"{gateway_address(result.cluster)}:80", f"127.0.0.1:{nobody}")
-    _write_htpasswd(tmp_path / "htpasswd")
-    with log_entry.running(tmp_path, moved.replace(HTPASSWD_FILE, str(tmp_path / "htpasswd")), port):
-        assert Entry(port, Loki()).ask()[0] == 502
+    mesh_entry.write_htpasswd(tmp_path / "htpasswd", "alloy", PASSWORD)
+    with mesh_entry.running(tmp_path, moved.replace(HTPASSWD_FILE, str(tmp_path / "htpasswd")), port):
+        assert Entry(port, mesh_entry.Upstream()).push()[0] == 502

@@ -40,7 +40,7 @@ def sources(name: str, rendering: Rendering) -> dict[str, Any]:
 
 
 def test_there_are_all_kinds_of_store() -> None:
-    assert {generated(name).cluster.storage.object.type for name in TRACED} == {"ceph-rgw", "minio", "s3"}
+    assert {generated(name).cluster.storage.object.type for name in TRACED} == {"none", "ceph-rgw", "minio", "s3"}
 
 
 @each_traced

@@ -80,6 +80,26 @@ def test_no_engine_reads_what_another_wrote(was: str, is_: str, what: str) -> No
     assert len(only(found, "long-term-begins")) == (is_ == "thanos")
 
 
+def test_a_mimir_elsewhere_keeps_what_it_has() -> None:
+    """Whether a Mimir of ours makes way for it, or it for another one."""
+
+    def at(**long_term: Any) -> dict[str, str]:
+        return dict(made(storage=STORE, budget={"memory": "8Gi"}, metrics={"longTerm": long_term}).tree)
+
+    ours, one, other = at(type="mimir"), *(at(type="mimir", url=f"http://100.64.0.{n}:3900") for n in (1, 2))
+    first, second = ("the Mimir at http://100.64.0.1:3900", "the Mimir at http://100.64.0.2:3900")
+    bucket = "nothing reads the bucket rgw:80/metrics any more, and nothing deletes what is in it"
+    left = f"no dashboard of this cluster finds what {first} has; it stays there until that deletes it"
+    for old, new, text in (
+        (ours, one, f"{bucket}; {first} begins anew"),
+        (one, other, f"{left}; {second} begins anew"),
+        (one, ours, f"{left}; Mimir begins anew"),
+    ):
+        found = only(compare(old, new, Changes((), (), ())), "long-term-gone", "store-moved", "retention-shorter")
+        assert found == [Note("long-term-gone", "danger", text)]
+    assert only(compare(tree(type="none"), one, Changes((), (), ())), "long-term-gone", "long-term-begins") == []
+
+
 def test_volumes_of_objects() -> None:
     shrunk, grown = (only(difference(volume=size), "volume-shrinks", "volume-grows") for size in ("10Gi", "30Gi"))
     for note, name in zip(shrunk, ("thanos-compact", "thanos-store"), strict=True):

@@ -196,6 +196,20 @@ def test_a_port(facts) -> None:
     assert facts("9115", "port")["asked by"] == ["job probe-http, through box"]
 
 
+def test_a_port_for_the_mesh_alone() -> None:
+    """Which nobody scrapes."""
+    entry = insight.known(SPECS["mimir-entry"])
+    found = {
+        kind: {fact.label: fact.text for one in insight.explain(entry, name) if one.kind == kind for fact in one.facts}
+        for name, kind in (("3900", "port"), ("server", "host"))
+    }
+    title = "The entry to Mimir for other clusters, open to the mesh: samples and queries, with a password."
+    assert found["port"]["listens"] == f"{title} On server."
+    assert found["port"]["open"] == "on tailscale0 alone of server"
+    assert found["host"]["runs"] == f"{title} Port 3900."
+    assert found["host"]["open"] == "3100, 3900 on tailscale0 alone"
+
+
 def test_a_scrape_job(facts) -> None:
     assert facts("probe-http", "scrape job") == {
         "targets": ["https://example.org"],

@@ -44,6 +44,9 @@ def test_there_may_be_nothing_to_say() -> None:
 MAIL = {"receivers": {"default": {"email": {"to": "a@b", "from": "c@d", "smarthost": "d:25", "requireTLS": False}}}}
 HEADSCALE = {"headscale": {"url": "http://headscale.example.org", "apiKey": {"file": "/run/keys/headscale"}}}
 JOURNALS = {"password": {"file": "/run/keys/loki"}, "htpasswd": {"file": "/run/keys/htpasswd"}}
+ENTRY = {"type": "mimir", "entry": {"htpasswd": {"file": "/run/keys/metrics"}}}
+TLS = {"object": {**STORE["object"], "endpoint": "https://rgw"}}
+ENOUGH = {"budget": {"memory": "8Gi"}}
 SERVER = {"box": {"address": "100.64.0.1", "roles": ["server", "headscale"]}}
 
 
@@ -58,6 +61,8 @@ SERVER = {"box": {"address": "100.64.0.1", "roles": ["server", "headscale"]}}
         ({"alerting": MAIL}, "medium", "mail-plaintext"),
         ({"grafana": {"anonymous": True, "allowFrom": ["shop"]}}, "medium", "grafana-anonymous"),
         ({"logs": {"hosts": JOURNALS}, "hosts": SERVER}, "medium", "no-login"),
+        ({"metrics": {"longTerm": ENTRY}, "hosts": SERVER, "storage": TLS, **ENOUGH}, "medium", "no-login"),
+        ({"metrics": {"longTerm": {"type": "mimir", "url": "http://192.0.2.7"}}}, "medium", "metrics-plaintext"),
     ],
 )
 def test_each_setting_is_told_once(parts: dict[str, Any], level: str, name: str) -> None:
@@ -134,6 +139,16 @@ def test_a_remedy_is_one_that_works() -> None:
         findings = found(mesh=WIREGUARD, hosts=SERVER, logs={"hosts": {**JOURNALS, **url}})
         (gateway,) = [one for one in findings if one.what.startswith("loki-gateway")]
         assert gateway.change.startswith(remedy)
+
+
+@pytest.mark.parametrize("mode", ["single", "distributed"])
+def test_the_entry_is_what_lets_every_pod_reach_mimir(mode: str) -> None:
+    findings = found(
+        metrics={"longTerm": {**ENTRY, "mode": mode}}, hosts=SERVER, storage=TLS, budget={"memory": "32Gi"}
+    )
+    opened = {one.what.split()[0]: one for one in findings if one.change.startswith("leave metrics.longTerm.entry out")}
+    assert opened.keys() == ({"mimir"} if mode == "single" else {"mimir-distributor", "mimir-query-frontend"})
+    assert {one.who for one in opened.values()} == {"every pod of the cluster, and every node"}
 
 
 @pytest.mark.parametrize("engine", [{"type": "thanos"}, {"type": "mimir"}, {"type": "mimir", "mode": "distributed"}])

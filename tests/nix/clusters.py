@@ -1,13 +1,18 @@
-"""The specs whose output Nix evaluates here: the examples, and one full of names that are traps of the language."""
+"""The specs whose output Nix evaluates here: the examples, one full of names that are traps, one with both entries."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from generator.pipeline import Generated, generate
-from tests.nix.tree import DATA, EXAMPLES
+from tests.nix.tree import DATA, EXAMPLES, ROOT
 
-SPECS = {**{name: folder / "cluster.yaml" for name, folder in EXAMPLES.items()}, "hostile": DATA / "hostile.yaml"}
+ENTRY = "mimir-entry"
+SPECS = {
+    **{name: folder / "cluster.yaml" for name, folder in EXAMPLES.items()},
+    "hostile": DATA / "hostile.yaml",
+    ENTRY: ROOT / f"tests/consumers/data/{ENTRY}.yaml",
+}
 
 
 def write_cluster(name: str, folder: Path, *targets: str) -> Generated:

@@ -13,7 +13,7 @@ import yaml
 
 from generator.pipeline import Generated
 from generator.spec.gateway import gateway_address
-from tests.nix.clusters import SPECS, write_cluster
+from tests.nix.clusters import ENTRY, SPECS, write_cluster
 from tests.nix.conftest import Evaluate
 
 pytestmark = pytest.mark.proves("nix-instantiate", "evaluates every host: it serves and lets in what is scraped")
@@ -107,3 +107,30 @@ def test_every_host_finds_an_entry(evaluate: Evaluate, tmp_path: Path) -> None:
         assert (url if name != "primer" else "http://100.64.0.1:3100") in listening
     location = modules["primer"]["services"]["nginx"]["virtualHosts"]["nixscope-logs"]["locations"]
     assert location["= /loki/api/v1/push"]["proxyPass"] == f"http://{gateway_address(made.cluster)}:80"
+
+
+def test_both_entries_are_on_one_nginx(evaluate: Evaluate, tmp_path: Path) -> None:
+    """Each before the Services that are there for it, with a file of its own; and only on the server."""
+    made = write_cluster(ENTRY, tmp_path)
+    modules = evaluate(HOSTS, nixos=tmp_path / "nixos")
+    assert {name: sorted(_entry(module)) for name, module in modules.items()} == {"server": [3100, 3900], "agent": []}
+    hosts = modules["server"]["services"]["nginx"]["virtualHosts"]
+    found = {
+        (name, place): (location["proxyPass"], location["basicAuthFile"].rpartition("/")[2])
+        for name, host in hosts.items()
+        for place, location in host["locations"].items()
+        if "proxyPass" in location
+    }
+    services = {one.name: one.manifest["spec"]["clusterIP"] for one in made.stack.objects if one.kind == "Service"}
+    assert found == {
+        ("nixscope-logs", "= /loki/api/v1/push"): (f"http://{gateway_address(made.cluster)}:80", "loki-htpasswd"),
+        ("nixscope-metrics", "= /api/v1/push"): (f"http://{services['metrics-entry-samples']}:80", "metrics-htpasswd"),
+        ("nixscope-metrics", "/prometheus/api/v1/"): (
+            f"http://{services['metrics-entry-queries']}:80",
+            "metrics-htpasswd",
+        ),
+    }
+    assert modules["server"]["systemd"]["services"]["nginx"]["serviceConfig"]["LoadCredential"] == [
+        "loki-htpasswd:/run/agenix/loki-htpasswd",
+        "metrics-htpasswd:/run/agenix/metrics-htpasswd",
+    ]

@@ -1,4 +1,4 @@
-"""The address of Loki's gateway: inside the part of the range that Kubernetes gives to nobody by itself."""
+"""Addresses that hosts know: inside the part of the range that Kubernetes gives to nobody by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
-from generator.spec.gateway import LARGEST_PREFIX, gateway_address, service_range
+from generator.spec.gateway import LARGEST_PREFIX, gateway_address, queries_address, samples_address, service_range
 from tests.specs import cluster
 
 DISTRIBUTIONS = {"k3s": "10.43.0.15", "rke2": "10.43.0.15", "kubeadm": "10.96.0.15", "talos": "10.96.0.15"}
@@ -23,13 +23,14 @@ def test_the_specs_range() -> None:
 
 
 @pytest.mark.parametrize("prefix", range(12, LARGEST_PREFIX + 1))
-def test_it_is_in_the_static_band_and_nobodys(prefix: int) -> None:
+def test_they_are_in_the_static_band_and_nobodys(prefix: int) -> None:
     """KEP-3070: the first min(max(16, size / 16), 256) addresses after the network's own; the DNS has the tenth."""
     network = IPv4Network((int(IPv4Address("10.128.0.0")), prefix))
-    found = IPv4Address(gateway_address(cluster(kubernetes={"serviceCidr": str(network)})))
-    band = [network[n] for n in range(1, min(max(16, network.num_addresses // 16), 256) + 1)]
-    assert found in band
-    assert found not in (network[1], network[10])
+    spec = cluster(kubernetes={"serviceCidr": str(network)})
+    found = {IPv4Address(address(spec)) for address in (gateway_address, queries_address, samples_address)}
+    band = {network[n] for n in range(1, min(max(16, network.num_addresses // 16), 256) + 1)}
+    assert len(found) == 3
+    assert found <= band - {network[1], network[10]}
 
 
 @pytest.mark.parametrize("text", ["10.43.0.0/33", "10.43.0.256/16"])

@@ -142,6 +142,8 @@ def _long_term(plan: Plan, cluster: Cluster) -> Iterator[str]:
     copies = "" if store.copies == 1 else f", one copy of each of {store.copies} replicas"
     yield f"  object store: +{store.daily_bytes / _GIB:.2f}GiB a day{copies}"
     yield f"  {store.held_bytes / _GIB:,.0f}GiB at most once {max(lengths.values(), key=seconds)} have passed"
+    if cluster.metrics.long_term.entry is not None:
+        yield "  what other clusters write there comes on top, in memory and on volumes as well"
 
 
 def _bar(share: float, *, judged: bool = False) -> str:

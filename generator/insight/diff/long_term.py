@@ -8,7 +8,7 @@ import yaml
 
 from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
-from generator.insight.diff.mimir import layout, mimir_config, mimir_notes
+from generator.insight.diff.mimir import layout, mimir_config, mimir_elsewhere, mimir_notes
 from generator.insight.diff.sides import Side
 from generator.sources.thanos import COMPACT
 from generator.sources.victoriametrics import JOB
@@ -43,6 +43,8 @@ def _another(old: Side, new: Side) -> Note | None:
         return None
     what = f"the bucket {_bucket(old)}" if _bucket(old) else f"the {_ROOM.get(was, 'bucket')} of {was}"
     text = f"nothing reads {what} any more, and nothing deletes what is in it"
+    if mimir_elsewhere(old):
+        text = f"no dashboard of this cluster finds what {was} has; it stays there until that deletes it"
     return Note("long-term-gone", "danger", f"{text}; {is_} begins anew" if is_ else text)
 
 
@@ -50,6 +52,8 @@ def _engine(side: Side) -> str:
     """What keeps long-term metrics; empty where nothing does."""
     if layout(side):
         return "Mimir"
+    if url := mimir_elsewhere(side):
+        return f"the Mimir at {url}"
     names = {_COMPACT: "Thanos", ("statefulset", JOB): "VictoriaMetrics"}
     return next((name for key, name in names.items() if key in side.objects), "")
 

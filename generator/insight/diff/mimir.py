@@ -11,6 +11,9 @@ from generator.insight.diff.contract import Note
 from generator.insight.diff.leaves import at
 from generator.insight.diff.objects import LEAVING_OBJECTS
 from generator.insight.diff.sides import Side
+from generator.sources.metrics_entry import PUSH
+from generator.sources.mimir import JOB
+from generator.stack.crds import CHART
 from generator.stack.mimir import CONFIG
 from generator.stack.mimir_config import HTTP_PORT
 from generator.stack.mimir_distributed import RELEASE
@@ -30,6 +33,15 @@ def layout(side: Side) -> str:
     if RELEASE in side.releases or ("serviceaccount", RELEASE) in side.objects:
         return "distributed"
     return "single" if ("configmap", CONFIG) in side.objects else ""
+
+
+def mimir_elsewhere(side: Side) -> str:
+    """Where the Mimir is that runs in no pod of this cluster; empty where there is none."""
+    release = side.releases.get(CHART)
+    if release is None or mimir_config(side) is not None:
+        return ""
+    targets = at(release.values.data, "prometheus", "prometheusSpec", "remoteWrite") or ()
+    return next((one["url"].removesuffix(PUSH) for one in targets if one.get("name") == JOB), "")
 
 
 def mimir_notes(old: Side, new: Side) -> Iterator[Note]:

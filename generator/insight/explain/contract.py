@@ -21,6 +21,7 @@ SPEC_PART: dict[str, Path] = {
     "thanos-clusters": ("metrics", "longTerm", "clusters"),
     "thanos-ruler": ("metrics", "shards"),
     "mimir": ("metrics", "longTerm", "type"),
+    "metrics-entry": ("metrics", "longTerm", "entry"),
     "victoriametrics": ("metrics", "longTerm", "type"),
     "logs": ("logs",),
     "traces": ("traces",),

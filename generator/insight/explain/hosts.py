@@ -22,7 +22,8 @@ def explain(known: Known, name: str) -> Iterator[Fact]:
     pools, disks = ", ".join(host.zfs.pools), ", ".join(host.disks)
     yield from (Fact(label, text) for label, text in (("pools", pools), ("disks", disks)) if text)
     for service in known.watch.services(name):
-        port = "" if service.port is None else f" Port {service.port}."
+        number = service.port if service.port is not None else service.mesh_port
+        port = "" if number is None else f" Port {number}."
         yield Fact("runs", f"{service.title}{port}")
     for job in known.watch.jobs:
         for target in job.targets:
@@ -31,12 +32,15 @@ def explain(known: Known, name: str) -> Iterator[Fact]:
     firewall = known.watch.firewalls[name]
     if firewall.ports:
         yield Fact("open", f"{', '.join(map(str, firewall.ports))} on {_interfaces(firewall)}")
+    if firewall.mesh_ports:
+        yield Fact("open", f"{', '.join(map(str, firewall.mesh_ports))} on {firewall.interfaces[0]} alone")
     yield from (Fact("output file", path) for path in known.files(f"hosts/{name}.nix"))
 
 
 def port_names(known: Known) -> Iterator[str]:
     """Every port that some host opens."""
-    ports = {port for firewall in known.watch.firewalls.values() for port in firewall.ports}
+    walls = known.watch.firewalls.values()
+    ports = {port for firewall in walls for port in (*firewall.ports, *firewall.mesh_ports)}
     yield from (str(port) for port in sorted(ports))
 
 
@@ -46,16 +50,18 @@ def explain_port(known: Known, name: str) -> Iterator[Fact]:
     titles: dict[str, list[str]] = {}
     for host in known.cluster.hosts:
         for service in known.watch.services(host):
-            if service.port == port:
+            if port in (service.port, service.mesh_port):
                 titles.setdefault(service.title, []).append(host)
     yield from (Fact("listens", f"{title} On {_some(hosts)}.") for title, hosts in titles.items())
     yield from (Fact("asked by", text) for text in _asking(known, port))
-    opened = {host: firewall for host, firewall in known.watch.firewalls.items() if port in firewall.ports}
     where: dict[str, list[str]] = {}
-    for host, firewall in opened.items():
-        where.setdefault(_interfaces(firewall), []).append(host)
+    for host, firewall in known.watch.firewalls.items():
+        if port in firewall.ports:
+            where.setdefault(_interfaces(firewall), []).append(host)
+        elif port in firewall.mesh_ports:
+            where.setdefault(f"{firewall.interfaces[0]} alone", []).append(host)
     yield from (Fact("open", f"on {interfaces} of {_some(hosts)}") for interfaces, hosts in where.items())
-    for host in list(opened)[:1]:
+    for host in [host for hosts in where.values() for host in hosts][:1]:
         yield from (Fact("output file", path) for path in known.files(f"hosts/{host}.nix"))
 
 

@@ -13,7 +13,8 @@ from generator.insight.plan.mimir import mimir_volumes
 from generator.sources.thanos import COMPACT, STORE
 from generator.sources.thanos_clusters import stores
 from generator.sources.victoriametrics import JOB
-from generator.spec.long_term import kept
+from generator.spec.long_term import in_bucket, kept
+from generator.spec.mimir_pods import runs_mimir
 from generator.spec.model import Cluster
 from generator.spec.shards import rulers
 from generator.spec.units import seconds, volume_bytes
@@ -36,7 +37,7 @@ def long_term_volumes(cluster: Cluster, samples_per_s: float, assumed: Assumed) 
     """The volumes of the engine; none without one."""
     store = metrics_store(cluster, samples_per_s)
     held_bytes = store.held_bytes if store is not None else 0
-    if cluster.metrics.long_term.type == "mimir":
+    if runs_mimir(cluster):
         yield from mimir_volumes(cluster, samples_per_s, held_bytes)
     if cluster.metrics.long_term.type == "victoriametrics":
         yield _victoria(cluster, samples_per_s)
@@ -77,7 +78,7 @@ def _victoria(cluster: Cluster, samples_per_s: float) -> Volume:
 def metrics_store(cluster: Cluster, samples_per_s: float) -> ObjectStore | None:
     """The bucket; None where there is none. Averages count like samples: Thanos makes five for each."""
     long_term = cluster.metrics.long_term
-    if long_term.type not in ("thanos", "mimir"):
+    if not in_bucket(long_term):
         return None
     # Of replicas that write to Mimir one is heard.
     copies = cluster.metrics.replicas if long_term.type == "thanos" else 1

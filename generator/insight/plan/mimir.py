@@ -8,7 +8,7 @@ from generator.capacity import figures as f
 from generator.capacity import figures_engines as of_engines
 from generator.insight.plan.contract import Volume
 from generator.sources.mimir import JOB
-from generator.spec.mimir_pods import COPIES, is_distributed, mimir_pods
+from generator.spec.mimir_pods import COPIES, is_distributed, mimir_pods, runs_mimir
 from generator.spec.model import Cluster
 from generator.spec.units import seconds, volume_bytes
 from generator.stack.mimir_distributed import container
@@ -20,7 +20,7 @@ INGESTER, DISTRIBUTOR, STORE_GATEWAY, COMPACTOR = map(
 
 def mimir_memory(cluster: Cluster, total_series: int) -> Mapping[str, int]:
     """What a pod of each container needs that holds series, or takes samples; nothing without Mimir."""
-    if cluster.metrics.long_term.type != "mimir":
+    if not runs_mimir(cluster):
         return {}
     whole = total_series * of_engines.MIMIR_SERIES_BYTES
     if not is_distributed(cluster):

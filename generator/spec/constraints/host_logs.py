@@ -106,7 +106,7 @@ def check_service_range(cluster: Cluster) -> Iterator[Diagnostic]:
             "bad-service-range",
             f"{text!r} is no network range",
             "write the one that the API server was started with, such as 10.43.0.0/16",
-            "Loki's gateway gets a fixed address in it",
+            "hosts find Loki's gateway and Mimir at fixed addresses in it",
             path,
         )
         return

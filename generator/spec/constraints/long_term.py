@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 from generator.diagnostics import Diagnostic, Path, Severity
 from generator.spec.constraints.limits import LONGEST_S
-from generator.spec.long_term import kept
+from generator.spec.long_term import in_bucket, kept
 from generator.spec.metrics import Downsampled, LongTerm
 from generator.spec.model import Cluster
 from generator.spec.units import seconds
@@ -22,7 +22,7 @@ _DAY_S = 86400
 _SHARDS: Path = ("metrics", "shards")
 _DEFAULT = LongTerm()
 NAMES = {"thanos": "Thanos", "mimir": "Mimir"}
-_ENGINES = {"ingesters": "mimir", "tenant": "mimir"}
+_ENGINES = dict.fromkeys(("ingesters", "tenant", "url", "login", "entry"), "mimir")
 """The engine that alone knows a setting; what is not here is known to Thanos."""
 
 _RAW: Path = (*_PATH, "retention")
@@ -81,6 +81,8 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
         return
     if long_term.type == "victoriametrics":
         yield from _without_bucket(long_term)
+        return
+    if not in_bucket(long_term):
         return
     if cluster.storage.object.type == "none":
         yield Diagnostic(
@@ -173,7 +175,7 @@ def _unused(long_term: LongTerm) -> Iterator[Diagnostic]:
 def check_kept(cluster: Cluster) -> Iterator[Diagnostic]:
     """What is kept longer is coarser, and never gone before the next coarser is made of it."""
     long_term = cluster.metrics.long_term
-    if long_term.type == "none":
+    if long_term.type == "none" or long_term.url is not None:
         return
     lengths = kept(long_term)
     said = {_RAW: ("raw", "what Prometheus itself keeps", cluster.metrics.retention)}

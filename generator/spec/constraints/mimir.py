@@ -41,7 +41,7 @@ def check_mimir_layout(cluster: Cluster) -> Iterator[Diagnostic]:
 
 
 def _unused(long_term: LongTerm) -> Iterator[Diagnostic]:
-    if long_term.ingesters != LongTerm().ingesters and long_term.type != "none":
+    if long_term.ingesters != LongTerm().ingesters and long_term.type != "none" and long_term.url is None:
         yield Diagnostic(
             "no-effect",
             f"ingesters is {long_term.ingesters}, and only a distributed Mimir has such pods",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Severity
+from generator.spec.long_term import in_bucket
 from generator.spec.model import Cluster
 from generator.spec.traces import needed_gi
 from generator.spec.units import volume_bytes
@@ -17,7 +18,7 @@ def check_buckets(cluster: Cluster) -> Iterator[Diagnostic]:
     if not cluster.traces.enabled or cluster.storage.object.type == "none":
         return
     others = {"logs": cluster.logs.bucket} if cluster.logs.enabled else {}
-    if cluster.metrics.long_term.type in ("thanos", "mimir"):
+    if in_bucket(cluster.metrics.long_term):
         others["metrics"] = cluster.metrics.long_term.bucket
     for what, bucket in others.items():
         if bucket == cluster.traces.bucket:
