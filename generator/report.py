@@ -42,13 +42,14 @@ class Told(Protocol):
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """A spinner on a terminal, nothing in a pipe."""
+    """What is done, on a terminal; nothing in a pipe. It does not spin: a thread that draws at the end aborts all."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
+    from rich.live import Live
 
-    with Console(stderr=True).status(f"{what} …"):
+    with Live(f"{what} …", console=Console(stderr=True), transient=True, auto_refresh=False):
         yield
 
 

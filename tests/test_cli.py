@@ -8,13 +8,15 @@ import os
 import pty
 import re
 import subprocess
+import sys
+import threading
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 import typer
 
-from generator import pipeline
+from generator import pipeline, report
 from generator.commands.application import application
 from generator.spec.load import schema
 from tests.commandline import ROOT, Ran, command, environment, nixscope, nixscope_process
@@ -405,6 +407,20 @@ def test_work_is_shown_on_a_terminal_and_leaves_no_trace_in_a_pipe(surroundings,
         assert (piped.code, piped.stdout) == (0, results)
         assert "\x1b" not in piped.stderr
         assert doing not in piped.stderr
+
+
+def test_no_thread_draws_beside_the_work(monkeypatch):
+    """One that still writes when Python ends makes it abort (``_enter_buffered_busy``), where there is a lot to do."""
+    ours, theirs = pty.openpty()
+    with open(theirs, "w") as stderr:  # noqa: PTH123 - a descriptor
+        monkeypatch.setattr(sys, "stderr", stderr)
+        threads = threading.active_count()
+        with report.progress("looking"):
+            assert threading.active_count() == threads
+        monkeypatch.undo()
+        shown = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert "looking …" in shown
 
 
 def test_colour_and_progress_are_for_terminals_and_colour_can_be_declined(folder):
