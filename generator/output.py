@@ -122,6 +122,8 @@ def _write_alone(tree: FileTree, out: Path, *, force: bool) -> Changes:
     planned, final = plan(wanted, old, there, force=force), encoded(Manifest(files=wanted))
     changes = replace(planned, manifest=digest(final))
     if not changes.written and not changes.removed and old.files == wanted and not old.pending:
+        if os.path.lexists(out / UNFINISHED):  # of a run that was killed before it changed anything else
+            _sweep(out, ())
         return changes
     known = sorted({**old.files, **old.pending, **wanted})
     standing = {path: now for path in known if (now := there.digest(path)) not in (None, DIRECTORY)}

@@ -101,6 +101,13 @@ def test_what_a_killed_run_left_half_written_is_swept_away(tmp_path):
     assert files(out) == NEW
 
 
+def test_what_was_killed_before_it_changed_anything_is_swept_away_though_nothing_changes(tmp_path):
+    write_tree(OLD, tmp_path)
+    (tmp_path / UNFINISHED).write_text("half of a manifest")
+    assert write_tree(OLD, tmp_path).written == ()
+    assert files(tmp_path) == OLD
+
+
 def test_two_runs_at_once_end_as_one_of_them(tmp_path):
     """The second waits for the first, in a directory that is there and in one that is not yet."""
     for out in (tmp_path / "there", tmp_path / "new"):
