@@ -1,64 +1,17 @@
-"""The command line: reads arguments, calls the pipeline, prints. Results go to stdout, prose to stderr."""
+"""The entry point: how a run begins, and every way in which it ends. Results go to stdout, prose to stderr."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from importlib import import_module
-from typing import Annotated, NoReturn
-
-import typer
-
-from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_INTERRUPTED, EXIT_TOOL, EXIT_USAGE
-from generator.diagnostics import SpecError, ToolError
-
-COMMANDS = ("init", "check", "generate", "diff", "plan", "explain", "graph", "route", "secrets", "schema", "lock")
-"""In the order of ``--help``; each is the function of its name, in the module of its name."""
-
-
-def application(wanted: str = "") -> typer.Typer:
-    """The command line with every command, or with ``wanted`` alone: to load the others takes as long as some runs."""
-    app = typer.Typer(
-        name="nixscope",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-        help="One cluster.yaml becomes a NixOS module for each host and the in-cluster observability stack.",
-        epilog="Exit codes: 0 done, 1 the input is wrong or a check failed, 2 usage, 3 a tool is missing or failed, "
-        "70 a bug of nixscope's.",
-    )
-    app.callback()(_options)
-    for name in (wanted,) if wanted in COMMANDS else COMMANDS:
-        command = getattr(import_module(f"generator.commands.{name}"), name)
-        if isinstance(command, typer.Typer):
-            app.add_typer(command)
-        else:
-            app.command()(command)
-    return app
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from generator import __version__
-
-        typer.echo(f"nixscope {__version__}")
-        raise typer.Exit
-
-
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
-    ] = False,
-) -> None:
-    pass
+from typing import NoReturn
 
 
 def main() -> NoReturn:
     """The entry point."""
     # A run makes much, keeps all of it and ends: looking for garbage took a sixth of its time and found nothing.
-    gc.disable()
+    gc.disable()  # before anything else is loaded
     _leave(run())
 
 
@@ -75,6 +28,11 @@ def _leave(code: int) -> NoReturn:
 
 def run() -> int:
     """Every way in which a run can end, as an exit code and words."""
+    import typer
+
+    from generator.commands.application import application
+    from generator.commands.options import EXIT_INTERRUPTED
+
     try:
         code = application(*sys.argv[1:2])(prog_name="nixscope", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
@@ -97,6 +55,8 @@ def _let_go_of_stdout() -> None:
 
 def _failed(error: Exception) -> int:
     from generator import report
+    from generator.commands.options import EXIT_BUG, EXIT_INPUT, EXIT_TOOL, EXIT_USAGE
+    from generator.diagnostics import SpecError, ToolError
 
     as_json = "--json" in sys.argv
     if isinstance(error, SpecError):

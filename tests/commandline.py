@@ -40,11 +40,8 @@ def nixscope(*args: str | Path, cwd: Path, env: Mapping[str, str] | None = None)
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        try:
-            cli.main()
-        except SystemExit as left:
-            return Ran(int(left.code or 0), out.getvalue(), err.getvalue())
-    raise AssertionError("main() came back instead of leaving with an exit code")
+        code = cli.run()
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 def command(*args: str | Path) -> list[str]:

@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from generator import pipeline
-from generator.cli import application
+from generator.commands.application import application
 from generator.spec.load import schema
 from tests.commandline import ROOT, Ran, command, environment, nixscope, nixscope_process
 

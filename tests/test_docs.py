@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from generator import pipeline
-from generator.cli import application
+from generator.commands.application import application
 from generator.sources.contract import AlertRule
 from tests.commandline import nixscope
 from tests.specs import SPECS as ALL_SPECS

@@ -122,10 +122,9 @@ def test_what_a_run_opens_beside_its_spec_is_what_it_noted(folder):
         "events = {'open', 'os.listdir', 'os.scandir'}\n"
         "sys.addaudithook(lambda name, args: seen.add(args[0]) if name in events else None)\n"
         "from generator import cli\n"
-        "try:\n    cli.main()\n"
-        "finally:\n"
-        "    paths = {os.path.abspath(path) for path in seen if isinstance(path, (str, os.PathLike))}\n"
-        f"    open({str(told)!r}, 'w').write('\\n'.join(sorted(paths)))\n"
+        "cli.run()\n"
+        "paths = {os.path.abspath(path) for path in seen if isinstance(path, (str, os.PathLike))}\n"
+        f"open({str(told)!r}, 'w').write('\\n'.join(sorted(paths)))\n"
     )
     variables = environment(XDG_CACHE_HOME=str(cache_of(folder)))
     command = [sys.executable, "-c", script, "generate", "cluster.yaml"]
