@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+
+import msgspec
 
 from generator.diagnostics import Diagnostic
 from generator.stack.contract import Stack
@@ -19,7 +20,7 @@ def check_sizes(stack: Stack) -> Iterator[Diagnostic]:
     """Every object fits."""
     for thing in stack.objects:
         limit = CONFIG_MAP_BYTES if thing.kind == "ConfigMap" else OBJECT_BYTES
-        size = len(json.dumps(thing.manifest, ensure_ascii=False, separators=(",", ":")).encode())
+        size = len(msgspec.json.encode(thing.manifest))
         if size > limit:
             yield Diagnostic(
                 "object-too-large",

@@ -169,8 +169,9 @@ def _scalar(value: object, place: str) -> str:
 
 
 def _string(text: str, place: str) -> str:
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
+    if text.isprintable():
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
     for char in text:
         if "\ud800" <= char <= "\udfff":
             raise ValueError(f"{place}: {text!r} holds a lone surrogate, which is no character")

@@ -15,8 +15,7 @@ INT_MAX = 2**63 - 1
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_'-]*")
 _PATH = re.compile(r"\.{0,2}(/[A-Za-z0-9._+-]+)+")
-_PLAIN = re.compile(r'[^"\\$\x00\n\r\t\ud800-\udfff]*')
-_UNSAYABLE = re.compile(r"[\x00\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _QUOTED = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("${", "\\${"))
 # A quote is safe in '' strings only between two characters that are neither a quote nor a dollar.
 _INDENTED = re.compile(r"''+|'(?=\$|\Z)|\$(?=\{|\Z)")
@@ -90,8 +89,8 @@ def print_path(path: Path) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a string is the same between double quotes, on one line."""
-    return _PLAIN.fullmatch(text) is not None
+    """Whether a string is surely the same between double quotes, on one line."""
+    return text.isprintable() and '"' not in text and "\\" not in text and "$" not in text
 
 
 def quoted(text: str) -> str:
@@ -101,8 +100,12 @@ def quoted(text: str) -> str:
     return f'"{_escape_quoted(text)}"'
 
 
+def _is_unsayable(text: str) -> bool:
+    return "\0" in text or (not text.isascii() and _SURROGATE.search(text) is not None)
+
+
 def _escape_quoted(text: str) -> str:
-    if _UNSAYABLE.search(text):
+    if _is_unsayable(text):
         raise UnprintableError("a string with a NUL character or a lone surrogate has no form in Nix")
     for char, escaped in _QUOTED:  # several times as fast as one translation
         text = text.replace(char, escaped)
@@ -153,7 +156,7 @@ def is_indentable(text: str) -> bool:
     Both strip the indentation that all lines share, so one line must start at the margin. Blanks at the end of a line
     would survive, but not the editors that look at the file.
     """
-    if "\n" not in text or "\r" in text or _UNSAYABLE.search(text):
+    if "\n" not in text or "\r" in text or _is_unsayable(text):
         return False
     lines = text.split("\n")
     return any(line[:1] not in ("", " ") for line in lines) and all(line == line.rstrip() for line in lines)

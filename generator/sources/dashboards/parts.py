@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+import msgspec
 from grafana_foundation_sdk.builders import (
     bargauge,
     common,
@@ -18,7 +19,6 @@ from grafana_foundation_sdk.builders import (
 )
 from grafana_foundation_sdk.builders import table as table_panel
 from grafana_foundation_sdk.cog.builder import Builder
-from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import dashboard as models
 from grafana_foundation_sdk.models import prometheus as models_prometheus
 from grafana_foundation_sdk.models.common import (
@@ -80,9 +80,7 @@ def one_of(name: str, title: str, metric: str, first: str) -> dashboard.QueryVar
 
 def as_plain(part: Builder[Any]) -> Any:
     """A part of a dashboard as it stands in the JSON model."""
-    import json
-
-    return json.loads(JSONEncoder(sort_keys=True).encode(part.build()))
+    return msgspec.to_builtins(part.build(), order="sorted", enc_hook=lambda model: model.to_json())
 
 
 def runbook_links(cluster: Cluster, alerts: Sequence[str]) -> list[Builder[models.DashboardLink]]:
