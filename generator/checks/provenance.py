@@ -88,8 +88,8 @@ def check_selector(owner: str, selector: Selector, jobs: Jobs) -> Iterator[Diagn
             reason,
         )
         return
+    valid = frozenset[str]().union(*(_labels(selector, jobs[name]) for name in serving))
     for matcher in selector.matchers:
-        valid = frozenset[str]().union(*(_labels(selector, jobs[name]) for name in serving))
         if matcher.label not in valid and matcher.value:
             yield Diagnostic(
                 "no-such-label",
@@ -103,7 +103,10 @@ def _chosen(selector: Selector, jobs: Jobs) -> Sequence[str]:
     asked = [matcher for matcher in selector.matchers if matcher.label == "job"]
     if len(asked) == 1 and asked[0].op == "=":  # nearly all of them, and there is nothing to look for
         return [asked[0].value] if asked[0].value in jobs else []
-    return [name for name in jobs if all(_accepts(matcher, name) for matcher in asked)]
+    names = list(jobs)
+    for matcher in asked:
+        names = _accepted(matcher, names)
+    return names
 
 
 def without(selector: Selector, labels: frozenset[str]) -> Selector:
@@ -116,9 +119,10 @@ def _labels(selector: Selector, job: tuple[Mapping[str, Metric], frozenset[str]]
     return own | frozenset(metrics[selector.name or ""].labels)
 
 
-def _accepts(matcher: Matcher, value: str) -> bool:
-    same = re.fullmatch(matcher.value, value) is not None if "~" in matcher.op else matcher.value == value
-    return same != matcher.op.startswith("!")
+def _accepted(matcher: Matcher, values: Sequence[str]) -> list[str]:
+    text = matcher.value if "~" in matcher.op else re.escape(matcher.value)
+    same, wanted = re.compile(text).fullmatch, not matcher.op.startswith("!")
+    return [value for value in values if (same(value) is not None) == wanted]
 
 
 def _queries(watch: Watch) -> Iterator[Query]:

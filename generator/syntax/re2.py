@@ -15,6 +15,8 @@ import msgspec
 _LARGEST_REPEAT = 1000
 _POSIX = frozenset({"alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
                     "upper", "word", "xdigit"})  # fmt: skip
+_LITERALS = re.compile(r"[^\\^$.|?*+()\[\]{}]+(?![*+?{])")
+"""Characters that mean themselves, up to one that a repeat follows."""
 _FLAGS = re.compile(r"\(\?(?:[imsU]+(?:-[imsU]+)?|-[imsU]+)?(?P<end>[:)])")
 _NAME = re.compile(r"\(\?P?<(?P<name>[A-Za-z0-9_]+)>")
 _REPEAT = re.compile(r"\{(?P<least>0|[1-9][0-9]*)(?P<comma>,(?P<most>0|[1-9][0-9]*)?)?\}", re.ASCII)
@@ -103,7 +105,7 @@ class _Parser:
         return empty or least == 0, weight if self.text[start] == "{" else part[1]
 
     def _part(self) -> list[tuple[bool, int]]:
-        """One thing that can be repeated; nothing for flags."""
+        """What can be repeated, or text of which nothing is; nothing for flags."""
         char = self.text[self.at]
         if char == "(":
             return self._group()
@@ -112,7 +114,8 @@ class _Parser:
         elif char == "\\":
             return self._escape()
         else:
-            self.at += 1
+            literals = _LITERALS.match(self.text, self.at)
+            self.at = literals.end() if literals else self.at + 1
         return [(char in "^$", 1)]
 
     def _group(self) -> list[tuple[bool, int]]:
