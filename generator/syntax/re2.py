@@ -15,8 +15,8 @@ import msgspec
 _LARGEST_REPEAT = 1000
 _POSIX = frozenset({"alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
                     "upper", "word", "xdigit"})  # fmt: skip
-_LITERALS = re.compile(r"[^\\^$.|?*+()\[\]{}]+(?![*+?{])")
-"""Characters that mean themselves, up to one that a repeat follows."""
+_LITERALS = re.compile(r"[^\\^$.|?*+()\[\]{}]+(?![*+?{(])")
+"""Characters that mean themselves, up to one that a repeat may follow, behind flags too: ``abc(?i)*``."""
 _FLAGS = re.compile(r"\(\?(?:[imsU]+(?:-[imsU]+)?|-[imsU]+)?(?P<end>[:)])")
 _NAME = re.compile(r"\(\?P?<(?P<name>[A-Za-z0-9_]+)>")
 _REPEAT = re.compile(r"\{(?P<least>0|[1-9][0-9]*)(?P<comma>,(?P<most>0|[1-9][0-9]*)?)?\}", re.ASCII)

@@ -50,6 +50,9 @@ def test_any_text_is_read_as_go_reads_it(expressions: list[str]) -> None:
         (r"^$", 0, True),
         (r"\Q(a)\E", 0, False),
         (r"a{,3}", 0, False),
+        ("ab*", 0, False),
+        ("(?:b|ab(?i)*)", 0, False),
+        ("b*(?i)", 0, True),
     ],
 )
 def test_what_is_read(text: str, groups: int, empty: bool) -> None:
