@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .nix_ast import Call, Commented, Inherit, Lambda, Nix, Path, Shared, Text, With
 from .nix_flat import atom, family, flat, in_parentheses, is_absorbable, is_absorbable_term, is_simple
-from .nix_text import UnprintableError, is_plain, print_key, print_text, quoted
+from .nix_text import UnprintableError, is_plain, print_key, print_name, print_text, quoted
 
 WIDTH = 100
 STEP = "  "
@@ -116,12 +116,13 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
     inherited: list[tuple[str, str]] = []
     for key, entry in attributes.items():
         try:
-            if isinstance(entry, Commented):
+            value = entry
+            if type(entry) is Commented:
                 lines += _inherits(inherited, pad)
                 lines += comment_lines(entry, pad, first=not lines)
-            value = entry.value if isinstance(entry, Commented) else entry
-            name = print_key(key)
-            if isinstance(value, Inherit):
+                value = entry.value
+            name = print_key(key) if isinstance(key, tuple) else print_name(key)
+            if type(value) is Inherit:
                 inherited.append((_inherit_source(value), name))
                 continue
             if inherited:
@@ -150,7 +151,7 @@ def _plain(name: str, value: Nix, pad: str) -> str | None:
 
 
 def _binding(key: Any, name: str, value: Nix, pad: str) -> str:
-    if isinstance(value, Shared):
+    if type(value) is Shared:
         if (name, pad) not in value.texts:
             value.texts[name, pad] = _binding(key, name, value.value, pad)
         return value.texts[name, pad]
