@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .nix_ast import Call, Commented, Inherit, Lambda, Nix, Path, Shared, Text, With
 from .nix_flat import atom, family, flat, in_parentheses, is_absorbable, is_absorbable_term, is_simple
-from .nix_text import UnprintableError, is_plain, print_key, print_name, print_text, quoted
+from .nix_text import UnprintableError, is_plain, print_key, print_text, quoted
 
 WIDTH = 100
 STEP = "  "
@@ -118,10 +118,11 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
         try:
             value = entry
             if type(entry) is Commented:
-                lines += _inherits(inherited, pad)
+                if inherited:
+                    lines += _inherits(inherited, pad)
                 lines += comment_lines(entry, pad, first=not lines)
                 value = entry.value
-            name = print_key(key) if isinstance(key, tuple) else print_name(key)
+            name = print_key(key)
             if type(value) is Inherit:
                 inherited.append((_inherit_source(value), name))
                 continue
@@ -131,7 +132,7 @@ def bindings(attributes: Mapping[Nix, Nix], pad: str) -> list[str]:
         except UnprintableError as error:
             error.path.extend(reversed(key) if isinstance(key, tuple) else [key])
             raise
-    return lines + _inherits(inherited, pad)
+    return lines + _inherits(inherited, pad) if inherited else lines
 
 
 def _plain(name: str, value: Nix, pad: str) -> str | None:

@@ -57,14 +57,14 @@ def print_float(value: float) -> str:
     return (mantissa if "." in mantissa else mantissa + ".0") + exponent_mark + exponent
 
 
-@lru_cache(maxsize=4096)
-def print_name(name: str) -> str:
+def print_name(name: object) -> str:
     """An attribute's name, in quotes where Nix needs them."""
     if not isinstance(name, str):
         raise UnprintableError(f"an attribute's name must be a string, not {type(name).__name__}")
     return name if is_identifier(name) else quoted(name)
 
 
+@lru_cache(maxsize=4096)
 def print_key(key: object) -> str:
     """An attribute's key: one name, or a tuple of names joined by dots."""
     if isinstance(key, tuple):

@@ -102,6 +102,7 @@ def _sequence(node: Sequence[Any], indent: str, first: str, lines: list[str]) ->
         first = indent
 
 
+@lru_cache(maxsize=4096)
 def _key(key: Any) -> str:
     if type(key) is not str or not key.isascii():
         raise _NotSimpleError
