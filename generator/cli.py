@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import NoReturn
 
 
@@ -13,18 +12,7 @@ def main() -> NoReturn:
     """The entry point."""
     # A run makes much, keeps all of it and ends: looking for garbage took a sixth of its time and found nothing.
     gc.disable()  # before anything else is loaded
-    _put_off("platform", "subprocess")  # Typer imports them to open browsers, and to ask for the shell's name
     _leave(run())
-
-
-def _put_off(*names: str) -> None:
-    """Load modules when something of them is first used (the recipe is that of ``importlib``'s documentation)."""
-    for name in names:
-        spec = find_spec(name)
-        if spec is not None and spec.loader is not None and name not in sys.modules:
-            spec.loader = LazyLoader(spec.loader)
-            sys.modules[name] = module_from_spec(spec)
-            spec.loader.exec_module(sys.modules[name])
 
 
 def _leave(code: int) -> NoReturn:
