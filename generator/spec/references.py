@@ -54,7 +54,10 @@ def _walk(value: Any, path: Path) -> Iterator[DeclaredSecret | DeclaredFile]:
 @cache
 def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
     """Each field that can hold a reference, by its name here and in the spec: those of 10,000 hosts cannot."""
-    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(kind) if _holds(field.type, ()))
+    return tuple((field.name, field.encode_name) for field in _every_field(kind) if _holds(field.type, ()))
+
+
+_every_field = cache(msgspec.structs.fields)
 
 
 def _holds(kind: Any, above: tuple[Any, ...]) -> bool:
@@ -63,5 +66,5 @@ def _holds(kind: Any, above: tuple[Any, ...]) -> bool:
         return True
     if not isinstance(kind, type) or not issubclass(kind, msgspec.Struct):
         return any(_holds(part, above) for part in get_args(kind))
-    parts = () if kind in above else msgspec.structs.fields(kind)
+    parts = () if kind in above else _every_field(kind)
     return any(_holds(field.type, (*above, kind)) for field in parts)
