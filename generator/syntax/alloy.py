@@ -12,10 +12,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, Union
 
 import msgspec
+
+from generator.syntax.spread import Spread
 
 Value: TypeAlias = Union[bool, int, float, str, "Ref", "Call", "Binary", Sequence["Value"], Mapping[str, "Value"], None]
 """What an attribute may hold: null, bool, number, string, list, object, or an expression."""
@@ -33,28 +34,24 @@ _PRECEDENCE = {"||": 1, "&&": 2} | dict.fromkeys(("==", "!=", "<", "<=", ">", ">
 _PRECEDENCE |= {"+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "^": 6}
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Ref:
+class Ref(Spread):
     """A dotted name, then keys in brackets: ``Ref("remote.kubernetes.secret.loki.data", "password")``."""
 
     path: str
     keys: tuple[str | int, ...]
 
     def __init__(self, path: str, *keys: str | int) -> None:
-        object.__setattr__(self, "path", path)
-        object.__setattr__(self, "keys", keys)
+        super().__init__(path=path, keys=keys)
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Call:
+class Call(Spread):
     """A call of a library function: ``Call("sys.env", "HOSTNAME")``."""
 
     function: str
     arguments: tuple[Value, ...]
 
     def __init__(self, function: str, *arguments: Value) -> None:
-        object.__setattr__(self, "function", function)
-        object.__setattr__(self, "arguments", arguments)
+        super().__init__(function=function, arguments=arguments)
 
 
 class Binary(msgspec.Struct, frozen=True):

@@ -6,10 +6,11 @@ None, booleans, numbers, strings, sequences and mappings stand for themselves; e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import msgspec
+
+from .spread import Spread
 
 Nix: TypeAlias = Any
 """Plain data or one of the types of this module. Printing checks what it is and names the path of an offender."""
@@ -37,28 +38,24 @@ class Path(msgspec.Struct, frozen=True):
     path: str
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Select:
+class Select(Spread):
     """Attributes of an expression: `Select(Var("cfg"), "a b", "c")` prints `cfg."a b".c`."""
 
     base: Nix
     names: tuple[str, ...]
 
     def __init__(self, base: Nix, *names: str) -> None:
-        object.__setattr__(self, "base", base)
-        object.__setattr__(self, "names", names)
+        super().__init__(base=base, names=names)
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Call:
+class Call(Spread):
     """A function applied to one or more arguments: `Call(Var("lib.mkForce"), 1)`."""
 
     function: Nix
     arguments: tuple[Nix, ...]
 
     def __init__(self, function: Nix, *arguments: Nix) -> None:
-        object.__setattr__(self, "function", function)
-        object.__setattr__(self, "arguments", arguments)
+        super().__init__(function=function, arguments=arguments)
 
 
 class Lambda(msgspec.Struct, frozen=True):
@@ -103,14 +100,13 @@ class Op(msgspec.Struct, frozen=True):
     right: Nix
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Text:
+class Text(Spread):
     """A string with variables in it: `Text("http://", Var("host"), ":9100")`. Parts are str, Var or Select of a Var."""
 
     parts: tuple[str | Var | Select, ...]
 
     def __init__(self, *parts: str | Var | Select) -> None:
-        object.__setattr__(self, "parts", parts)
+        super().__init__(parts=parts)
 
 
 class Inherit(msgspec.Struct, frozen=True):
