@@ -39,6 +39,7 @@ class Ref(Spread):
 
     path: str
     keys: tuple[str | int, ...]
+    __match_args__ = ("path", "keys")
 
     def __init__(self, path: str, *keys: str | int) -> None:
         super().__init__(path=path, keys=keys)
@@ -49,6 +50,7 @@ class Call(Spread):
 
     function: str
     arguments: tuple[Value, ...]
+    __match_args__ = ("function", "arguments")
 
     def __init__(self, function: str, *arguments: Value) -> None:
         super().__init__(function=function, arguments=arguments)

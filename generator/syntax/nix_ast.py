@@ -43,6 +43,7 @@ class Select(Spread):
 
     base: Nix
     names: tuple[str, ...]
+    __match_args__ = ("base", "names")
 
     def __init__(self, base: Nix, *names: str) -> None:
         super().__init__(base=base, names=names)
@@ -53,6 +54,7 @@ class Call(Spread):
 
     function: Nix
     arguments: tuple[Nix, ...]
+    __match_args__ = ("function", "arguments")
 
     def __init__(self, function: Nix, *arguments: Nix) -> None:
         super().__init__(function=function, arguments=arguments)
@@ -104,6 +106,7 @@ class Text(Spread):
     """A string with variables in it: `Text("http://", Var("host"), ":9100")`. Parts are str, Var or Select of a Var."""
 
     parts: tuple[str | Var | Select, ...]
+    __match_args__ = ("parts",)
 
     def __init__(self, *parts: str | Var | Select) -> None:
         super().__init__(parts=parts)

@@ -11,9 +11,6 @@ class Spread:
     The constructor of a class names its fields to this one.
     """
 
-    def __init_subclass__(cls) -> None:
-        cls.__match_args__ = tuple(cls.__annotations__)  # type: ignore[misc]
-
     def __init__(self, **fields: Any) -> None:
         vars(self).update(fields)
 
