@@ -6,7 +6,7 @@ written for these versions. A ``charts.lock.json`` beside the spec pins single c
 
 from __future__ import annotations
 
-import base64
+import binascii
 import re
 from functools import cache
 
@@ -60,7 +60,7 @@ def sri(digest: str) -> str:
     """``sha256:HEX`` in the form that Nix reads. Raises ValueError for anything else."""
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
         raise ValueError(f"{digest!r} is no digest: sha256: and 64 hexadecimal digits")
-    return f"sha256-{base64.b64encode(bytes.fromhex(digest.removeprefix('sha256:'))).decode()}"
+    return f"sha256-{binascii.b2a_base64(bytes.fromhex(digest.removeprefix('sha256:')), newline=False).decode()}"
 
 
 def is_version(text: str) -> bool:

@@ -4,6 +4,7 @@ import math
 import pytest
 
 from generator.diagnostics import Diagnostic, Position
+from generator.spec.reading.document import KEPT
 
 from .loading import load
 
@@ -73,8 +74,9 @@ def test_locate_fills_only_what_is_missing():
     assert found == (known, Diagnostic("x", "m", "r", path=("b",), position=Position("cluster.yaml", 2, 4)))
 
 
-def test_no_tree_is_kept_until_a_place_is_asked_for():
-    document = load("a: 1\n")
-    assert document._source.tree is None
-    document.position(("a",))
-    assert document._source.tree is not None
+def test_no_large_tree_is_kept_until_a_place_is_asked_for():
+    small, large = load("a: 1\n"), load("a: 1\n".ljust(KEPT + 1, "\n"))
+    assert small._source.tree is not None
+    assert large._source.tree is None
+    assert small.position(("a",)) == large.position(("a",))
+    assert large._source.tree is not None

@@ -16,9 +16,13 @@ from generator.spec.reading.nodes import Composer, Key, Node
 from generator.spec.reading.plain_json import Data, plain_json
 from generator.spec.reading.source import empty_file, load_text
 
+KEPT = 2**16
+"""Of a text of so many characters the tree is kept for who asks where something stands, and made again of a longer one:
+the tree of ten thousand hosts is large, and most runs ask for no place."""
+
 
 class _Source(msgspec.Struct):
-    """The file's text; its tree is composed again when the first place is asked for, since most runs ask for none."""
+    """The file's text, and its tree if there is one."""
 
     text: str
     file: str
@@ -121,7 +125,10 @@ def read_document(text: str, file: str, title: str = "the spec") -> Document:
     """The same for a text that is not in a file yet; ``file`` is what messages call it."""
     source = _Source(text, file)
     data: Data = plain_json(text) if source.is_json else None
-    return Document(_data(source.compose()) if data is None else data, file, source, title)
+    if data is None:
+        tree = source.compose()
+        data, source.tree = _data(tree), tree if len(text) <= KEPT else None
+    return Document(data, file, source, title)
 
 
 def _data(node: Node) -> Data:
