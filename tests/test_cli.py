@@ -501,6 +501,14 @@ def test_a_reader_that_has_gone_is_no_error(folder, arguments):
     assert (".nixscope.json" in written(folder)) == (arguments[0] == "generate")
 
 
+def test_what_cannot_be_flushed_at_the_end_is_no_success(folder):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command("check", "nothing.yaml"), cwd=folder, env=environment(), stderr=full, timeout=60, check=False
+        )
+    assert done.returncode == 120
+
+
 def test_the_installed_command_is_this_one():
     (entry,) = [line for line in (ROOT / "pyproject.toml").read_text().splitlines() if line.startswith("nixscope = ")]
     assert entry == 'nixscope = "generator.cli:main"'

@@ -1,4 +1,8 @@
-"""The base of every part of the typed model."""
+"""The base of every part of the typed model.
+
+The modules of the parts do without ``from __future__ import annotations``, so that msgspec need not compile each
+annotation at each start (docs/decisions/0024).
+"""
 
 from __future__ import annotations
 
