@@ -175,7 +175,8 @@ def _write(place: Path | str, data: bytes) -> None:
 
 
 def _replace(place: str, data: bytes) -> None:
-    unfinished = os.path.join(os.path.dirname(place), UNFINISHED)
+    folder, slash, _ = place.rpartition("/")
+    unfinished = f"{folder}{slash}{UNFINISHED}"
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
     try:
         try:

@@ -90,7 +90,7 @@ def print_path(path: Path) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether a string is surely the same between double quotes, on one line."""
-    return text.isprintable() and '"' not in text and "\\" not in text and "$" not in text
+    return '"' not in text and "\\" not in text and "$" not in text and text.isprintable()
 
 
 def quoted(text: str) -> str:
