@@ -41,3 +41,9 @@ def other_clusters(cluster: Cluster) -> dict[str, OtherCluster]:
     """The clusters whose metrics are seen here, too, by name; none where the engine cannot."""
     long_term = cluster.metrics.long_term
     return long_term.clusters if long_term.type == "thanos" else {}
+
+
+def store_url(cluster: Cluster, where: OtherCluster) -> str:
+    """The object store that a bucket is in: that of this cluster, unless ``where`` says otherwise."""
+    store = cluster.storage.object
+    return where.endpoint or store.endpoint or f"https://s3.{where.region or store.region}.amazonaws.com"
