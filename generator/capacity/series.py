@@ -11,6 +11,8 @@ from generator.capacity.contract import Assumed, JobSeries
 from generator.capacity.machine import machine, node_exporter, smartctl_exporter, textfiles, zfs_exporter
 from generator.sources import aws, ceph, headscale, journal_shipper, kubernetes, mesh, mimir, node, smart, zfs
 from generator.sources.contract import ProbeJob, ScrapeJob, Watch
+from generator.sources.thanos import QUERY, STORE
+from generator.sources.thanos_clusters import QUERY_CLUSTERS, stores
 from generator.spec.loki_mode import loki_replicas
 from generator.spec.mimir_pods import is_distributed, mimir_pods
 from generator.spec.model import Cluster, Host
@@ -84,8 +86,10 @@ def _probes(job: ProbeJob) -> int:
 
 def _service(cluster: Cluster, name: str) -> int:
     hosts = sum("storage" in host.roles for host in cluster.hosts.values())
-    if name in of_engines.ENGINE:
-        return of_engines.ENGINE[name] + f.TARGET
+    # What reads the bucket of another cluster is the same program as what reads the own one.
+    same = {QUERY_CLUSTERS: QUERY, **dict.fromkeys(stores(cluster), STORE)}.get(name, name)
+    if same in of_engines.ENGINE:
+        return of_engines.ENGINE[same] + f.TARGET
     if name == ceph.MGR_JOB:
         return f.CEPH_MGR + f.TARGET
     if name == ceph.EXPORTER_JOB:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from generator.diagnostics import Diagnostic, did_you_mean
 from generator.sources.contract import AlertRule, Dashboard, Metric, RecordingRule, RuleGroup, Watch
 from generator.sources.dashboards.asked import LABEL_VALUES, as_promql, panels, source_type, variables
 from generator.syntax.promql import Matcher, Selector, selectors
+from generator.syntax.re2_python import compile_re2
 
 _EVERY_JOB = (
     # Prometheus adds these to every target (docs: "Automatically generated labels and time series").
@@ -73,7 +73,7 @@ def jobs_of(watch: Watch) -> Jobs:
 def check_selector(owner: str, selector: Selector, jobs: Jobs) -> Iterator[Diagnostic]:
     """Whether some job serves what a selector of ``owner`` asks for."""
     reason = "the query selects nothing, so it never fires and never shows anything"
-    chosen = _chosen(selector, jobs)
+    chosen = chosen_jobs(selector, jobs)
     if not chosen:
         wanted = next(m.value for m in selector.matchers if m.label == "job")
         yield Diagnostic("no-such-job", f"{owner}: no job is called {wanted!r}", did_you_mean(wanted, jobs), reason)
@@ -99,7 +99,8 @@ def check_selector(owner: str, selector: Selector, jobs: Jobs) -> Iterator[Diagn
             )
 
 
-def _chosen(selector: Selector, jobs: Jobs) -> Sequence[str]:
+def chosen_jobs(selector: Selector, jobs: Jobs) -> Sequence[str]:
+    """The jobs that a selector's matchers of ``job`` accept; every job where it has none."""
     asked = [matcher for matcher in selector.matchers if matcher.label == "job"]
     if len(asked) == 1 and asked[0].op == "=":  # nearly all of them, and there is nothing to look for
         return [asked[0].value] if asked[0].value in jobs else []
@@ -120,8 +121,13 @@ def _labels(selector: Selector, job: tuple[Mapping[str, Metric], frozenset[str]]
 
 
 def _accepted(matcher: Matcher, values: Sequence[str]) -> list[str]:
-    text = matcher.value if "~" in matcher.op else re.escape(matcher.value)
-    same, wanted = re.compile(text).fullmatch, not matcher.op.startswith("!")
+    wanted = not matcher.op.startswith("!")
+    if "~" not in matcher.op:
+        return [value for value in values if (value == matcher.value) == wanted]
+    try:
+        same = compile_re2(matcher.value).fullmatch
+    except ValueError:
+        return list(values)  # a class of Unicode, of which nobody here can tell what it accepts
     return [value for value in values if (same(value) is not None) == wanted]
 
 

@@ -9,9 +9,10 @@ import msgspec
 from generator.insight.graph_hosts import MOST, HostGroup, group_hosts, some
 from generator.insight.graph_parts import COLUMNS, FLOWS, NO_ALERT, Edge, Flow, Graph, Node
 from generator.insight.routing import ways_of
+from generator.sources import thanos_clusters
 from generator.sources.contract import Watch, Watched
 from generator.spec.alerting import Route
-from generator.spec.long_term import kept
+from generator.spec.long_term import kept, other_clusters
 from generator.spec.mimir_pods import is_distributed
 from generator.spec.model import Cluster
 from generator.spec.units import seconds
@@ -73,7 +74,7 @@ def _in_cluster(cluster: Cluster, watch: Watch) -> bool:
 
 def _of_others(source: Watched) -> bool:
     """Whether a source has Services that are watched for their own sake, and not as a part of the stack."""
-    return bool(source.service_jobs) and source.source not in ENGINES
+    return bool(source.service_jobs) and source.source not in (*ENGINES, thanos_clusters.SOURCE.name)
 
 
 def _about(cluster: Cluster, source: Watched) -> tuple[str, ...]:
@@ -157,6 +158,8 @@ def _long_term(cluster: Cluster) -> tuple[str, ...]:
     where = names.get(long_term.type)
     mode = ", distributed" if is_distributed(cluster) else ""
     others = (f"other clusters write there, too: port {long_term.entry.port}",) if long_term.entry is not None else ()
+    if seen := other_clusters(cluster):
+        others = (f"and the metrics of {', '.join(some(list(seen)))}",)
     return () if where is None else (f"{where}{mode}: {max(kept(long_term).values(), key=seconds)}", *others)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from generator.insight.exposure import reachable
 from generator.insight.finding import LEVELS, Finding
 from generator.sources.contract import Firewall, Watch
-from generator.spec.long_term import in_bucket, overheard
+from generator.spec.long_term import in_bucket, other_clusters, overheard, written_out
 from generator.spec.model import Cluster
 from generator.spec.references import DeclaredFile, declared
 from generator.stack.contract import Stack
@@ -76,15 +76,7 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
             "storage.object.endpoint begins with http:",
             "give the store a certificate and write https:, unless it stays inside of the cluster",
         )
-    if overheard(cluster):
-        yield Finding(
-            "medium",
-            "metrics-plaintext",
-            f"every sample travels to {cluster.metrics.long_term.url} unencrypted, and the password with it",
-            "everybody on the way between the cluster and that Mimir",
-            "metrics.longTerm.url begins with http:, and no mesh is known to encrypt what goes there",
-            "write https:, or the Mimir's address on the mesh",
-        )
+    yield from _between_clusters(cluster)
     if headscale is not None and headscale.url.startswith("http:"):
         yield Finding(
             "medium",
@@ -103,6 +95,31 @@ def _plaintext(cluster: Cluster) -> Iterator[Finding]:
                 f"everybody on the way between the cluster and {receiver.email.smarthost}",
                 "requireTLS is false",
                 "leave requireTLS out",
+            )
+
+
+def _between_clusters(cluster: Cluster) -> Iterator[Finding]:
+    """Metrics that go to another cluster's Mimir, or come from its object store."""
+    long_term = cluster.metrics.long_term
+    if overheard(cluster, long_term.url):
+        yield Finding(
+            "medium",
+            "metrics-plaintext",
+            f"{written_out(long_term)} travels to {long_term.url} unencrypted",
+            "everybody on the way between the cluster and that Mimir",
+            "metrics.longTerm.url begins with http:, and no mesh is known to encrypt what goes there",
+            "write https:, or the Mimir's address on the mesh",
+        )
+    for name, other in other_clusters(cluster).items():
+        if other.endpoint != cluster.storage.object.endpoint and overheard(cluster, other.endpoint):
+            yield Finding(
+                "medium",
+                "metrics-plaintext",
+                f"the metrics of {name} come from {other.endpoint} unencrypted; the secret key is only used to sign",
+                "everybody on the way between the cluster and that store",
+                f"metrics.longTerm.clusters.{name}.endpoint begins with http:, and no mesh is known to encrypt what "
+                "goes there",
+                "write https:, or the store's address on the mesh",
             )
 
 

@@ -14,12 +14,11 @@ def in_bucket(long_term: LongTerm) -> bool:
     return long_term.type in ("thanos", "mimir") and long_term.url is None
 
 
-def overheard(cluster: Cluster) -> bool:
-    """Whether metrics leave the cluster by plain HTTP, for an address at which no mesh encrypts them.
+def overheard(cluster: Cluster, url: str | None) -> bool:
+    """Whether this leaves the cluster by plain HTTP, for an address at which no mesh encrypts it.
 
     What a name stands for is not known: with a mesh it may be one of it.
     """
-    url = cluster.metrics.long_term.url
     if url is None or not url.startswith("http:"):
         return False
     if cluster.mesh.type == "none":
@@ -28,6 +27,11 @@ def overheard(cluster: Cluster) -> bool:
         return ip_address(urlsplit(url).hostname or "") not in ip_network(cluster.mesh.cidr, strict=False)
     except ValueError:
         return False
+
+
+def written_out(long_term: LongTerm) -> str:
+    """What Prometheus sends to a Mimir elsewhere, in words: whoever listens on the way has all of it."""
+    return "every sample" if long_term.login is None else "every sample, and the password with it,"
 
 
 def kept(long_term: LongTerm) -> dict[str, str]:
@@ -41,3 +45,9 @@ def other_clusters(cluster: Cluster) -> dict[str, OtherCluster]:
     """The clusters whose metrics are seen here, too, by name; none where the engine cannot."""
     long_term = cluster.metrics.long_term
     return long_term.clusters if long_term.type == "thanos" else {}
+
+
+def store_url(cluster: Cluster, where: OtherCluster) -> str:
+    """The object store that a bucket is in: that of this cluster, unless ``where`` says otherwise."""
+    store = cluster.storage.object
+    return where.endpoint or store.endpoint or f"https://s3.{where.region or store.region}.amazonaws.com"

@@ -14,6 +14,7 @@ import msgspec
 
 from generator.sources.thanos import GRPC, HTTP
 from generator.spec.alerting import SecretName
+from generator.spec.long_term import store_url
 from generator.spec.metrics import OtherCluster
 from generator.spec.model import Cluster
 from generator.stack import objects
@@ -60,12 +61,11 @@ def bucket(cluster: Cluster, config_map: str, where: OtherCluster) -> Bucket:
     It is in the object store of this cluster, with the keys for that, unless ``where`` says otherwise.
     """
     store = cluster.storage.object
-    region = where.region or store.region
-    scheme, _, host = (where.endpoint or store.endpoint or f"https://s3.{region}.amazonaws.com").partition("://")
+    scheme, _, host = store_url(cluster, where).partition("://")
     config = {
         "bucket": where.bucket,
         "endpoint": host,
-        "region": region,
+        "region": where.region or store.region,
         "insecure": scheme == "http",
         # Ceph RGW and MinIO know a bucket as a path, not as a host name.
         "bucket_lookup_type": "auto" if store.type == "s3" else "path",

@@ -55,6 +55,8 @@ def found(watched: Watch) -> list[tuple[str, str, str]]:
         "rows / hits_total",
         'rows{job=~"d.|x"}',
         'rows{job!="web"}',
+        r'rows{job=~"\\pL+"}',  # of what Python has no word for, nothing is said
+        r'rows{job=~"(?U)[[:alpha:]]+"}',
         'from_a_file{job="web",name="x"}',
         'agent_up{job="agent",pod="p",version="1"}',
         'up{job="web"} == 0 or absent(up{job="db"})',

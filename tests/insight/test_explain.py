@@ -210,6 +210,31 @@ def test_a_port_for_the_mesh_alone() -> None:
     assert found["host"]["open"] == "3100, 3900 on tailscale0 alone"
 
 
+def test_an_alert_on_several_jobs_names_those_and_no_others() -> None:
+    known = insight.known(SPECS["clusters"])
+    (stale, *_), (down, *_) = (insight.explain(known, name) for name in ("ThanosClusterStale", "ThanosDown"))
+    stores = "job thanos-store-basalt and job thanos-store-cobalt"
+    loaded = "thanos_bucket_store_blocks_last_loaded_timestamp_seconds"
+    of_stale, of_down = (
+        [(fact.label, fact.text) for fact in one.facts if fact.label in ("metric", "exporter")] for one in (stale, down)
+    )
+    assert of_stale == [
+        (("metric"), f"{loaded}, from {stores}"),
+        ("metric", f"process_start_time_seconds, from {stores}"),
+    ]
+    sidecar, own = "job kube-prometheus-stack-thanos-discovery", ("thanos-store", "thanos-query", "thanos-compact")
+    every = " and ".join([sidecar, *(f"job {name}" for name in own), stores, "job thanos-query-clusters"])
+    assert of_down[0] == ("metric", f"up, from {every}")
+
+
+def test_a_metric_of_several_jobs_names_their_line_once() -> None:
+    (found,) = insight.explain(
+        insight.known(SPECS["clusters"]), "thanos_bucket_store_blocks_last_loaded_timestamp_seconds"
+    )
+    (line,) = [fact.text for fact in found.facts if fact.label == "spec"]
+    assert line.startswith("metrics.longTerm.clusters at ")
+
+
 def test_a_scrape_job(facts) -> None:
     assert facts("probe-http", "scrape job") == {
         "targets": ["https://example.org"],

@@ -109,6 +109,10 @@ def test_every_job_is_in_the_picture_once() -> None:
     ("name", "lines"),
     [
         ("long", ("keeps 3d", "volume 50Gi", "2 replicas", "Thanos in minio: 1825d")),
+        (
+            "clusters",
+            ("keeps 3d", "volume 50Gi", "2 shards", "Thanos in minio: 365d", "and the metrics of basalt, cobalt"),
+        ),
         ("victoria", ("keeps 15d", "volume 50Gi", "2 replicas", "VictoriaMetrics: 365d")),
     ],
 )

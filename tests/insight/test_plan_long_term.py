@@ -12,7 +12,7 @@ from generator.insight.plan import plan
 from generator.insight.plan.contract import Plan
 from generator.insight.plan.verdict import verdict
 from generator.spec.model import Cluster
-from tests.specs import STORE, made
+from tests.specs import STORE, generated, made
 
 HOSTS = {f"h{number}": {"address": f"100.64.0.{number}"} for number in (1, 2)}
 
@@ -69,6 +69,14 @@ def test_a_volume_that_is_too_small_is_not_called_never_full() -> None:
 def test_programs_of_the_engine_are_scraped_too() -> None:
     found = planned().by_job
     assert [found[name] for name in ("thanos-store", "thanos-query", "thanos-compact")] == [767, 869, 587]
+
+
+def test_programs_for_other_clusters_are_counted_like_the_own_ones() -> None:
+    result = generated("clusters")
+    found = plan(result.cluster, result.watch).by_job
+    for name in ("basalt", "cobalt"):
+        assert found[f"thanos-store-{name}"] == found["thanos-store"] == 767
+    assert found["thanos-query-clusters"] == found["thanos-query"] == 869
 
 
 def test_without_an_engine_there_is_no_bucket() -> None:

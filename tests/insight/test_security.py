@@ -168,6 +168,27 @@ def test_all_that_goes_to_the_store_is_named(engine: str) -> None:
     assert store.what.startswith("log chunks and blocks of metrics and spans go to http://")
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "told"),
+    [("http://192.0.2.7:9000", 1), ("https://192.0.2.7:9000", 0), ("http://100.64.0.21:7480", 0), (None, 0)],
+)
+def test_buckets_of_other_clusters_may_be_read_in_the_clear(endpoint: str | None, told: int) -> None:
+    """The mesh encrypts what goes to an address of its own, and what is said of the own store is said once."""
+    clusters = {"basalt": {"bucket": "basalt-metrics", "endpoint": endpoint}}
+    long_term = {"type": "thanos", "clusters": clusters}
+    findings = found(storage=STORE, budget={"memory": "8Gi"}, metrics={"longTerm": long_term})
+    assert [one.what for one in findings if one.id == "metrics-plaintext"] == [
+        f"the metrics of basalt come from {endpoint} unencrypted; the secret key is only used to sign"
+    ] * told
+
+
+@pytest.mark.parametrize("login", [None, {"secret": "metrics-login"}])
+def test_a_password_is_told_where_there_is_one(login: dict[str, str] | None) -> None:
+    long_term = {"type": "mimir", "url": "http://192.0.2.7", "login": login}
+    (one,) = [one for one in found(metrics={"longTerm": long_term}) if one.id == "metrics-plaintext"]
+    assert ("password" in one.what) == (login is not None)
+
+
 @pytest.mark.parametrize("name", SPECS)
 def test_nothing_is_left_out(name: str) -> None:
     """Every way into the stack, every open port of every host, every right, every release; the worst first."""

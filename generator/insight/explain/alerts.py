@@ -66,8 +66,8 @@ def _changes(known: Known, alert: str) -> Iterator[Fact]:
 
 def _asks(known: Known, expr: str) -> Iterator[Fact]:
     jobs: dict[str, None] = {}
-    for metric, selector in asked(expr).items():
-        serving = serving_jobs(known, metric, selector)
+    for metric, asking in asked(expr).items():
+        serving = serving_jobs(known, metric, asking)
         jobs |= dict.fromkeys(serving)
         yield Fact("metric", f"{metric}, from {' and '.join(f'job {job}' for job in serving) or 'somewhere else'}")
     for job in jobs:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from generator.checks.provenance import board_queries, jobs_of
+from generator.checks.provenance import board_queries, chosen_jobs, jobs_of
 from generator.insight.explain.contract import SPEC_PART, Fact, Kind, Known
 from generator.sources.contract import AlertRule, RecordingRule, Watched
 from generator.syntax.promql import Selector, selectors
@@ -36,9 +36,11 @@ def explain_metric(known: Known, name: str) -> Iterator[Fact]:
             yield Fact("served by", f"job {job}, with the labels {labels}")
     every_job = len(jobs_of(known.watch))
     serving = serving_jobs(known, name)
-    for job in serving if len(serving) < every_job else ():
-        yield from (Fact("exporter", text) for text in exporters(known, job))
-        yield Fact("spec", known.line(_switch(known, job)))
+    if len(serving) < every_job:
+        # Several jobs may follow from one line of the spec.
+        behind = [Fact("exporter", text) for job in serving for text in exporters(known, job)]
+        switches = [Fact("spec", known.line(_switch(known, job))) for job in serving]
+        yield from dict.fromkeys((*behind, *switches))
     for source, group, rule in rules(known):
         if isinstance(rule, RecordingRule) and rule.record == name:
             yield Fact("recorded by", f"{rule.expr} (group {group})")
@@ -80,19 +82,25 @@ def _job_files(known: Known, name: str) -> tuple[str, ...]:
     return known.files(f"scrapeconfig/{name}.yaml", f"servicemonitor/{name}.yaml")
 
 
-def asked(query: str) -> dict[str, Selector]:
-    """What a query selects, by the metric's name; nothing for a query of another language."""
-    try:
-        return {selector.name: selector for selector in selectors(query) if selector.name is not None}
-    except ValueError:
-        return {}
+def asked(*queries: str) -> dict[str, list[Selector]]:
+    """What queries select, by the metric's name; nothing of a query of another language."""
+    found: dict[str, list[Selector]] = {}
+    for query in queries:
+        try:
+            every = selectors(query)
+        except ValueError:
+            continue
+        for selector in every:
+            if selector.name is not None:
+                found.setdefault(selector.name, []).append(selector)
+    return found
 
 
-def serving_jobs(known: Known, metric: str, selector: Selector | None = None) -> tuple[str, ...]:
-    """Jobs that serve a metric, and that a selector of it accepts."""
-    wanted = [m.value for m in selector.matchers if m.label == "job" and m.op == "="] if selector else []
-    found = (job for job, (metrics, _) in jobs_of(known.watch).items() if metric in metrics)
-    return tuple(job for job in found if not wanted or job in wanted)
+def serving_jobs(known: Known, metric: str, asking: Iterable[Selector] = (Selector(None, ()),)) -> tuple[str, ...]:
+    """Jobs that serve a metric, and that some selector of it accepts."""
+    jobs = jobs_of(known.watch)
+    accepted = {job for selector in asking for job in chosen_jobs(selector, jobs)}
+    return tuple(job for job, (metrics, _) in jobs.items() if metric in metrics and job in accepted)
 
 
 def exporters(known: Known, job: str) -> Iterator[str]:

@@ -37,8 +37,8 @@ def explain_board(known: Known, name: str) -> Iterator[Fact]:
 
 def _asks(known: Known, board: Dashboard) -> Iterator[Fact]:
     queries = list(board_queries(board))
-    metrics = {metric: selector for query in queries for metric, selector in asked(query.text).items()}
-    jobs = sorted({job for metric, selector in metrics.items() for job in serving_jobs(known, metric, selector)})
+    metrics = asked(*(query.text for query in queries))
+    jobs = sorted({job for metric, asking in metrics.items() for job in serving_jobs(known, metric, asking)})
     yield Fact("asks", f"{len(queries)} queries for {len(metrics)} metrics of {', '.join(jobs) or 'no job'}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.spec.long_term import other_clusters
+from generator.spec.long_term import other_clusters, store_url
 from generator.spec.metrics import OtherCluster
 from generator.spec.model import Cluster
 
@@ -24,8 +24,9 @@ def check_clusters(cluster: Cluster) -> Iterator[Diagnostic]:
             _PATH,
             severity=Severity.WARNING,
         )
-    seen = {_place(cluster, OtherCluster(long_term.bucket)): cluster.name}
-    logs = {_place(cluster, OtherCluster(cluster.logs.bucket))} if cluster.logs.enabled else set()
+    # What is the bucket of the metrics and of something else of this cluster is refused elsewhere.
+    seen = {_place(cluster, OtherCluster(bucket)): what for what, bucket in _of_programs(cluster).items()}
+    seen[_place(cluster, OtherCluster(long_term.bucket))] = cluster.name
     for name, other in other_clusters(cluster).items():
         if name == cluster.name:
             yield Diagnostic(
@@ -36,10 +37,10 @@ def check_clusters(cluster: Cluster) -> Iterator[Diagnostic]:
                 (*_PATH, name),
             )
         place = _place(cluster, other)
-        if place in seen or place in logs:
+        if place in seen:
             yield Diagnostic(
                 "shared-bucket",
-                f"{name} and {'the logs' if place in logs else seen[place]} share the bucket {other.bucket!r}",
+                f"{name} and {seen[place]} share the bucket {other.bucket!r}",
                 "give each a bucket of its own, and name it here as the other cluster's spec does",
                 "the compactor of each cluster deletes and merges what it finds in its bucket",
                 (*_PATH, name, "bucket"),
@@ -47,6 +48,12 @@ def check_clusters(cluster: Cluster) -> Iterator[Diagnostic]:
         seen[place] = name
 
 
-def _place(cluster: Cluster, other: OtherCluster) -> tuple[str | None, str, str]:
-    store = cluster.storage.object
-    return other.endpoint or store.endpoint, other.region or store.region, other.bucket
+def _of_programs(cluster: Cluster) -> dict[str, str]:
+    """The buckets of this cluster that hold no metrics."""
+    logs = {"the logs": cluster.logs.bucket} if cluster.logs.enabled else {}
+    return {**logs, "the traces": cluster.traces.bucket} if cluster.traces.enabled else logs
+
+
+def _place(cluster: Cluster, other: OtherCluster) -> tuple[str, str]:
+    """A store knows a bucket by its name alone, whatever region it is asked for."""
+    return store_url(cluster, other), other.bucket

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Path, Severity
-from generator.spec.long_term import overheard
+from generator.spec.long_term import overheard, written_out
 from generator.spec.metrics import LongTerm
 from generator.spec.model import Cluster
 
@@ -46,12 +46,12 @@ def _elsewhere(cluster: Cluster, url: str) -> Iterator[Diagnostic]:
     for name in _OF_OURS:
         if getattr(cluster.metrics.long_term, name) != getattr(_DEFAULT, name):
             yield _unused(name, f"metrics are kept by the mimir at {url}, to which {name} says nothing", "remove url")
-    if overheard(cluster):
+    if overheard(cluster, url):
         yield Diagnostic(
             "unencrypted-metrics",
             f"{url} is plain HTTP, and is not on a mesh, which would encrypt it",
             "write https, if that mimir speaks it",
-            "every sample, and the password with it, crosses the network in the clear",
+            f"{written_out(cluster.metrics.long_term)} crosses the network in the clear",
             (*_PATH, "url"),
             severity=Severity.WARNING,
         )
