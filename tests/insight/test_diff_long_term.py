@@ -57,6 +57,17 @@ def test_thanos_goes_and_comes() -> None:
     assert only(compare({}, with_, Changes((), (), ())), "long-term-begins") == []
 
 
+def test_the_claims_of_a_cluster_that_is_seen_no_more_stay() -> None:
+    seen = {"basalt": {"bucket": "basalt-metrics"}, "cobalt": {"bucket": "cobalt-metrics"}}
+    found = compare(tree(clusters=seen), tree(clusters={"basalt": seen["basalt"]}), Changes((), (), ()))
+    text = "the volumes of thanos-store-cobalt stay, with all that is on them: delete their claims once nobody needs it"
+    claims = ("kubectl -n monitoring delete pvc data-thanos-store-cobalt-0",)
+    assert only(found, "claims-stay") == [Note("claims-stay", "note", text, claims)]
+    assert only(compare(tree(), tree(clusters=seen), Changes((), (), ())), "claims-stay") == []
+    (all_,) = only(difference(type="none"), "claims-stay")
+    assert all_.commands == ("kubectl -n monitoring delete pvc data-thanos-compact-0 data-thanos-store-0",)
+
+
 @pytest.mark.parametrize(
     ("was", "is_", "what"),
     [
