@@ -32,10 +32,11 @@ def check_clusters(cluster: Cluster) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "own-cluster",
                 f"{name} is this cluster itself, whose metrics are seen here anyway",
-                "name the other cluster as its own spec does, or remove it",
+                f"name the other cluster as its own spec does, or remove it ({name}: null, where a shared file has it)",
                 "clusters are told apart by their name, in the label cluster",
                 (*_PATH, name),
             )
+            continue
         place = _place(cluster, other)
         if place in seen:
             yield Diagnostic(
