@@ -50,31 +50,32 @@ class FileUse(msgspec.Struct, frozen=True):
 def secret_uses(stack: Stack) -> Iterator[SecretUse]:
     """Every reference to a Secret, in the order of the output."""
     for release in stack.all_releases:
-        for name, keys, path in _secrets(release.values, ()):
+        for name, keys, path in secrets_in(release.values, ()):
             yield SecretUse(name, keys, f"{release.name}: {'.'.join(path)}")
     for thing in stack.objects:
         if thing.kind not in _PLAIN_KINDS:
-            for name, keys, path in _secrets(thing.manifest, ()):
+            for name, keys, path in secrets_in(thing.manifest, ()):
                 yield SecretUse(name, keys, f"{thing.kind} {thing.name}: {'.'.join(path)}")
 
 
 _Found = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
-def _secrets(node: Any, path: tuple[str, ...]) -> Iterator[_Found]:
+def secrets_in(node: Any, path: tuple[str, ...] = ()) -> Iterator[_Found]:
+    """Every reference below a node that stands at this path: the Secret, its keys, and where."""
     if isinstance(node, str):
         yield from ((match[1], (match[2],), path) for match in _MOUNTED.finditer(node))
     elif isinstance(node, Mapping):
         yield from _named(node, path)
         for key, part in node.items():
             if _is_worth_reading(part):
-                yield from _secrets(part, (*path, str(key)))
+                yield from secrets_in(part, (*path, str(key)))
     elif isinstance(node, Sequence):
         for index, part in enumerate(node):
             if _is_worth_reading(part):
                 # An element of a list goes by its name where it has one: receivers.default, not receivers.1.
                 name = part.get("name", index) if isinstance(part, Mapping) else index
-                yield from _secrets(part, (*path, str(name)))
+                yield from secrets_in(part, (*path, str(name)))
 
 
 def _is_worth_reading(part: Any) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, Source, Watched
 from generator.sources.overdue import older, overdue
-from generator.sources.thanos_clusters import BUCKET, CONNECTED, QUERY_CLUSTERS, service_job, stores
+from generator.sources.thanos_clusters import BUCKET, CONNECTED, QUERY_CLUSTERS, service_job, stores, unanswered
 from generator.sources.thanos_ruler import JOB as RULER
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
@@ -44,12 +44,6 @@ METRICS: dict[str, tuple[Metric, ...]] = {
 """By job."""
 
 
-def jobs(cluster: Cluster) -> tuple[str, ...]:
-    """Every job of Thanos', those for other clusters too; not the ruler, which has alerts of its own."""
-    others = stores(cluster)
-    return (*METRICS, *others, *([QUERY_CLUSTERS] if others else []))
-
-
 def watch(cluster: Cluster) -> Watched:
     """A job for each part, and alerts."""
     return Watched(
@@ -71,12 +65,10 @@ def _rules(cluster: Cluster) -> Iterator[AlertRule]:
 
 
 def _down(cluster: Cluster) -> AlertRule:
-    every = jobs(cluster)
-    # The twin for a job without a target, one for each, so that the alert says which.
-    absent = " or ".join(f'absent(up{{job="{job}"}})' for job in every)
+    """Not those on the buckets of other clusters, without which nothing of this one is lost."""
     return AlertRule(
         alert="ThanosDown",
-        expr=f'sum by (job) (up{{job=~"{"|".join(every)}"}}) == 0 or {absent}',
+        expr=unanswered(*METRICS, *([QUERY_CLUSTERS] if stores(cluster) else [])),
         for_s=600,
         severity="critical",
         summary="Nothing of {{ $labels.job }} answers.",

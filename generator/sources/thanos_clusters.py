@@ -55,9 +55,29 @@ def service_job(cluster: Cluster, name: str, metrics: tuple[Metric, ...]) -> Ser
     return ServiceJob(name, cluster.kubernetes.namespace, selector, "http", metrics)
 
 
+def unanswered(*jobs: str) -> str:
+    """Jobs of which no pod answers."""
+    # The twin for a job without a target, one for each, so that the alert says which.
+    absent = " or ".join(f'absent(up{{job="{job}"}})' for job in jobs)
+    return f'sum by (job) (up{{job=~"{"|".join(jobs)}"}}) == 0 or {absent}'
+
+
 def _rules(cluster: Cluster) -> Iterator[AlertRule]:
+    yield _down(cluster)
     yield _stale(cluster)
     yield _incomplete(cluster)
+
+
+def _down(cluster: Cluster) -> AlertRule:
+    return AlertRule(
+        alert="ThanosClusterDown",
+        expr=unanswered(*stores(cluster)),
+        for_s=600,
+        severity="warning",
+        summary="Nothing of {{ $labels.job }} answers.",
+        description="Prometheus has reached no pod of {{ $labels.job }} for 10 minutes. Without it dashboards show "
+        "nothing of that cluster.",
+    )
 
 
 def _stale(cluster: Cluster) -> AlertRule:

@@ -30,3 +30,13 @@ def test_one_mebibyte_short() -> None:
             ("budget", "memory"),
         )
     ]
+
+
+def test_many_small_parts_are_named_together() -> None:
+    others = {f"c{number}": {"bucket": f"bucket-{number}"} for number in range(20)}
+    spec = cluster(
+        budget={"memory": "4Gi"}, storage=STORE, metrics={"longTerm": {"type": "thanos", "clusters": others}}
+    )
+    (found,) = check_budget(spec)
+    parts = "thanos-store of 20 other clusters 2560Mi, prometheus 512Mi, grafana 384Mi"
+    assert found.reason == f"its containers would be killed for want of memory; the largest: {parts}"

@@ -57,6 +57,36 @@ def test_thanos_goes_and_comes() -> None:
     assert only(compare({}, with_, Changes((), (), ())), "long-term-begins") == []
 
 
+def test_the_claims_of_a_cluster_that_is_seen_no_more_stay() -> None:
+    seen = {"basalt": {"bucket": "basalt-metrics"}, "cobalt": {"bucket": "cobalt-metrics"}}
+    found = compare(tree(clusters=seen), tree(clusters={"basalt": seen["basalt"]}), Changes((), (), ()))
+    text = "the volumes of thanos-store-cobalt stay, with all that is on them: delete their claims once nobody needs it"
+    claims = ("kubectl -n monitoring delete pvc data-thanos-store-cobalt-0",)
+    assert only(found, "claims-stay") == [Note("claims-stay", "note", text, claims)]
+    assert only(compare(tree(), tree(clusters=seen), Changes((), (), ())), "claims-stay") == []
+    (all_,) = only(difference(type="none"), "claims-stay")
+    assert all_.commands == ("kubectl -n monitoring delete pvc data-thanos-compact-0 data-thanos-store-0",)
+
+
+def test_secrets_that_are_read_from_now_on() -> None:
+    """A pod that wants a key of one that is not there does not start, and with a login Grafana is such a pod."""
+
+    def needed(text: str, name: str) -> Note:
+        text = f"{text} only once the Secret {name} is there (nixscope never writes one)"
+        return Note("secret-needed", "action", text, (f"kubectl -n monitoring get secret {name}",))
+
+    seen = {name: {"bucket": name, "credentials": {"secret": "others-s3"}} for name in ("basalt", "cobalt")}
+    found = compare(tree(clusters={"dolomite": {"bucket": "dolomite"}}), tree(clusters=seen), Changes((), (), ()))
+    assert only(found, "secret-needed") == [needed("thanos-store-basalt, thanos-store-cobalt start", "others-s3")]
+    elsewhere = {"type": "mimir", "url": "http://100.64.0.1:3900", "login": {"secret": "metrics-login"}}
+    before, after = (made(metrics={"longTerm": long_term}).tree for long_term in ({}, elsewhere))
+    stack = "of kube-prometheus-stack"
+    assert only(compare(dict(before), dict(after), Changes((), (), ())), "secret-needed") == [
+        needed(f"prometheus {stack}, grafana {stack} start", "metrics-login")
+    ]
+    assert only(compare({}, dict(after), Changes((), (), ())), "secret-needed") == []
+
+
 @pytest.mark.parametrize(
     ("was", "is_", "what"),
     [
@@ -90,9 +120,11 @@ def test_a_mimir_elsewhere_keeps_what_it_has() -> None:
     first, second = ("the Mimir at http://100.64.0.1:3900", "the Mimir at http://100.64.0.2:3900")
     bucket = "nothing reads the bucket rgw:80/metrics any more, and nothing deletes what is in it"
     left = f"no dashboard of this cluster finds what {first} has; it stays there until that deletes it"
+    moved = f"metrics go to {second} in place of {first}; unless both lead to the same one, no dashboard of this "
+    moved += "cluster finds what was written so far"
     for old, new, text in (
         (ours, one, f"{bucket}; {first} begins anew"),
-        (one, other, f"{left}; {second} begins anew"),
+        (one, other, moved),
         (one, ours, f"{left}; Mimir begins anew"),
     ):
         found = only(compare(old, new, Changes((), (), ())), "long-term-gone", "store-moved", "retention-shorter")

@@ -223,7 +223,7 @@ def test_an_alert_on_several_jobs_names_those_and_no_others() -> None:
         ("metric", f"process_start_time_seconds, from {stores}"),
     ]
     sidecar, own = "job kube-prometheus-stack-thanos-discovery", ("thanos-store", "thanos-query", "thanos-compact")
-    every = " and ".join([sidecar, *(f"job {name}" for name in own), stores, "job thanos-query-clusters"])
+    every = " and ".join([sidecar, *(f"job {name}" for name in own), "job thanos-query-clusters"])
     assert of_down[0] == ("metric", f"up, from {every}")
 
 

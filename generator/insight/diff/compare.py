@@ -12,7 +12,8 @@ from generator.insight.diff.logs import data_notes
 from generator.insight.diff.long_term import long_term_notes
 from generator.insight.diff.objects import compare_objects, removal_notes
 from generator.insight.diff.releases import compare_releases, release_notes
-from generator.insight.diff.routing import compare_routing, secret_notes
+from generator.insight.diff.routing import compare_routing
+from generator.insight.diff.secrets import secret_notes
 from generator.insight.diff.sides import Side, side
 from generator.insight.diff.volumes import volume_notes
 from generator.output import Changes

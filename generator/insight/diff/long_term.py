@@ -43,6 +43,10 @@ def _another(old: Side, new: Side) -> Note | None:
         return None
     what = f"the bucket {_bucket(old)}" if _bucket(old) else f"the {_ROOM.get(was, 'bucket')} of {was}"
     text = f"nothing reads {what} any more, and nothing deletes what is in it"
+    if mimir_elsewhere(old) and mimir_elsewhere(new):
+        # Each server of the other cluster has an entry to the same one.
+        text = f"metrics go to {is_} in place of {was}; unless both lead to the same one, no dashboard of this cluster "
+        return Note("long-term-gone", "danger", f"{text}finds what was written so far")
     if mimir_elsewhere(old):
         text = f"no dashboard of this cluster finds what {was} has; it stays there until that deletes it"
     return Note("long-term-gone", "danger", f"{text}; {is_} begins anew" if is_ else text)

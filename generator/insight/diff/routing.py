@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.insight.diff.contract import Note, Subject
+from generator.insight.diff.contract import Subject
 from generator.insight.diff.leaves import at, leaves, told
 from generator.insight.diff.sides import Side
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
 
 _ALERTMANAGER = ("alertmanager", "config")
-_MOUNTED = ("alertmanager", "alertmanagerSpec", "secrets")
 
 
 def compare_routing(old: Side, new: Side) -> Iterator[Subject]:
@@ -35,18 +34,6 @@ def _rest(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """What is neither a receiver nor one of the routes."""
     route = {key: value for key, value in config["route"].items() if key != "routes"}
     return {**{key: value for key, value in config.items() if key != "receivers"}, "route": route}
-
-
-def secret_notes(old: Side, new: Side) -> Iterator[Note]:
-    """Secrets that Alertmanager waits for."""
-    before, after = (_values(side) for side in (old, new))
-    if after is None:
-        return
-    known = set(at(before or {}, *_MOUNTED) or [])
-    for name in at(after, *_MOUNTED) or []:
-        if name not in known and before is not None:
-            text = f"Alertmanager starts only once the Secret {name} is there (nixscope never writes one)"
-            yield Note("secret-needed", "action", text, (f"kubectl -n {new.namespace} get secret {name}",))
 
 
 def _values(side: Side) -> Mapping[str, Any] | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from generator.insight.diff.contract import Note
+from generator.insight.diff.contract import Note, listed
 from generator.insight.diff.leaves import at
 from generator.insight.diff.sides import Side
 from generator.sources.thanos_ruler import STATEFUL_SET
@@ -141,6 +141,7 @@ def volume_notes(old: Side, new: Side) -> Iterator[Note]:
 
 def _of_objects(old: Side, new: Side) -> Iterator[Note]:
     """Volumes of StatefulSets of ours, each with one claim template: the programs of long-term metrics."""
+    yield from _left_behind(old, new)
     for key, before in old.objects.items():
         after = new.objects.get(key)
         if key[0] != "statefulset" or after is None or before.same(after):
@@ -156,6 +157,21 @@ def _of_objects(old: Side, new: Side) -> Iterator[Note]:
             yield _grows(volume, was, is_, _There(old.namespace, at(before.data, "spec", "replicas") or 1))
         if classes[0] != classes[1]:
             yield _moved(volume, *classes)
+
+
+def _left_behind(old: Side, new: Side) -> Iterator[Note]:
+    """Whoever deletes a StatefulSet, Kubernetes keeps its claims."""
+    gone = [(key[1], thing.data) for key, thing in old.objects.items() if key[0] == "statefulset"]
+    gone = [(name, manifest) for name, manifest in gone if ("statefulset", name) not in new.objects]
+    claims = [
+        f"{at(manifest, 'spec', 'volumeClaimTemplates', 0, 'metadata', 'name')}-{name}-{index}"
+        for name, manifest in gone
+        for index in range(at(manifest, "spec", "replicas") or 1)
+    ]
+    if claims:
+        text = f"the volumes of {listed([name for name, _ in gone])} stay, with all that is on them: delete their "
+        text += "claims once nobody needs it"
+        yield Note("claims-stay", "note", text, (f"kubectl -n {old.namespace} delete pvc {' '.join(claims)}",))
 
 
 def _shrinks(volume: _Volume, was: str, is_: str) -> Note:

@@ -32,10 +32,11 @@ def check_clusters(cluster: Cluster) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "own-cluster",
                 f"{name} is this cluster itself, whose metrics are seen here anyway",
-                "name the other cluster as its own spec does, or remove it",
+                f"name the other cluster as its own spec does, or remove it ({name}: null, where a shared file has it)",
                 "clusters are told apart by their name, in the label cluster",
                 (*_PATH, name),
             )
+            continue
         place = _place(cluster, other)
         if place in seen:
             yield Diagnostic(
@@ -46,6 +47,19 @@ def check_clusters(cluster: Cluster) -> Iterator[Diagnostic]:
                 (*_PATH, name, "bucket"),
             )
         seen[place] = name
+        yield from _without_keys(cluster, name, other)
+
+
+def _without_keys(cluster: Cluster, name: str, other: OtherCluster) -> Iterator[Diagnostic]:
+    store = cluster.storage.object
+    if other.credentials is None and store.credentials is None and store.type in ("ceph-rgw", "minio"):
+        yield Diagnostic(
+            "object-store-incomplete",
+            f"the bucket of {name} has no credentials, and neither has storage.object",
+            "add credentials: {secret: NAME}, a Secret with access_key_id and secret_access_key",
+            "those of metrics.longTerm are for this cluster's bucket alone, and only AWS can give a pod a role instead",
+            (*_PATH, name),
+        )
 
 
 def _of_programs(cluster: Cluster) -> dict[str, str]:
