@@ -186,7 +186,7 @@ def test_the_entry_opens_mimir_to_all_and_nothing_else_does() -> None:
     ],
 )
 def test_what_can_be_overheard(url: str, mesh: dict[str, str], *, plain: bool) -> None:
-    assert overheard(cluster(mesh=mesh, metrics={"longTerm": {"type": "mimir", "url": url}})) is plain
+    assert overheard(cluster(mesh=mesh), url) is plain
 
 
 @pytest.mark.parametrize(("name", "said"), [("mimir-entry", True), ("mimir", False)])
