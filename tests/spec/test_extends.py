@@ -90,6 +90,11 @@ def test_paths_are_relative_to_the_file_that_says_them(tmp_path: Path) -> None:
     assert spec.place(("hosts", "box", "address"))[0] == Position(str(tmp_path / "b/c/hosts.json"), 1, 10)
 
 
+def test_a_path_may_say_that_it_begins_in_this_folder(tmp_path: Path) -> None:
+    found = loaded(tmp_path, cluster=HOST + "extends: ./low.yaml\n", low="metrics: {volume: 1Gi}\n").cluster
+    assert found.metrics.volume == "1Gi"
+
+
 def test_null_removes_at_every_depth_and_does_not_come_back_from_below(tmp_path: Path) -> None:
     found = loaded(
         tmp_path,
