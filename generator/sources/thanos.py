@@ -10,7 +10,15 @@ from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, Source, Watched
 from generator.sources.overdue import older, overdue
-from generator.sources.thanos_clusters import BUCKET, CONNECTED, QUERY_CLUSTERS, service_job, stores, unanswered
+from generator.sources.thanos_clusters import (
+    BUCKET,
+    CONNECTED,
+    QUERY_CLUSTERS,
+    connected,
+    service_job,
+    stores,
+    unanswered,
+)
 from generator.sources.thanos_ruler import JOB as RULER
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
@@ -167,15 +175,10 @@ def _not_compacting() -> AlertRule:
 
 
 def _incomplete(cluster: Cluster) -> AlertRule:
-    def connected(kind: str) -> str:
-        found = f'thanos_store_nodes_grpc_connections{{job="{QUERY}",store_type="{kind}"}}'
-        # What is not connected has no series; there is one of ``up`` wherever the querier itself answers.
-        return f'(sum by (job) ({found}) or 0 * sum by (job) (up{{job="{QUERY}"}} == 1))'
-
-    lacks = f"{connected('sidecar')} < {prometheus_pods(cluster)} or {connected('store')} < 1"
+    lacks = f"{connected(QUERY, 'sidecar')} < {prometheus_pods(cluster)} or {connected(QUERY, 'store')} < 1"
     fewer, where = "sidecars, or store gateways,", "dashboards, and Grafana shows a warning at most"
     if sharded(cluster):
-        lacks += f" or {connected('rule')} < {rulers(cluster)}"
+        lacks += f" or {connected(QUERY, 'rule')} < {rulers(cluster)}"
         fewer, where = "sidecars, rulers or store gateways", "alerts and dashboards: a shard's targets are not watched"
     return AlertRule(
         alert="ThanosQueryIncomplete",

@@ -62,6 +62,13 @@ def unanswered(*jobs: str) -> str:
     return f'sum by (job) (up{{job=~"{"|".join(jobs)}"}}) == 0 or {absent}'
 
 
+def connected(querier: str, kind: str) -> str:
+    """PromQL: to how many of a kind (``sidecar``, ``store``, ``rule``, ``query``) a querier is connected, 0 too."""
+    found = f'{CONNECTED.name}{{job="{querier}",store_type="{kind}"}}'
+    # What is not connected has no series; there is one of ``up`` wherever the querier itself answers.
+    return f'(sum by (job) ({found}) or 0 * sum by (job) (up{{job="{querier}"}} == 1))'
+
+
 def _rules(cluster: Cluster) -> Iterator[AlertRule]:
     yield _down(cluster)
     yield _stale(cluster)
@@ -97,14 +104,10 @@ def _stale(cluster: Cluster) -> AlertRule:
 
 
 def _incomplete(cluster: Cluster) -> AlertRule:
-    def connected(kind: str) -> str:
-        found = f'thanos_store_nodes_grpc_connections{{job="{QUERY_CLUSTERS}",store_type="{kind}"}}'
-        # What is not connected has no series; there is one of ``up`` wherever the querier itself answers.
-        return f'(sum by (job) ({found}) or 0 * sum by (job) (up{{job="{QUERY_CLUSTERS}"}} == 1))'
-
+    own, others = (connected(QUERY_CLUSTERS, kind) for kind in ("query", "store"))
     return AlertRule(
         alert="ThanosClustersIncomplete",
-        expr=f"{connected('query')} < 1 or {connected('store')} < {len(stores(cluster))}",
+        expr=f"{own} < 1 or {others} < {len(stores(cluster))}",
         for_s=900,
         severity="warning",
         summary="A cluster is missing from dashboards.",
