@@ -12,7 +12,7 @@ import yaml
 from generator.checks.real_tools import check_with_tools
 from generator.diagnostics import Severity, SpecError
 from generator.pipeline import Generated, generate
-from tests.specs import HOST
+from tests.specs import HOST, STORE
 from tests.toolbox import require_tool, search_path
 
 GROUP = {
@@ -106,6 +106,22 @@ def test_panels(expr: str, messages: list[str], made: Any) -> None:
     found = said(made(dashboard=board(expr)))
     assert len(found) == len(messages)
     assert all(one.startswith(message) for one, message in zip(found, messages, strict=True))
+
+
+@pytest.mark.parametrize(("shards", "unknown"), [(1, 1), (2, 0)])
+def test_a_rule_finds_the_label_of_the_cluster_where_thanos_evaluates_it(
+    shards: int, unknown: int, tmp_path: Path
+) -> None:
+    """Prometheus gives it to what it sends away alone."""
+    rule = {"record": "shop:up", "expr": 'up{cluster="small",job="node-exporter"}'}
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text(yaml.safe_dump({"groups": [{"name": "shop", "rules": [rule]}]}))
+    metrics = {"shards": shards, "longTerm": {"type": "thanos"}}
+    spec = {"version": 1, "name": "small", "hosts": HOST, "storage": STORE, "metrics": metrics}
+    watch = {"watch": {"rules": "rules"}, "budget": {"memory": "8Gi"}}
+    (tmp_path / "cluster.yaml").write_text(json.dumps({**spec, **watch}))
+    found = [one for one in generate(tmp_path / "cluster.yaml").warnings if one.id == "no-such-label"]
+    assert len(found) == unknown
 
 
 def test_panels_of_other_data_sources_are_left_alone(made: Any) -> None:

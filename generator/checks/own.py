@@ -15,6 +15,7 @@ from generator.checks.shares import Share, share_of
 from generator.diagnostics import Diagnostic, Position, Severity, nearest
 from generator.sources.contract import Dashboard, RecordingRule, Watch
 from generator.spec.model import Cluster
+from generator.spec.shards import sharded
 from generator.stack.bundled import bundled
 from generator.syntax.promql import Selector, selectors
 
@@ -44,7 +45,9 @@ def check_own(cluster: Cluster, watch: Watch) -> Iterator[Diagnostic]:
             continue
         for selector in dict.fromkeys(found):
             if not _is_known(selector, watch):
-                asked = selector if query.strict else without(selector, watch.engine_labels)
+                # With shards Thanos' ruler evaluates rules over the engine, as dashboards are.
+                over_engine = not query.strict or sharded(cluster)
+                asked = without(selector, watch.engine_labels) if over_engine else selector
                 yield from _check(query, asked, jobs, cluster)
 
 
