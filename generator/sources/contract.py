@@ -163,8 +163,8 @@ class Watch(msgspec.Struct, frozen=True):
     """What is watched: the contributions of all enabled sources, and the firewall that follows from them, by host.
 
     ``declared`` is every alert of ours as its source wrote it, before the spec's changes to alerts; ``own`` is what the
-    user brings along. ``engine_labels`` are on every series that a dashboard finds; a rule finds them only where Thanos'
-    ruler evaluates it.
+    user brings along. ``engine_labels`` are on every series that a dashboard finds; a rule finds them only where
+    Thanos' ruler evaluates it.
     """
 
     sources: tuple[Watched, ...]
