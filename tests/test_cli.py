@@ -12,6 +12,7 @@ import sys
 import threading
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 import pytest
 import typer
@@ -352,6 +353,17 @@ def test_the_example_of_the_help_works(surroundings, name):
 # Terminals and pipes
 
 
+def shown_on(screen: IO[bytes]) -> str:
+    """All that is written to a terminal until its last writer goes: it comes in pieces."""
+    text = b""
+    try:
+        while part := screen.read(4096):
+            text += part
+    except OSError:  # Linux says so when the last writer has gone
+        pass
+    return text.decode().replace("\r\n", "\n")
+
+
 def on_a_terminal(folder: Path, *arguments: str, code: int = 0, **variables: str) -> tuple[str, str]:
     """What a run writes into a pipe as its stdout, and to a terminal as its stderr."""
     ours, theirs = pty.openpty()
@@ -365,15 +377,10 @@ def on_a_terminal(folder: Path, *arguments: str, code: int = 0, **variables: str
             stderr=theirs,
         )
         os.close(theirs)
-        text = b""
-        try:
-            while part := screen.read(4096):
-                text += part
-        except OSError:  # Linux says so when the last writer has gone
-            pass
+        text = shown_on(screen)
         results, _ = process.communicate(timeout=300)
         assert process.returncode == code
-    return results.decode(), text.decode().replace("\r\n", "\n")
+    return results.decode(), text
 
 
 WORKING = {
@@ -412,14 +419,14 @@ def test_work_is_shown_on_a_terminal_and_leaves_no_trace_in_a_pipe(surroundings,
 def test_no_thread_draws_beside_the_work(monkeypatch):
     """One that still writes when Python ends makes it abort (``_enter_buffered_busy``), where there is a lot to do."""
     ours, theirs = pty.openpty()
-    with open(theirs, "w") as stderr:  # noqa: PTH123 - a descriptor
-        monkeypatch.setattr(sys, "stderr", stderr)
-        threads = threading.active_count()
-        with report.progress("looking"):
-            assert threading.active_count() == threads
-        monkeypatch.undo()
-        shown = os.read(ours, 4096).decode()
-    os.close(ours)
+    with open(ours, "rb", buffering=0) as screen:  # noqa: PTH123 - a descriptor
+        with open(theirs, "w") as stderr:  # noqa: PTH123 - a descriptor
+            monkeypatch.setattr(sys, "stderr", stderr)
+            threads = threading.active_count()
+            with report.progress("looking"):
+                assert threading.active_count() == threads
+            monkeypatch.undo()
+        shown = shown_on(screen)
     assert "looking …" in shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import pty
 import select
@@ -59,6 +60,7 @@ class Terminal:
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
         self.seen = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")()  # a piece may end within a letter
 
     def type(self, text: str) -> None:
         os.write(self.descriptor, text.encode())
@@ -68,7 +70,7 @@ class Terminal:
         end = time.monotonic() + limit_s
         while text not in self.seen and time.monotonic() < end:
             if select.select([self.descriptor], [], [], 0.1)[0]:
-                self.seen += os.read(self.descriptor, 4096).decode()
+                self.seen += self._decoder.decode(os.read(self.descriptor, 4096))
         before, found, self.seen = self.seen.partition(text)
         return before + found
 

@@ -5,6 +5,7 @@ Metric names: Thanos 0.42, read from the running program (``tests/cluster``).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, Metric, RuleGroup, ServiceJob, Source, Watched
@@ -21,6 +22,9 @@ BUCKET = (
     Metric("thanos_objstore_bucket_operations_total", ("bucket", "operation")),
     Metric("thanos_objstore_bucket_operation_failures_total", ("bucket", "operation")),
 )
+_LONGEST = 39
+"""Letters of a cluster's name: a StatefulSet's pods have its name and eleven more letters in a label of at most 63."""
+
 LOADED = (
     *BUCKET,
     Metric("process_start_time_seconds"),
@@ -31,6 +35,8 @@ LOADED = (
 
 def store_of(name: str) -> str:
     """The store gateway on the bucket of a cluster; also its job."""
+    if len(name) > _LONGEST:
+        name = f"{name[: _LONGEST - 9].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
     return f"thanos-store-{name}"
 
 

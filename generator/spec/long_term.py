@@ -17,14 +17,15 @@ def in_bucket(long_term: LongTerm) -> bool:
 def overheard(cluster: Cluster, url: str | None) -> bool:
     """Whether this leaves the cluster by plain HTTP, for an address at which no mesh encrypts it.
 
-    What a name stands for is not known: with a mesh it may be one of it.
+    What a name stands for is not known: with a mesh it may be one of it. A Service is where the pods are.
     """
     if url is None or not url.startswith("http:"):
         return False
-    if cluster.mesh.type == "none":
-        return True
     try:
-        return ip_address(urlsplit(url).hostname or "") not in ip_network(cluster.mesh.cidr, strict=False)
+        host = urlsplit(url).hostname or ""
+        if host.endswith((".svc", ".svc.cluster.local")):
+            return False
+        return cluster.mesh.type == "none" or ip_address(host) not in ip_network(cluster.mesh.cidr, strict=False)
     except ValueError:
         return False
 

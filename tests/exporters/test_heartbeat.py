@@ -71,7 +71,8 @@ def said(url: str, request: bytes) -> bytes:
     """The status of the answer to a request as it stands."""
     with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), PATIENCE_S) as connection:
         connection.sendall(request)
-        return connection.recv(1000).split()[1]
+        with connection.makefile("rb") as answer:
+            return answer.readline().split()[1]
 
 
 class Hook:

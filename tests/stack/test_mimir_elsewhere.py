@@ -183,6 +183,10 @@ def test_the_entry_opens_mimir_to_all_and_nothing_else_does() -> None:
         ("http://mimir.mesh.example.org", {}, False),
         ("http://mimir.example.org", {"type": "none"}, True),
         ("http://100.64.0.1:3900", {"type": "none"}, True),
+        ("http://minio.store.svc:9000", {"type": "none"}, False),
+        ("http://minio.store.svc.cluster.local:9000", {"type": "none"}, False),
+        ("http://minio.svc.example.org", {"type": "none"}, True),
+        ("http://[z]", {"type": "none"}, False),
     ],
 )
 def test_what_can_be_overheard(url: str, mesh: dict[str, str], *, plain: bool) -> None:

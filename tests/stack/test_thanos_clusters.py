@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 
+import pytest
 import yaml
 
 from tests.specs import STORE, generated, made, values
@@ -66,6 +68,22 @@ def test_the_querier_asks_the_own_one_and_each_store() -> None:
     names = ["thanos-query", "thanos-store-basalt", "thanos-store-cobalt"]
     assert every == [f"--endpoint=dnssrv+_grpc._tcp.{name}.monitoring.svc.cluster.local" for name in names]
     assert not [one for one in own if "basalt" in one or "cobalt" in one]
+
+
+@pytest.mark.parametrize("length", [39, 40, 63])
+def test_names_of_any_length_are_two_programs(length: int) -> None:
+    """A StatefulSet's name may have 52 letters: its pods have it in a label, with eleven more."""
+    names = [f"{'long-' * 13}"[: length - 1] + end for end in "ab"]
+    clusters = {name: {"bucket": f"bucket-{name[-1]}"} for name in names}
+    budget = {"budget": {"memory": "16Gi"}, "storage": STORE}
+    result = made(metrics={"longTerm": {"type": "thanos", "clusters": clusters}}, **budget)
+    stores = {thing.name for thing in result.stack.objects if thing.kind == "StatefulSet"}
+    stores = {name for name in stores if name.startswith("thanos-store-")}
+    assert len(stores) == 2
+    assert all(len(name) <= 52 and re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", name) for name in stores)
+    read = {json.loads(one.partition("=")[2])[0]["regex"] for name in stores for one in args(result, name)
+            if one.startswith("--selector.relabel-config=")}  # fmt: skip
+    assert read == set(names)
 
 
 def test_who_reaches_what() -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from generator.diagnostics import Diagnostic
 from generator.spec.model import Cluster, Probe
+from generator.spec.urls import is_url
 
 
 def check_probes(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -51,14 +52,6 @@ def _duplicate_target(probe: Probe, index: int, first: str) -> Diagnostic:
     )
 
 
-def _is_url(target: str) -> bool:
-    try:
-        parts = urlsplit(target)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
 def _is_endpoint(target: str) -> bool:
     if "/" in target or "@" in target:
         return False
@@ -74,7 +67,7 @@ def _is_host(target: str) -> bool:
 
 
 _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "http": (_is_url, "a URL such as https://www.example.org"),
+    "http": (is_url, "a URL such as https://www.example.org"),
     "tcp": (_is_endpoint, "HOST:PORT such as mail.example.org:25"),
     "icmp": (_is_host, "a host name or an address, without a port"),
 }

@@ -21,11 +21,13 @@ from generator.spec.constraints import (
     storage,
     traces,
     unused,
+    urls,
 )
 from generator.spec.model import Cluster
 
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     limits.check_version,
+    urls.check_urls,
     host_logs.check_service_range,
     hosts.check_mesh_range,
     hosts.check_mesh_interface,
