@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.diagnostics import SpecError
+from generator.diagnostics import Severity, SpecError
 from generator.opening import open_spec
 
 HERE, THERE = "eu-central-1", "us-east-1"
@@ -36,16 +36,16 @@ def others(draw: st.DrawFn) -> list[tuple[str, str, dict[str, Any]]]:
     return chosen
 
 
-def messages(clusters: dict[str, Any]) -> list[tuple[str, str]]:
-    """Codes and messages with which a small spec that shows these clusters is refused."""
+def messages(clusters: dict[str, Any], *, logs: bool, traces: bool) -> list[tuple[str, str]]:
+    """Rules and messages by which a small spec that shows these clusters is refused."""
     text = {
         "version": 1,
         "name": "small",
         "hosts": {"box": {"address": "100.64.0.1"}},
         "storage": {"object": {"type": "s3", "region": HERE}},
         "metrics": {"longTerm": {"type": "thanos", "bucket": "small-metrics", "clusters": clusters}},
-        "traces": {"enabled": True, "bucket": "tempo-spans"},
-        "logs": {"mode": "monolithic", "bucket": "loki-chunks"},
+        "traces": {"enabled": traces, "bucket": "tempo-spans"},
+        "logs": {"enabled": logs, "mode": "monolithic", "bucket": "loki-chunks"},
         "budget": {"memory": "8Gi"},
         "alerting": {"receivers": {"default": {"webhook": {"url": {"secret": "alertmanager", "key": "url"}}}}},
     }
@@ -55,18 +55,22 @@ def messages(clusters: dict[str, Any]) -> list[tuple[str, str]]:
         try:
             open_spec(path)
         except SpecError as error:
-            return [(found.id, found.message) for found in error.diagnostics]
+            return [(found.id, found.message) for found in error.diagnostics if found.severity is Severity.ERROR]
         return []
 
 
-@given(others())
+@given(others(), st.booleans(), st.booleans())
 @settings(max_examples=100, deadline=None)
-def test_two_in_one_bucket_are_refused_however_it_is_named(chosen: list[tuple[str, str, dict[str, Any]]]) -> None:
-    """And two buckets of one name in two stores are two."""
-    holders = {(HERE, bucket): who for bucket, who in OWN.items()}
+def test_two_in_one_bucket_are_refused_however_it_is_named(
+    chosen: list[tuple[str, str, dict[str, Any]]], logs: bool, traces: bool
+) -> None:
+    """And two buckets of one name in two stores are two; what is not enabled has none."""
+    works = {"small": True, "the logs": logs, "the traces": traces}
+    holders = {(HERE, bucket): who for bucket, who in OWN.items() if works[who]}
     expected = []
     for name, (store, bucket, _) in zip(NAMES, chosen, strict=False):
         if (store, bucket) in holders:
             expected.append(("shared-bucket", f"{name} and {holders[store, bucket]} share the bucket {bucket!r}"))
         holders[store, bucket] = name
-    assert messages({name: said for name, (_, _, said) in zip(NAMES, chosen, strict=False)}) == expected
+    said = {name: said for name, (_, _, said) in zip(NAMES, chosen, strict=False)}
+    assert messages(said, logs=logs, traces=traces) == expected
