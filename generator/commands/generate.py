@@ -26,7 +26,7 @@ def generate(
             "-t",
             metavar="NAME",
             autocompletion=completing.targets,
-            help="Write this target in place of the spec's; repeatable.",
+            help="Write this target in place of the spec's, and remove what others wrote into DIR; repeatable.",
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
@@ -38,7 +38,8 @@ def generate(
     """Write everything that SPEC describes into DIR.
 
     Only files that changed are rewritten, only files that nixscope wrote are removed, and a file that it did not
-    write, or that was edited since, is left alone with an error.
+    write, or that was edited since, is left alone with an error. With --target, files of the spec's other targets are
+    no longer given and go, too: name another DIR to keep them.
 
     Example: nixscope generate cluster.yaml --out out --target nixos
     """

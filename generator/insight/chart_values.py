@@ -14,7 +14,7 @@ import yaml
 
 Keys = Any
 _ANY = "any"
-_KUBERNETES = {"resources", "containerSecurityContext", "podSecurityContext", "securityContext"}
+_KUBERNETES = {"affinity", "resources", "containerSecurityContext", "podSecurityContext", "securityContext"}
 """Kubernetes' own objects, of which a chart's default may show only a part."""
 
 _OPEN = {

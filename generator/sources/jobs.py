@@ -21,6 +21,12 @@ class Target(msgspec.Struct, frozen=True):
     port: int
     labels: Mapping[str, str]
 
+    @property
+    def endpoint(self) -> str:
+        """``HOST:PORT``, with an IPv6 address in brackets."""
+        host = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{host}:{self.port}"
+
 
 class ScrapeJob(msgspec.Struct, frozen=True):
     """A scrape job over hosts. ``name`` is the ``job`` label, ``metrics`` the catalogue of what its targets serve.

@@ -19,6 +19,10 @@ SCALABLE_FROM_BYTES = 10 * _GB
 DISTRIBUTED_FROM_BYTES = 100 * _GB
 COPIES = 3
 """Replication factor where at least three pods take lines: one may be away, and nothing is lost or refused."""
+QUORUM = 2
+"""Of three copies: with fewer Loki refuses the line."""
+HOLDING_LINES = ("loki", "write", "ingester")
+"""The parts whose pods hold copies of lines; each layout has one."""
 
 _ONE_POD_FOR_GB = {"ingester": 500, "distributor": 750, "querier": 300, "index-gateway": 750}
 _LEAST = {"ingester": COPIES, "distributor": 2, "querier": 2, "index-gateway": 2}

@@ -12,3 +12,14 @@ def is_url(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number or too large, a bracket without its other
         return False
+
+
+def is_endpoint(target: str) -> bool:
+    """Whether this is ``HOST:PORT`` with a port from 1 to 65535."""
+    if "/" in target or "@" in target:
+        return False
+    try:
+        parts = urlsplit(f"//{target}")
+        return bool(parts.hostname) and bool(parts.port)
+    except ValueError:
+        return False

@@ -113,6 +113,8 @@ def _workload(cluster: Cluster, part: Workload, memory: Memory, *, rules: bool) 
     if part.key == "ingester":
         # Zones would be three StatefulSets that only an operator of their own rolls out one after the other.
         out["zoneAwareReplication"] = {"enabled": False}
+    if part.replicas > 1 and part.volume != "lines":
+        out["affinity"] = _spread(part)
     if part.rules and rules:
         out["extraVolumes"] = [{"name": "log-rules", "configMap": {"name": RULES_CONFIG_MAP}}]
         out["extraVolumeMounts"] = [
@@ -120,6 +122,18 @@ def _workload(cluster: Cluster, part: Workload, memory: Memory, *, rules: bool) 
             for tenant in tenants(cluster) or (SINGLE_TENANT,)
         ]
     return out
+
+
+def _spread(part: Workload) -> Values:
+    """On nodes of their own as far as there are any: the chart's pods, which insist on it, would stay pending.
+
+    Those that hold copies of lines do insist: two on one node would be lost together.
+    """
+    of = {"name": "loki", "instance": "loki", "component": part.container.removeprefix("loki-")}
+    labels = {f"app.kubernetes.io/{name}": value for name, value in of.items()}
+    term: Values = {"labelSelector": {"matchLabels": labels}, "topologyKey": "kubernetes.io/hostname"}
+    preferred = {"preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 100, "podAffinityTerm": term}]}
+    return {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [], **preferred}}
 
 
 def _persistence(cluster: Cluster, part: Workload) -> Values:

@@ -16,7 +16,6 @@ from generator.sources.contract import (
     RuleGroup,
     ScrapeJob,
     ServiceJob,
-    Target,
 )
 from generator.spec.model import Cluster
 from generator.spec.own import OwnDashboard, OwnRules
@@ -63,7 +62,7 @@ def _scrape_config(cluster: Cluster, name: str, job: ScrapeJob) -> KubernetesObj
     # In Prometheus' own namespace, the only one where it looks for them by default.
     spec: dict[str, Any] = {
         "jobName": job.name,
-        "staticConfigs": [{"targets": [_address(t)], "labels": dict(t.labels)} for t in job.targets],
+        "staticConfigs": [{"targets": [t.endpoint], "labels": dict(t.labels)} for t in job.targets],
     }
     if job.keep:
         spec["metricRelabelings"] = [
@@ -99,7 +98,7 @@ def probe_config(cluster: Cluster, job: ProbeJob) -> KubernetesObject:
         ],
         "relabelings": [
             {"action": "replace", "sourceLabels": ["__address__"], "targetLabel": "__param_target"},
-            {"action": "replace", "targetLabel": "__address__", "replacement": _address(job.prober)},
+            {"action": "replace", "targetLabel": "__address__", "replacement": job.prober.endpoint},
         ],
     }
     return _object(_SCRAPE_CONFIG, _metadata(cluster, job.name), {"spec": spec})
@@ -152,11 +151,6 @@ def owned(
 ) -> KubernetesObject:
     """An object of the given ``apiVersion`` and kind; ``labels`` beside those of everything of ours."""
     return _object(kind, _metadata(cluster, name, **labels), body)
-
-
-def _address(target: Target) -> str:
-    host = f"[{target.address}]" if ":" in target.address else target.address
-    return f"{host}:{target.port}"
 
 
 def _group(cluster: Cluster, group: RuleGroup) -> dict[str, Any]:

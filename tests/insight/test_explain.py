@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from generator.insight import explain as insight
 from generator.insight.explain.contract import Fact, Known
 from generator.insight.explain.hearing import hearers
 from tests.commandline import Ran, nixscope
-from tests.specs import SPECS, cluster
+from tests.specs import SPECS, cluster, generated
 
 SPEC = """\
 version: 1
@@ -174,6 +175,29 @@ def test_a_host(facts) -> None:
     assert found["open"] == ["9100, 9633 on tailscale0"]
     assert found["output file"] == ["nixos/hosts/out.nix"]
     assert facts("box", "host")["spec"] == ["hosts.box at cluster.yaml:6", "groups.nas at cluster.yaml:4"]
+
+
+@pytest.mark.parametrize("name", ["keystone", "odd"])
+def test_where_it_is_asked_is_what_prometheus_is_told(name: str) -> None:
+    """Letter by letter, IPv6 addresses too."""
+    told = {
+        address
+        for path, text in generated(name).tree.items()
+        if path.startswith("manifests/scrapeconfig/")
+        for config in yaml.safe_load(text)["spec"].get("staticConfigs", ())
+        for address in config["targets"]
+    }
+    known = everything(name)
+    said = {
+        fact.text.rpartition(" at ")[2]
+        for host in known.spec.cluster.hosts
+        for found in insight.explain(known, host)
+        if found.kind == "host"
+        for fact in found.facts
+        if fact.label == "asked by"
+    }
+    assert said
+    assert said <= told
 
 
 def test_a_metric(facts) -> None:

@@ -66,6 +66,15 @@ def test_what_listens_is_let_through(url: str) -> None:
     assert list(check_urls(cluster(**filled(WRITTEN, url)))) == []
 
 
+@pytest.mark.parametrize(
+    ("server", "right"), [("mail:25", True), ("[fd7a::1]:587", True), ("mail:99999", False), ("mail:0", False)]
+)
+def test_mail_servers(server: str, *, right: bool) -> None:
+    email = {"to": "ops@example.org", "from": "am@example.org", "smarthost": server}
+    found = list(check_urls(cluster(alerting={"receivers": {"default": {"email": email}}})))
+    assert [one.path[-1] for one in found] == ([] if right else ["smarthost"])
+
+
 def test_other_ways_to_a_repository_are_no_urls() -> None:
     for url in ("ssh://git@git.example.org:222222/a", "git@git.example.org:a"):
         assert list(check_urls(cluster(argocd={"repository": {"url": url}}))) == []

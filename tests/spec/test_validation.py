@@ -54,7 +54,7 @@ BAD = {
     "hosts:\n  a:\n    roles: []": [
         ("missing-key", "missing key 'address' in hosts.a", "add, for example, address: 100.64.0.1",
          "On the mesh.", 3, 5, "hosts", "a", "address"),
-        ("bad-value", "hosts.a.roles must have 1 or more items, not 0", "write 1 or more", "",
+        ("bad-value", "hosts.a.roles must have 1 or more items, not 0", "write 1 or more items", "",
          3, 12, "hosts", "a", "roles"),
     ],
     "hosts: {a: {adress: 1.2.3.4}}": [

@@ -117,12 +117,13 @@ def _leaf(leaf: Leaf) -> Iterator[str]:
 
 
 def _data_sources(old: Any, new: Any) -> Iterator[str]:
-    """Grafana's ways to logs: with tenants, what is shown."""
+    """Grafana's ways to logs, metrics and traces: of logs with tenants, what is shown."""
     listed = (at(side, "grafana", "additionalDataSources") or [] for side in (old, new))
     before, after = ({one["name"]: one for one in side} for side in listed)
     for name in dict.fromkeys([*before, *after]):
         if name not in after:
-            yield f"data source {name} removed: its logs are kept and no longer shown"
+            logs = before[name].get("type") == "loki"
+            yield f"data source {name} removed" + (": its logs are kept and no longer shown" if logs else "")
         elif name not in before:
             yield f"data source {name} added"
         elif before[name] != after[name]:

@@ -28,7 +28,7 @@ def explain(known: Known, name: str) -> Iterator[Fact]:
     for job in known.watch.jobs:
         for target in job.targets:
             if target.labels.get("instance") == name:
-                yield Fact("asked by", f"job {job.name} at {target.address}:{target.port}")
+                yield Fact("asked by", f"job {job.name} at {target.endpoint}")
     firewall = known.watch.firewalls[name]
     if firewall.ports:
         yield Fact("open", f"{', '.join(map(str, firewall.ports))} on {_interfaces(firewall)}")

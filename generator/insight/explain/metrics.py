@@ -61,7 +61,7 @@ def explain_job(known: Known, name: str) -> Iterator[Fact]:
     """What it asks, what it serves, where it is written."""
     for job in known.watch.jobs:
         if job.name == name:
-            targets = [f"{t.labels.get('instance', t.address)} ({t.address}:{t.port})" for t in job.targets]
+            targets = [f"{t.labels.get('instance', t.address)} ({t.endpoint})" for t in job.targets]
             yield Fact("targets", ", ".join(targets))
     for service_job in known.watch.service_jobs:
         if service_job.name == name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.spec.loki_mode import COPIES, loki_mode, loki_replicas
+from generator.spec.loki_mode import COPIES, HOLDING_LINES, QUORUM, loki_mode, loki_replicas
 from generator.spec.loki_volume import needed_gi
 from generator.spec.model import Cluster
 from generator.spec.units import volume_bytes
@@ -59,17 +59,21 @@ def check_loki_replicas(cluster: Cluster) -> Iterator[Diagnostic]:
 
 
 def check_loki_nodes(cluster: Cluster) -> Iterator[Diagnostic]:
-    """The chart wants the pods of one part each on a node of its own."""
+    """Pods that hold copies of lines have a node each; the others share nodes where there are too few."""
     if not cluster.logs.enabled:
         return
     nodes = sum(host.in_cluster for host in cluster.hosts.values())
-    part, most = max(loki_replicas(cluster.logs).items(), key=lambda item: item[1])
-    if most > nodes and most > 1:
+    part, pods = next((part, pods) for part, pods in loki_replicas(cluster.logs).items() if part in HOLDING_LINES)
+    if pods > nodes and pods > 1:
+        alone = "write mode: monolithic with a single replica"
         yield Diagnostic(
             "too-few-nodes",
-            f"Loki's {most} {part} pods need a node each, and the spec lists {nodes}",
-            "write mode: monolithic with a single replica, or leave it if the cluster has nodes that are not listed",
-            "pods without a node stay pending, and with two of three pending Loki refuses every line",
+            f"Loki's {pods} {part} pods need a node each, and the spec lists {nodes}",
+            f"{'list more nodes' if part == 'ingester' else alone}, or leave it if the cluster has nodes that are not "
+            "listed",
+            "pods without a node stay pending, and with two of three pending Loki refuses every line"
+            if nodes < QUORUM
+            else "pods without a node stay pending, and the others have to hold their share",
             ("logs", "mode"),
             severity=Severity.WARNING,
         )

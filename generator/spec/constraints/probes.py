@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urlsplit
 
 from generator.diagnostics import Diagnostic
 from generator.spec.model import Cluster, Probe
-from generator.spec.urls import is_url
+from generator.spec.urls import is_endpoint, is_url
 
 
 def check_probes(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -52,22 +51,12 @@ def _duplicate_target(probe: Probe, index: int, first: str) -> Diagnostic:
     )
 
 
-def _is_endpoint(target: str) -> bool:
-    if "/" in target or "@" in target:
-        return False
-    try:
-        parts = urlsplit(f"//{target}")
-        return bool(parts.hostname) and bool(parts.port)
-    except ValueError:
-        return False
-
-
 def _is_host(target: str) -> bool:
     return not any(mark in target for mark in "/@?#[]") and (":" not in target or target.count(":") > 1)
 
 
 _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "http": (is_url, "a URL such as https://www.example.org"),
-    "tcp": (_is_endpoint, "HOST:PORT such as mail.example.org:25"),
+    "tcp": (is_endpoint, "HOST:PORT such as mail.example.org:25"),
     "icmp": (_is_host, "a host name or an address, without a port"),
 }

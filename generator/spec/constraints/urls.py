@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Path
 from generator.spec.model import Cluster
-from generator.spec.urls import is_url
+from generator.spec.urls import is_endpoint, is_url
+
+_WHY = "every attempt to connect would fail"
 
 
 def check_urls(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -17,8 +19,17 @@ def check_urls(cluster: Cluster) -> Iterator[Diagnostic]:
                 "bad-url",
                 f"{'.'.join(map(str, path))} is {url!r}, and nothing can listen there",
                 "write http(s)://HOST, or http(s)://HOST:PORT with a port from 1 to 65535",
-                "every attempt to connect would fail",
+                _WHY,
                 path,
+            )
+    for name, receiver in cluster.alerting.receivers.items():
+        if receiver.email is not None and not is_endpoint(receiver.email.smarthost):
+            yield Diagnostic(
+                "bad-url",
+                f"the mail server of {name} is {receiver.email.smarthost!r}, and nothing can listen there",
+                "write HOST:PORT with a port from 1 to 65535",
+                _WHY,
+                ("alerting", "receivers", name, "email", "smarthost"),
             )
 
 

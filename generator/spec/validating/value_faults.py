@@ -29,12 +29,12 @@ BOUNDS = {
     "exclusiveMinimum": ("be more than {}", "write more than {}"),
     "exclusiveMaximum": ("be less than {}", "write less than {}"),
     "multipleOf": ("be a multiple of {}", "write a multiple of {}"),
-    "minLength": ("have {} or more characters", "write {} or more"),
-    "maxLength": ("have {} or fewer characters", "write {} or fewer"),
-    "minItems": ("have {} or more items", "write {} or more"),
-    "maxItems": ("have {} or fewer items", "write {} or fewer"),
-    "minProperties": ("have {} or more entries", "write {} or more"),
-    "maxProperties": ("have {} or fewer entries", "write {} or fewer"),
+    "minLength": ("have {} or more characters", "write {} or more characters"),
+    "maxLength": ("have {} or fewer characters", "write {} or fewer characters"),
+    "minItems": ("have {} or more items", "write {} or more items"),
+    "maxItems": ("have {} or fewer items", "write {} or fewer items"),
+    "minProperties": ("have {} or more entries", "write {} or more entries"),
+    "maxProperties": ("have {} or fewer entries", "write {} or fewer entries"),
 }
 
 
@@ -123,7 +123,7 @@ def out_of_bounds(fault: Fault) -> Diagnostic:
     actual = fault.shown() if is_number else f"{len(fault.value)}"
     message = f"{fault.subject()} must {must.format(fault.wanted)}, not {actual}"
     remedy = remedy.format(fault.wanted)
-    is_empty = fault.value in ([], {})
+    is_empty = fault.value in ([], {}, "")
     return fault.finding("bad-value", message, fault.example_remedy(remedy) if is_empty else remedy)
 
 

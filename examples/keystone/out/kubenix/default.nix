@@ -923,6 +923,26 @@ in
                 memory = "152Mi";
               };
             };
+            affinity = {
+              podAntiAffinity = {
+                requiredDuringSchedulingIgnoredDuringExecution = [ ];
+                preferredDuringSchedulingIgnoredDuringExecution = [
+                  {
+                    weight = 100;
+                    podAffinityTerm = {
+                      labelSelector = {
+                        matchLabels = {
+                          "app.kubernetes.io/name" = "loki";
+                          "app.kubernetes.io/instance" = "loki";
+                          "app.kubernetes.io/component" = "read";
+                        };
+                      };
+                      topologyKey = "kubernetes.io/hostname";
+                    };
+                  }
+                ];
+              };
+            };
           };
           backend = {
             replicas = 1;
