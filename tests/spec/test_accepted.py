@@ -48,6 +48,14 @@ RIGHT: dict[str, dict[str, Any]] = {
     "each resolution as long as the finer one": long_term(
         **THANOS, retention="40d", downsampled={"fiveMinutes": "40d", "oneHour": "40d"}
     ),
+    "as long as Prometheus itself keeps": long_term("40d", **MIMIR, retention="40d"),
+    "ten years": long_term(**MIMIR, retention="3650d"),
+    "samples until there are averages of five minutes": long_term(
+        "6h", **THANOS, retention="40h", downsampled={"fiveMinutes": "10d"}
+    ),
+    "samples for ten days, in which averages of an hour are made": long_term(
+        "6h", **THANOS, retention="10d", downsampled={"oneHour": "10d"}
+    ),
     "averages of an hour alone": long_term(**THANOS, retention="40d", downsampled={"oneHour": "365d"}),
 }  # fmt: skip
 WRONG: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
@@ -57,6 +65,24 @@ WRONG: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
     "averages that Mimir does not make, shorter than its samples": (
         long_term(**MIMIR, retention="40d", downsampled={"fiveMinutes": "20d", "oneHour": "10d"}),
         {("no-effect", "metrics.longTerm.downsampled")},
+    ),
+    "ten years and a day": (
+        long_term(**MIMIR, retention="3651d"), {("out-of-range", "metrics.longTerm.retention")},
+    ),
+    "a day less than Prometheus": (
+        long_term("40d", **MIMIR, retention="39d"), {("out-of-range", "metrics.longTerm.retention")},
+    ),
+    "samples gone before averages of five minutes": (
+        long_term("6h", **THANOS, retention="39h", downsampled={"fiveMinutes": "10d"}),
+        {("out-of-range", "metrics.longTerm.retention")},
+    ),
+    "averages of five minutes gone before those of an hour": (
+        long_term("6h", **THANOS, retention="40h", downsampled={"fiveMinutes": "9d"}),
+        {("out-of-range", "metrics.longTerm.downsampled.fiveMinutes")},
+    ),
+    "samples gone before averages of an hour": (
+        long_term("6h", **THANOS, retention="9d", downsampled={"oneHour": "10d"}),
+        {("out-of-range", "metrics.longTerm.retention")},
     ),
     "two of three nodes": (
         {"hosts": {name: HOSTS[name] for name in ("node1", "node2")}, **long_term(**MIMIR, mode="distributed")},
