@@ -37,6 +37,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     hosts.check_addresses,
     hosts.check_groups,
     hosts.check_roles,
+    hosts.check_datastore,
     hosts.check_primers,
     hosts.check_pools,
     storage.check_object_store,
