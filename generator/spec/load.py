@@ -146,12 +146,28 @@ def _inventory(spec: Document, data: Mapping[str, Any]) -> Document | None:
     except SpecError as error:
         raise SpecError(spec.locate(map(_of_the_whole_file, error.diagnostics))) from None
     refuse(document, validate_document(document, _hosts_schema()), check_literals(document.data))
+    if not document.data:
+        raise SpecError(spec.locate([_nobody_in(document)]))
     return document
+
+
+_LIST_HOSTS = "list hosts there, or remove inventory from the spec"
+
+
+def _nobody_in(inventory: Document) -> Diagnostic:
+    """What writes the file has most likely failed: its hosts, and HostMissing with them, would go without a word."""
+    return Diagnostic(
+        "no-hosts",
+        f"the inventory {inventory.file} lists no hosts",
+        _LIST_HOSTS,
+        "hosts that stood there would lose their modules, scrape jobs and alerts, and nothing would say so",
+        ("inventory",),
+    )
 
 
 def _of_the_whole_file(finding: Diagnostic) -> Diagnostic:
     """A finding about an inventory as a whole stands where the spec names the file."""
-    remedy = "write {} where there are no hosts" if finding.id == "empty-file" else finding.remedy
+    remedy = _LIST_HOSTS if finding.id == "empty-file" else finding.remedy
     return finding if finding.position else replace(finding, path=("inventory",), remedy=remedy)
 
 
