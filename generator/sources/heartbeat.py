@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from generator.sources import node
 from generator.sources.contract import HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
-from generator.sources.listening import all_addresses, listening
+from generator.sources.listening import all_addresses
 from generator.sources.of_hosts import Exporter, exporter_down
 from generator.spec.alerting import Watcher
 from generator.spec.model import Cluster, Host
@@ -47,10 +47,13 @@ def _service(cluster: Cluster, host: Host, watcher: Watcher) -> HostService:
         port=PORT,
         module="heartbeat-watcher",
         options={
-            **listening(own, PORT, all_addresses(host)),
+            (*own, "enable"): True,
             (*own, "cluster"): cluster.name,
             (*own, "maxAge"): seconds(watcher.max_age),
             (*own, "notifyFile"): watcher.notify.file,
+            # All interfaces: who may send is the firewall's affair.
+            (*own, "listenAddress"): all_addresses(host),
+            (*own, "port"): PORT,
         },
     )
 
