@@ -9,10 +9,10 @@ from __future__ import annotations
 from generator.sources import node
 from generator.sources.contract import AlertRule, HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
 from generator.sources.dashboards import headscale as dashboard
-from generator.sources.listening import listening
+from generator.sources.listening import all_addresses, listening
 from generator.sources.of_hosts import Exporter, about_the_host, exporter_down
 from generator.sources.thresholds import number, threshold
-from generator.spec.model import Cluster, WatchHeadscale
+from generator.spec.model import Cluster, Host, WatchHeadscale
 
 JOB = "headscale-exporter"
 PORT = 9250
@@ -44,21 +44,21 @@ def watch(cluster: Cluster) -> Watched:
     rules = (*nodes, _api_down(), exporter_down(cluster, _EXPORTER, hosts))
     return Watched(
         source="headscale",
-        services={host.name: (_exporter(spec, expected),) for host in hosts},
+        services={host.name: (_exporter(host, spec, expected),) for host in hosts},
         jobs=(ScrapeJob(JOB, tuple(node.target(host, PORT) for host in hosts), metrics),),
         rules=(RuleGroup("nixscope-headscale", rules),),
         dashboards=(dashboard.board(cluster, alerts=tuple(rule.alert for rule in rules), expected=bool(expected)),),
     )
 
 
-def _exporter(spec: WatchHeadscale, expected: tuple[str, ...]) -> HostService:
+def _exporter(host: Host, spec: WatchHeadscale, expected: tuple[str, ...]) -> HostService:
     exporter = ("services", "nixscope", "headscale-exporter")
     return HostService(
         title=f"The mesh's nodes as Headscale knows them, read by Prometheus' job {JOB}.",
         port=PORT,
         module="headscale-exporter",
         options={
-            **listening(exporter, PORT),
+            **listening(exporter, PORT, all_addresses(host)),
             (*exporter, "url"): spec.url,
             (*exporter, "apiKeyFile"): spec.api_key.file,
             (*exporter, "expected"): expected,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from generator.sources import node
 from generator.sources.contract import HostService, Metric, RuleGroup, ScrapeJob, Source, Watched
+from generator.sources.listening import all_addresses
 from generator.sources.of_hosts import Exporter, exporter_down
 from generator.spec.alerting import Watcher
 from generator.spec.model import Cluster, Host
@@ -51,7 +52,7 @@ def _service(cluster: Cluster, host: Host, watcher: Watcher) -> HostService:
             (*own, "maxAge"): seconds(watcher.max_age),
             (*own, "notifyFile"): watcher.notify.file,
             # All interfaces: who may send is the firewall's affair.
-            (*own, "listenAddress"): "::" if ":" in host.address else "0.0.0.0",  # noqa: S104
+            (*own, "listenAddress"): all_addresses(host),
             (*own, "port"): PORT,
         },
     )

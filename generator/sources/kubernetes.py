@@ -95,7 +95,7 @@ def control_plane(cluster: Cluster) -> ControlPlane:
         scheduler=asked,
         controller_manager=asked,
         proxy=asked and kubernetes.distribution != "talos",
-        etcd=kubernetes.datastore == "etcd" if merged else asked,
+        etcd=kubernetes.datastore == "etcd" if merged else asked and kubernetes.datastore != "external",
         merged=merged,
         servers=tuple(host.address for host in nodes if "server" in host.roles),
     )

@@ -26,7 +26,7 @@ from generator.spec.reading.document import Document, load_document, read_docume
 from generator.spec.refuse import refuse
 from generator.spec.resolve import resolve_cluster
 from generator.spec.shards import DecidedShards, left_open, one_shard, with_shards
-from generator.spec.shared_files import is_part, left_unused, part_of_spec, removes_nothing
+from generator.spec.shared_files import faults_of_shared, is_part, left_unused, part_of_spec, removes_nothing
 from generator.spec.validating import shared
 from generator.spec.validating.validation import validate_document
 
@@ -124,7 +124,7 @@ def _errors(findings: Iterable[Diagnostic]) -> bool:
 def _validated(path: pathlib.Path, written: Document) -> Document:
     """The spec over what it extends, as the schema wants it. A shared file is held against the schema by itself too."""
     layers = load_layers(path, written, schema())
-    parts = [one for part in layers.shared for one in validate_document(part, shared_schema())]
+    parts = [*faults_of_shared(layers, shared_schema())]
     literals = [one for each in layers.written for one in each.locate(check_literals(each.data))]
     if is_part(layers.whole.data):
         parts += validate_document(layers.whole, shared_schema())
@@ -132,7 +132,7 @@ def _validated(path: pathlib.Path, written: Document) -> Document:
     # A fault of a shared file is one of the spec over it too.
     told = {(found.path, found.position) for found in parts}
     found = validate_document(layers.whole, schema())
-    wrong = [removes_nothing(one, layers) for one in found if (one.path, one.position) not in told]
+    wrong = [removes_nothing(one, written, layers.shared) for one in found if (one.path, one.position) not in told]
     refuse(layers.whole, parts, wrong, literals)
     return layers.whole
 
@@ -146,12 +146,28 @@ def _inventory(spec: Document, data: Mapping[str, Any]) -> Document | None:
     except SpecError as error:
         raise SpecError(spec.locate(map(_of_the_whole_file, error.diagnostics))) from None
     refuse(document, validate_document(document, _hosts_schema()), check_literals(document.data))
+    if not document.data:
+        raise SpecError(spec.locate([_nobody_in(document)]))
     return document
+
+
+_LIST_HOSTS = "list hosts there, or remove inventory from the spec"
+
+
+def _nobody_in(inventory: Document) -> Diagnostic:
+    """What writes the file has most likely failed: its hosts, and HostMissing with them, would go without a word."""
+    return Diagnostic(
+        "no-hosts",
+        f"the inventory {inventory.file} lists no hosts",
+        _LIST_HOSTS,
+        "hosts that stood there would lose their modules, scrape jobs and alerts, and nothing would say so",
+        ("inventory",),
+    )
 
 
 def _of_the_whole_file(finding: Diagnostic) -> Diagnostic:
     """A finding about an inventory as a whole stands where the spec names the file."""
-    remedy = "write {} where there are no hosts" if finding.id == "empty-file" else finding.remedy
+    remedy = _LIST_HOSTS if finding.id == "empty-file" else finding.remedy
     return finding if finding.position else replace(finding, path=("inventory",), remedy=remedy)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from generator.diagnostics import Diagnostic, did_you_mean
 from generator.spec.extends import KEY, Layers
 from generator.spec.reading.document import Document
+from generator.spec.validating.validation import validate_document
 from generator.spec.wording import place_name
 
 _OF_A_SPEC = ("name", "hosts", "inventory")
@@ -31,13 +32,20 @@ def part_of_spec(document: Document, *, faulty: bool) -> Diagnostic:
     )
 
 
-def removes_nothing(finding: Diagnostic, layers: Layers) -> Diagnostic:
+def faults_of_shared(layers: Layers, schema: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """What is wrong in each shared file by itself; a null that removes what another says beneath it is right there."""
+    for index, part in enumerate(layers.shared):
+        for found in validate_document(part.less(layers.whole.removed), schema):
+            # Each lies over those that were read before it.
+            yield removes_nothing(found, part, layers.shared[:index])
+
+
+def removes_nothing(finding: Diagnostic, over: Document, beneath: Sequence[Document]) -> Diagnostic:
     """A finding about a value; of a null that should remove what no file beneath says, in words that fit."""
     *above, name = finding.path or ("",)
-    spec = layers.written[-1]
-    if not layers.shared or not spec.has(finding.path) or _below(spec.data, finding.path) is not None:
+    if not beneath or not over.has(finding.path) or _below(over.data, finding.path) is not None:
         return finding
-    mappings = (_below(part.data, above) for part in layers.shared)
+    mappings = (_below(part.data, above) for part in beneath)
     names = {key for mapping in mappings if isinstance(mapping, dict) for key in mapping}
     return replace(
         finding,

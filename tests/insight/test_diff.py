@@ -253,6 +253,11 @@ def test_a_moved_schema_says_what_to_write_back() -> None:
     )
 
 
+def test_a_schema_may_move_back() -> None:
+    old = made(storage=STORE, logs={**LOGS, "schemaFrom": "2025-06-01"}).tree
+    assert notes(between(old, made(storage=STORE, logs=LOGS).tree), "schema-moved") == []
+
+
 # Hosts
 
 

@@ -110,10 +110,11 @@ def test_comments_are_those_of_the_schema() -> None:
     assert before == f"  # {description('kubernetes', 'distribution')}"
 
 
-def test_three_servers_of_k3s_keep_their_state_in_etcd() -> None:
-    three = tuple(HostAnswer(f"s{n}", f"100.64.0.{n}", ("server",)) for n in (1, 2, 3))
-    for distribution, datastore in (("k3s", "etcd"), ("rke2", None)):
-        text = first_spec(Answers("home", three, Distribution(distribution)), "cluster.yaml")
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_several_servers_of_k3s_keep_their_state_in_etcd(count: int) -> None:
+    servers = tuple(HostAnswer(f"s{n}", f"100.64.0.{n}", ("server",)) for n in range(1, count + 1))
+    for distribution, datastore in (("k3s", "etcd" if count > 1 else "sqlite"), ("rke2", None)):
+        text = first_spec(Answers("home", servers, Distribution(distribution)), "cluster.yaml")
         assert yaml.safe_load(text)["kubernetes"].get("datastore") == datastore
 
 

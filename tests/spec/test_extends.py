@@ -107,6 +107,44 @@ def test_null_removes_at_every_depth_and_does_not_come_back_from_below(tmp_path:
     assert found.alerting.heartbeat is None
 
 
+def test_null_of_a_shared_file_removes_what_another_says_beneath_it(tmp_path: Path) -> None:
+    """By the order of a list as by what a file extends itself, and whatever lies between."""
+    low = "hosts: {gone: {address: 100.64.0.9}}\nmetrics: {retention: 3d, volume: 9Gi}\n"
+    high = "hosts: {gone: null}\nmetrics: {retention: null}\n"
+    for texts in (
+        {"cluster": "extends: [low.yaml, high.yaml]\n", "low": low, "high": high},
+        {"cluster": "extends: high.yaml\n", "low": low, "high": f"extends: low.yaml\n{high}"},
+        {"cluster": "extends: [low.yaml, via.yaml]\n", "low": low, "via": "extends: high.yaml\n", "high": high},
+        {"cluster": "extends: [low.yaml, via.yaml, high.yaml]\n", "low": low, "via": "mesh: {}\n", "high": high},
+    ):
+        found = loaded(tmp_path, **{**texts, "cluster": HOST + texts["cluster"]}).cluster
+        assert list(found.hosts) == ["box"]
+        assert (found.metrics.retention, found.metrics.volume) == (Cluster(1, "x").metrics.retention, "9Gi")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "order", "rule"),
+    [
+        ("hosts: {gone: {address: 100.64.0.9}}", "hosts: {gon: null}", "low.yaml, high.yaml", "removes-nothing"),
+        ("hosts: {gone: {address: 100.64.0.9}}", "hosts: {gone: null}", "high.yaml, low.yaml", "wrong-type"),
+        ("metrics: {volume: 9Gi}", "metrics: {retention: null}", "low.yaml, high.yaml", "removes-nothing"),
+        ("metrics: {retention: 3d}", "metrics: {retention: 3}", "low.yaml, high.yaml", "wrong-type"),
+        ("metrics: {retention: 3}", "metrics: {retention: null}", "low.yaml, high.yaml", "wrong-type"),
+    ],
+    ids=["misspelt", "beneath", "nothing-there", "no-null", "fault-beneath"],
+)
+def test_null_of_a_shared_file_that_removes_nothing_is_refused(
+    low: str, high: str, order: str, rule: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SpecError) as refused:
+        loaded(tmp_path, cluster=HOST + f"extends: [{order}]\n", low=low, high=high)
+    (found,) = refused.value.diagnostics
+    assert found.id == rule
+    assert found.position is not None
+    assert found.position.file == str(tmp_path / ("low.yaml" if "retention: 3}" in low else "high.yaml"))
+    assert rule != "removes-nothing" or found.remedy in ("write 'gone'", "write one of: volume")
+
+
 def test_a_shared_file_that_two_others_extend_is_no_circle(tmp_path: Path) -> None:
     found = loaded(
         tmp_path,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.diagnostics import SpecError
 from generator.opening import open_spec
 from generator.spec.model import Cluster, Host, HostZfs
 
@@ -157,7 +158,24 @@ def test_an_inventory_lies_beside_the_spec_wherever_one_stands():
     assert list(open_spec(folder / "cluster.yaml").cluster.hosts) == ["web-1"]
 
 
-def test_an_empty_inventory_adds_nobody():
-    Path("hosts.json").write_text("{}")
-    found = cluster("version: 1\nname: small\ninventory: hosts.json\nhosts: {box: {address: 100.64.0.1}}\n")
-    assert list(found.hosts) == ["box"]
+@pytest.mark.parametrize(
+    ("name", "text", "rule"),
+    [
+        ("hosts.json", "{}", "no-hosts"),
+        ("hosts.yaml", "{}\n", "no-hosts"),
+        ("hosts.json", "null", "empty-file"),
+        ("hosts.yaml", "~\n", "empty-file"),
+        ("hosts.yaml", "# Nobody.\n", "empty-file"),
+        ("hosts.json", "[]", "wrong-type"),
+    ],
+)
+def test_an_inventory_of_nobody_is_refused(name, text, rule):
+    """The program that lists the hosts has failed: they must not go without a word."""
+    Path(name).write_text(text)
+    with pytest.raises(SpecError) as refused:
+        cluster(f"version: 1\nname: small\nhosts: {{box: {{address: 100.64.0.1}}}}\ninventory: {name}\n")
+    (finding,) = refused.value.diagnostics
+    assert finding.id == rule
+    if rule != "wrong-type":
+        assert finding.remedy == "list hosts there, or remove inventory from the spec"
+        assert (finding.position.file, finding.position.line) == ("cluster.yaml", 4)

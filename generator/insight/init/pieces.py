@@ -24,7 +24,6 @@ from generator.stack.budget import least_bytes
 from generator.syntax.yaml_notes import Noted, print_noted
 
 _GI = 2**30
-_QUORUM = 3
 _HEAD = """\
 yaml-language-server: $schema=cluster.schema.json
 
@@ -82,7 +81,7 @@ def _kubernetes(answers: Answers) -> dict[str, Noted]:
     servers = sum("server" in host.roles for host in answers.hosts)
     found = {"distribution": _said(answers.distribution.value, "kubernetes", "distribution")}
     if answers.distribution is Distribution.K3S:
-        datastore = "etcd" if servers >= _QUORUM else "sqlite"
+        datastore = "etcd" if servers > 1 else "sqlite"
         found["datastore"] = _said(datastore, "kubernetes", "datastore")
     found["cni"] = Noted("flannel", description("kubernetes", "cni"), off=True)
     return found

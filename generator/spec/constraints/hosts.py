@@ -146,6 +146,22 @@ def _servers_missing(cluster: Cluster) -> Iterator[Diagnostic]:
             )
 
 
+def check_datastore(cluster: Cluster) -> Iterator[Diagnostic]:
+    """SQLite is for a single server (docs.k3s.io/datastore)."""
+    kubernetes, servers = cluster.kubernetes, len(_having(cluster, "server"))
+    if kubernetes.distribution != "k3s" or kubernetes.datastore != "sqlite" or not cluster.watch.kubernetes.enabled:
+        return
+    if servers > 1:
+        yield Diagnostic(
+            "wrong-datastore",
+            f"k3s has {servers} servers, which cannot share the datastore sqlite",
+            "write datastore: etcd under kubernetes, or datastore: external for a database of your own",
+            "several servers most often keep their state in etcd, and with sqlite nothing of etcd is watched",
+            ("kubernetes", "datastore"),
+            severity=Severity.WARNING,
+        )
+
+
 def check_pools(cluster: Cluster) -> Iterator[Diagnostic]:
     """Pool names that ZFS refuses, and ignored pools that no host has."""
     for host in cluster.hosts.values():

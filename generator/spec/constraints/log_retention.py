@@ -12,6 +12,12 @@ from generator.spec.units import seconds
 LONG_RETENTION_S = 30 * 86400
 _LOKI_LEAST_S = 86400
 
+LOKI, LOKI_RELEASED = "3.7.6", date(2026, 8, 6)
+"""The Loki of the packaged chart, and the day of its release (github.com/grafana/loki/releases/tag/v3.7.6).
+
+Whoever runs it lives later than that. The day of the run is nothing to go by: the same spec gives the same bytes.
+"""
+
 
 def check_log_retention(cluster: Cluster) -> Iterator[Diagnostic]:
     """Loki refuses a retention under a day."""
@@ -95,16 +101,26 @@ def check_bucket_lifecycle(cluster: Cluster) -> Iterator[Diagnostic]:
 
 
 def check_schema_date(cluster: Cluster) -> Iterator[Diagnostic]:
-    """``schemaFrom`` is a day of the calendar."""
+    """``schemaFrom`` is a day of the calendar, and certainly a past one."""
+    path: Path = ("logs", "schemaFrom")
     try:
-        date.fromisoformat(cluster.logs.schema_from)
+        day = date.fromisoformat(cluster.logs.schema_from)
     except ValueError:
         yield Diagnostic(
             "bad-date",
             f"{cluster.logs.schema_from} is no day of the calendar",
             "write a date such as 2024-04-01",
             "Loki refuses its configuration otherwise",
-            ("logs", "schemaFrom"),
+            path,
+        )
+        return
+    if day > LOKI_RELEASED:
+        yield Diagnostic(
+            "bad-date",
+            f"{day} is later than the release of Loki {LOKI} ({LOKI_RELEASED}), and may be yet to come",
+            f"leave schemaFrom out, or write {LOKI_RELEASED} or an earlier day: what is stored is found all the same",
+            "Loki refuses every line that is older than this day, and so all of them until it comes",
+            path,
         )
 
 

@@ -16,6 +16,7 @@ from generator.spec.constraints import (
     long_term,
     mimir,
     mimir_elsewhere,
+    namespace,
     pod_logs,
     probes,
     storage,
@@ -28,6 +29,7 @@ from generator.spec.model import Cluster
 CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     limits.check_version,
     urls.check_urls,
+    namespace.check_namespace,
     host_logs.check_service_range,
     hosts.check_mesh_range,
     hosts.check_mesh_interface,
@@ -35,6 +37,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     hosts.check_addresses,
     hosts.check_groups,
     hosts.check_roles,
+    hosts.check_datastore,
     hosts.check_primers,
     hosts.check_pools,
     storage.check_object_store,

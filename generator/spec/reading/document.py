@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterable
-from functools import reduce
+from collections.abc import Iterable, Set
 
 import msgspec
 from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Path, Position, SpecError
 from generator.spec.reading.events import json_events, yaml_events
-from generator.spec.reading.layers import lay_over
+from generator.spec.reading.layers import lay_over, less, removals
 from generator.spec.reading.nodes import Composer, Key, Node
 from generator.spec.reading.plain_json import Data, plain_json
 from generator.spec.reading.source import empty_file, load_text
@@ -47,12 +46,16 @@ class _Source(msgspec.Struct):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A loaded spec: ``data`` is plain, ``file`` the path as the user gave it, ``title`` what messages call it."""
+    """A loaded spec: ``data`` is plain, ``file`` the path as the user gave it, ``title`` what messages call it.
+
+    ``removed`` are the keys at which a null of any file in it removed what was beneath.
+    """
 
     data: Data
     file: str
     _source: _Source
     title: str = "the spec"
+    removed: frozenset[Key] = frozenset()
 
     @property
     def text(self) -> str:
@@ -89,9 +92,19 @@ class Document(msgspec.Struct, frozen=True):
 
     def over(self, *beneath: Document, without: str) -> Document:
         """This document with others beneath it, the first at the bottom, less their root's key ``without``."""
-        lower, *upper = [*(_less(document._source.root(), without) for document in beneath), self._source.root()]
-        tree = reduce(lambda below, above: lay_over(above, below), upper, lower)
-        return Document(_data(tree), self.file, _Source("", self.file, tree), self.title)
+        tree, *upper = [*(_less(document._source.root(), without) for document in beneath), self._source.root()]
+        removed = {key for document in beneath for key in document.removed}
+        for above in upper:
+            removed.update(removals(above, tree))
+            tree = lay_over(above, tree)
+        return Document(_data(tree), self.file, _Source("", self.file, tree), self.title, frozenset(removed))
+
+    def less(self, keys: Set[Key]) -> Document:
+        """This document without these keys, wherever they stand in it."""
+        if not keys:
+            return self
+        tree = less(self._source.root(), keys)
+        return Document(_data(tree), self.file, _Source(self.text, self.file, tree), self.title)
 
     def locate(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """The same findings, each with the position of its path; one that has a position keeps it."""

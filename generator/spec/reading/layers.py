@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
+
 from msgspec.structs import replace
 
 from generator.spec.reading.nodes import Key, Node
@@ -25,3 +27,22 @@ def lay_over(above: Node, beneath: Node) -> Node:
         else:
             entries[name] = (key, lay_over(node, below[1]))
     return replace(above, value=entries)
+
+
+def removals(above: Node, beneath: Node) -> Iterator[Key]:
+    """The keys of ``above`` whose ``null`` removes something that is beneath."""
+    if isinstance(above.value, dict) and isinstance(beneath.value, dict):
+        for name, (key, node) in above.value.items():
+            below = beneath.value.get(name)
+            if below is not None and node.value is None:
+                yield key
+            elif below is not None:
+                yield from removals(node, below[1])
+
+
+def less(node: Node, keys: Set[Key]) -> Node:
+    """The same tree without these keys; lists are left as they are, for nothing in them is merged."""
+    if not isinstance(node.value, dict):
+        return node
+    kept = {name: (key, less(value, keys)) for name, (key, value) in node.value.items() if key not in keys}
+    return replace(node, value=kept)
