@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 from generator.diagnostics import Diagnostic, Path
+from generator.spec.logs import Logs
 from generator.spec.model import Cluster
 from generator.spec.units import seconds
 
 LONG_RETENTION_S = 30 * 86400
 _LOKI_LEAST_S = 86400
 
-LOKI, LOKI_RELEASED = "3.7.6", date(2026, 8, 6)
-"""The Loki of the packaged chart, and the day of its release (github.com/grafana/loki/releases/tag/v3.7.6).
-
-Whoever runs it lives later than that. The day of the run is nothing to go by: the same spec gives the same bytes.
-"""
+_SURELY_PAST = date.fromisoformat(Logs().schema_from)
+"""A clock that says less is wrong, and the default is right all the same."""
 
 
 def check_log_retention(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -101,7 +99,7 @@ def check_bucket_lifecycle(cluster: Cluster) -> Iterator[Diagnostic]:
 
 
 def check_schema_date(cluster: Cluster) -> Iterator[Diagnostic]:
-    """``schemaFrom`` is a day of the calendar, and certainly a past one."""
+    """``schemaFrom`` is a day of the calendar that has come; the output is the same on any day that takes it."""
     path: Path = ("logs", "schemaFrom")
     try:
         day = date.fromisoformat(cluster.logs.schema_from)
@@ -114,11 +112,12 @@ def check_schema_date(cluster: Cluster) -> Iterator[Diagnostic]:
             path,
         )
         return
-    if day > LOKI_RELEASED:
+    today = max(_SURELY_PAST, datetime.now(UTC).date())
+    if day > today:
         yield Diagnostic(
             "bad-date",
-            f"{day} is later than the release of Loki {LOKI} ({LOKI_RELEASED}), and may be yet to come",
-            f"leave schemaFrom out, or write {LOKI_RELEASED} or an earlier day: what is stored is found all the same",
+            f"{day} is yet to come",
+            "leave schemaFrom out, or write a day that is past: what is stored is found all the same",
             "Loki refuses every line that is older than this day, and so all of them until it comes",
             path,
         )
