@@ -73,8 +73,8 @@ def _no_response(cluster: Cluster) -> AlertRule:
         severity="warning",
         summary="Nothing that {{ $labels.pod }} writes comes back from Loki.",
         description="For 15 minutes or longer {{ $labels.pod }} has written lines, got none of them from Loki, and got "
-        "no answer that they are missing: it does not reach Loki, or Loki does not answer, or not who follows lines. "
-        "Whether lines arrive is not known: LokiCanaryMissingEntries and LokiCanarySlow are silent.",
+        "no answer that they are missing: it does not reach Loki, or Loki does not answer it, or lets nobody follow "
+        "lines. Whether lines arrive is not known: LokiCanaryMissingEntries and LokiCanarySlow are silent.",
     )
 
 
