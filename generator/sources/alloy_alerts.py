@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, Metric
+from generator.sources.counters import growth
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
 
@@ -21,16 +22,19 @@ METRICS = (
     Metric("alloy_config_last_load_successful"),
     Metric("loki_process_dropped_lines_by_label_total", ("label_name", "label_value", *_COMPONENT)),
     Metric("loki_process_dropped_lines_total", ("reason", *_COMPONENT)),
+    Metric("loki_write_batch_retries_total", ("host", "tenant", *_COMPONENT)),
     Metric("loki_write_dropped_entries_total", ("host", "reason", "tenant", *_COMPONENT)),
     Metric("loki_write_sent_bytes_total", ("host", "tenant", *_COMPONENT)),
     Metric("loki_write_sent_entries_total", ("host", "tenant", *_COMPONENT)),
+    Metric("process_start_time_seconds"),
 )
 
 
 def rules(cluster: Cluster) -> Iterator[AlertRule]:
-    """A shipper that is missing, that runs on with an old configuration, that loses lines or drops them by a limit."""
+    """A shipper that is gone, has an old configuration, gets rid of nothing, loses lines or drops them by a limit."""
     yield _missing(cluster)
     yield _reload_failed()
+    yield _not_shipping()
     yield _dropped()
     if cluster.logs.pods.rate_limit is not None:
         yield _limiting(threshold(cluster, "AlloyLimitingLogs", 0))
@@ -72,15 +76,36 @@ def _reload_failed() -> AlertRule:
     )
 
 
+def _not_shipping() -> AlertRule:
+    # All tenants of a node wait behind the one whose batch is tried, so that they count together. The window spans
+    # the five minutes that the kubelet waits at most before it starts a container again; the alert waits longer than
+    # the window, in which a pod that is gone still has its last retries.
+    tried, sent = (
+        f'sum by (pod) (increase(loki_write_{name}_total{{job="{JOB}"}}[10m]))'
+        for name in ("batch_retries", "sent_entries")
+    )
+    return AlertRule(
+        alert="AlloyNotShipping",
+        expr=f"{tried} > 0 unless {sent} > 0",
+        for_s=900,
+        severity="critical",
+        summary="Nobody takes the lines of Alloy {{ $labels.pod }}.",
+        description="For 15 minutes or longer Alloy {{ $labels.pod }} has tried to send lines to Loki, and none got "
+        "through. It tries for ever and reads no further meanwhile: lines wait in files of the node, and what the "
+        "kubelet removes of them is lost.",
+    )
+
+
 def _dropped() -> AlertRule:
+    dropped = growth("loki_write_dropped_entries_total", f'job="{JOB}"')
     return AlertRule(
         alert="AlloyDroppingLogs",
-        expr=f'sum by (pod, reason) (rate(loki_write_dropped_entries_total{{job="{JOB}"}}[5m])) > 0',
-        for_s=600,
+        expr=f"sum by (pod, reason) ({dropped}) > 0",
+        for_s=0,
         severity="warning",
         summary="Alloy {{ $labels.pod }} loses log lines ({{ $labels.reason }}).",
-        description="Alloy {{ $labels.pod }} has dropped {{ $value | humanize }} lines a second for 10 minutes, "
-        "because of {{ $labels.reason }}. These lines are gone.",
+        description="Within 15 minutes Alloy {{ $labels.pod }} has dropped {{ $value | humanize }} lines, because of "
+        "{{ $labels.reason }}. These lines are gone.",
     )
 
 

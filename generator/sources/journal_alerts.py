@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from generator.sources import node
 from generator.sources.contract import AlertRule
 from generator.sources.journal_shipper import JOB
+from generator.sources.of_hosts import Exporter, exporter_down
 from generator.spec.logs import HostLogs
 from generator.spec.model import Cluster, Host
 
 _JOB = f'{{job="{JOB}"}}'
 _SILENCE = "3h"
 """No NixOS host is quiet for that long: logrotate's timer alone logs every hour."""
+_SHIPPER = Exporter("HostLogsShipperDown", "Alloy", JOB, "the journal is most likely not shipped and waits there")
 
 
 def rules(cluster: Cluster, logs: HostLogs, entries: tuple[Host, ...]) -> Iterator[AlertRule]:
@@ -21,7 +23,7 @@ def rules(cluster: Cluster, logs: HostLogs, entries: tuple[Host, ...]) -> Iterat
     yield _dropped()
     if not logs.units:
         yield _silent()
-    yield _shipper_down(cluster)
+    yield exporter_down(cluster, _SHIPPER, tuple(cluster.hosts.values()))
     yield _reload_failed()
     if entries and cluster.watch.node.enabled:
         yield _entry_down(entries)
@@ -64,20 +66,6 @@ def _silent() -> AlertRule:
         summary="Alloy on {{ $labels.instance }} reads nothing from the journal.",
         description=f"Alloy on {{{{ $labels.instance }}}} runs and has read no line for {_SILENCE}. No host is that "
         "quiet: it has stopped following the journal, which it does without any other sign.",
-    )
-
-
-def _shipper_down(cluster: Cluster) -> AlertRule:
-    # Of a host that is down altogether HostDown speaks.
-    alive = f' and on (instance) up{{job="{node.JOB}"}} == 1' if cluster.watch.node.enabled else ""
-    return AlertRule(
-        alert="HostLogsShipperDown",
-        expr=f"up{_JOB} == 0{alive}",
-        for_s=600,
-        severity="warning",
-        summary="Alloy on {{ $labels.instance }} does not answer.",
-        description="Prometheus has not reached Alloy on {{ $labels.instance }} for 10 minutes: its journal is most "
-        "likely not shipped. The lines wait in the journal.",
     )
 
 

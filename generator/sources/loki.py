@@ -18,6 +18,7 @@ _REQUEST = ("method", "route", "status_code", "ws")
 _NOTIFIED = ("alertmanager", "user")
 
 EVERYWHERE = (
+    Metric("process_start_time_seconds"),
     Metric("loki_request_duration_seconds_bucket", (*_REQUEST, "le")),
     Metric("loki_request_duration_seconds_count", _REQUEST),
 )
@@ -62,6 +63,7 @@ CANARY_METRICS = (
     Metric("loki_canary_entries_total"),
     Metric("loki_canary_missing_entries_total"),
     Metric("loki_canary_response_latency_seconds_bucket", ("le",)),
+    Metric("loki_canary_response_latency_seconds_count"),
     Metric("loki_canary_websocket_missing_entries_total"),
 )
 

@@ -1,11 +1,12 @@
-"""Alerts on Loki itself, its ruler and its canary: what would lose lines, keep them for ever, or hide them."""
+"""Alerts on Loki itself and its ruler: what would lose lines, keep them for ever, or hide them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.sources import loki
+from generator.sources import canary_alerts, loki
 from generator.sources.contract import AlertRule
+from generator.sources.counters import growth
 from generator.sources.overdue import window
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
@@ -27,9 +28,7 @@ def rules(cluster: Cluster, *, ruled: bool) -> Iterator[AlertRule]:
     if ruled:
         yield from _ruler(cluster)
     if cluster.logs.canary:
-        yield _canary_missing(cluster, threshold(cluster, "LokiCanaryMissingEntries", 0))
-        yield _canary_slow(cluster, threshold(cluster, "LokiCanarySlow", 30))
-        yield _canary_down(cluster)
+        yield from canary_alerts.rules(cluster)
 
 
 def errors(cluster: Cluster) -> str:
@@ -50,15 +49,6 @@ def retention_age_s(cluster: Cluster) -> str:
     last = "loki_compactor_apply_retention_last_successful_run_timestamp_seconds"
     within = window(threshold(cluster, _RETENTION, _RETENTION_H))
     return f"time() - max(max_over_time({last}{{{loki.part(cluster, 'compactor')}}}[{within}]))"
-
-
-def round_trip_s(cluster: Cluster) -> str:
-    """How long 99 of 100 lines of the canary take until they come back."""
-    return f"histogram_quantile(0.99, sum by (le) (rate({_latency(cluster)}[{_WINDOW}])))"
-
-
-def _latency(cluster: Cluster) -> str:
-    return f"loki_canary_response_latency_seconds_bucket{{{loki.canary(cluster)}}}"
 
 
 def _down(cluster: Cluster) -> AlertRule:
@@ -102,18 +92,25 @@ def _push_slow(cluster: Cluster, most_s: float) -> AlertRule:
 
 
 def _discarding(cluster: Cluster, most: float) -> AlertRule:
-    discarded = f"loki_discarded_samples_total{{{loki.part(cluster, 'distributor', 'ingester')}}}"
+    discarded = growth("loki_discarded_samples_total", loki.part(cluster, "distributor", "ingester"))
     return AlertRule(
         alert="LokiDiscardingLines",
-        expr=f"sum by (tenant, reason) (increase({discarded}[{_WINDOW}])) > {number(most)}",
+        expr=f"sum by (tenant, reason) ({discarded}) > {number(most)}",
         for_s=600,
         severity="warning",
         summary="Loki refuses lines of tenant {{ $labels.tenant }} ({{ $labels.reason }}).",
         description="Within 15 minutes Loki has refused {{ $value | humanize }} lines of tenant {{ $labels.tenant }}, "
-        "because of {{ $labels.reason }}. Where a limit on the rate is the reason Alloy sends them again for a while; "
-        "else they are gone.",
+        f"because of {{{{ $labels.reason }}}}. {_sent_again(cluster)}",
         threshold=most,
     )
+
+
+def _sent_again(cluster: Cluster) -> str:
+    """What becomes of lines that Loki refuses: who sends them again (``stack/alloy_write.py``, ``journal_shipper``)."""
+    if cluster.logs.tenancy.by != "namespace":
+        return "Those above a limit on the rate Alloy sends again until Loki takes them; all others are gone."
+    hosts = " Those of hosts above a limit on the rate are sent again." if cluster.logs.hosts else ""
+    return f"Alloy sends no refused line of a pod again, so that no tenant waits for another: they are gone.{hosts}"
 
 
 def _flush_failing(cluster: Cluster) -> AlertRule:
@@ -189,44 +186,4 @@ def _ruler(cluster: Cluster) -> Iterator[AlertRule]:
         summary="Alerts on logs of tenant {{ $labels.user }} do not reach Alertmanager.",
         description="For 15 minutes Loki's ruler has failed to tell Alertmanager about alerts on the logs of tenant "
         "{{ $labels.user }}, or has known no Alertmanager.",
-    )
-
-
-def _canary_missing(cluster: Cluster, most: float) -> AlertRule:
-    lost = f"loki_canary_missing_entries_total{{{loki.canary(cluster)}}}"
-    return AlertRule(
-        alert="LokiCanaryMissingEntries",
-        expr=f"sum by (pod) (increase({lost}[{_WINDOW}])) > {number(most)}",
-        for_s=900,
-        severity="critical",
-        summary="Lines of {{ $labels.pod }} do not arrive in Loki.",
-        description="For 15 minutes lines that {{ $labels.pod }} wrote have not been found in Loki, "
-        "{{ $value | humanize }} in the last 15. Lines of every other pod of its node are likely to be missing too.",
-        threshold=most,
-    )
-
-
-def _canary_slow(cluster: Cluster, most_s: float) -> AlertRule:
-    return AlertRule(
-        alert="LokiCanarySlow",
-        expr=f"{round_trip_s(cluster)} > {number(most_s)}",
-        for_s=900,
-        severity="warning",
-        summary="Lines reach Loki late.",
-        description="For 15 minutes one line in a hundred has taken longer than {{ $value | humanizeDuration }} from a "
-        "pod to Loki and back. Searches miss what happened last.",
-        threshold=most_s,
-    )
-
-
-def _canary_down(cluster: Cluster) -> AlertRule:
-    alive = f"up{{{loki.canary(cluster)}}}"
-    return AlertRule(
-        alert="LokiCanaryDown",
-        expr=f"sum({alive}) == 0 or absent({alive})",
-        for_s=900,
-        severity="warning",
-        summary="No canary watches over the logs.",
-        description="Prometheus has reached no canary for 15 minutes, so the alerts on lines that do not arrive are "
-        "silent.",
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from generator.sources import mimir
 from generator.sources.contract import AlertRule, RuleGroup, Source, Watched
+from generator.sources.counters import growth
 from generator.sources.overdue import overdue
 from generator.sources.thresholds import number, threshold
 from generator.spec.mimir_pods import COPIES, is_distributed, runs_mimir
@@ -105,10 +106,10 @@ def _gossip_apart(cluster: Cluster) -> AlertRule:
 
 
 def _discarding(cluster: Cluster, most: float) -> AlertRule:
-    refused = f"cortex_discarded_samples_total{{{mimir.part(cluster, 'distributor', 'ingester')}}}"
+    refused = growth("cortex_discarded_samples_total", mimir.part(cluster, "distributor", "ingester"))
     return AlertRule(
         alert="MimirDiscardingSamples",
-        expr=f"sum by (reason) (increase({refused}[15m])) > {number(most)}",
+        expr=f"sum by (reason) ({refused}) > {number(most)}",
         for_s=600,
         severity="warning",
         summary="Mimir refuses samples ({{ $labels.reason }}).",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule
+from generator.sources.counters import growth
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
 
@@ -104,7 +105,7 @@ def _tempo_down() -> AlertRule:
 
 
 def _discarding(most: float) -> AlertRule:
-    discarded = f'increase(tempo_discarded_spans_total{{job="{TEMPO_JOB}"}}[{_WINDOW}])'
+    discarded = growth("tempo_discarded_spans_total", f'job="{TEMPO_JOB}"')
     return AlertRule(
         alert="TempoDiscardingSpans",
         expr=f"sum by (reason) ({discarded}) > {number(most)}",

@@ -16,6 +16,7 @@ _QUEUED = ("exporter", *_COMPONENT)
 _SENT = (*_QUEUED, "server_address", "server_port")
 
 TEMPO = (
+    Metric("process_start_time_seconds"),
     Metric("tempo_discarded_spans_total", ("reason", "tenant")),
     Metric("tempo_distributor_bytes_received_total", ("tenant",)),
     Metric("tempo_distributor_spans_received_total", ("tenant",)),

@@ -94,6 +94,21 @@ def test_canary(tmp_path: Path) -> None:
     assert _count(text, "loki_canary_missing_entries_total") == 0
 
 
+def test_canary_without_an_answer(tmp_path: Path) -> None:
+    """LokiCanaryNoResponse: nobody answers, and no line counts as missing, however old it is."""
+    loki, port = free_port(), free_port()
+    arguments = (f"-loki=127.0.0.1:{loki}", f"-listen=127.0.0.1:{port}", "-wait=1s", "-max-wait=2s")
+    with running(tmp_path, "canary", *arguments):
+        canary = Loki(f"http://127.0.0.1:{port}", tmp_path)
+        wait_for(lambda: answers(f"{canary.url}/metrics"), tmp_path)
+        wait_for(lambda: _count(canary.metrics(), "loki_canary_websocket_missing_entries_total") > 40, tmp_path)
+        text = canary.metrics()
+    assert labels(source.CANARY_METRICS).keys() <= served(text).keys()
+    assert _count(text, "loki_canary_entries_total") > 40
+    assert _count(text, "loki_canary_missing_entries_total") == 0
+    assert _count(text, "loki_canary_response_latency_seconds_count") == 0
+
+
 def _count(text: str, metric: str) -> float:
     samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
     return sum(sample.value for sample in samples if sample.name == metric)

@@ -31,7 +31,7 @@ def test_an_alert_that_is_off_is_gone_and_the_others_stay() -> None:
 
 
 def test_an_empty_group_is_gone_with_its_last_alert() -> None:
-    every = ("AlloyConfigReloadFailed", "AlloyDown", "AlloyDroppingLogs")
+    every = ("AlloyConfigReloadFailed", "AlloyDown", "AlloyDroppingLogs", "AlloyNotShipping")
     result = changed(**{name: {"enabled": False} for name in every})
     # The dashboards about logs, whose names begin alike, stay.
     assert not any(re.search(r"nixscope-logs(?!-)", text) for text in result.tree.values())

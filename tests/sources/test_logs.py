@@ -16,7 +16,8 @@ UIDS = (*LOGQL, HEALTH)
 LOKI = {"type": "loki", "uid": "loki"}
 PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}
 RULER = {"LokiRulesMissing", "LokiRulerFailing", "LokiRulerNotNotifying"}
-CANARY = {"LokiCanaryMissingEntries", "LokiCanarySlow", "LokiCanaryDown"}
+CANARY = {"LokiCanaryMissingEntries", "LokiCanarySlow", "LokiCanaryNoResponse", "LokiCanaryDown"}
+HOST_LOGS = {"password": {"file": "/run/p"}, "url": "http://100.64.0.2:3100"}
 ON_LOGS = {"LogErrorRateHigh", "LogErrorRateRising"}
 
 
@@ -109,6 +110,20 @@ def test_a_missing_shipper_is_counted_by_the_spec() -> None:
     for spec, nodes in (({"hosts": hosts}, 3), ({"hosts": {"out": hosts["out"]}}, 1)):
         (rule,) = [rule for rule in made(**spec).watch.declared if rule.alert == "AlloyDown"]
         assert rule.expr.startswith(f"{nodes} - ")
+
+
+@pytest.mark.parametrize(
+    ("tenancy", "hosts", "said"),
+    [
+        ("none", False, "until Loki takes them; all others are gone."),
+        ("namespace", False, "no tenant waits for another: they are gone."),
+        ("namespace", True, "Those of hosts above a limit on the rate are sent again."),
+    ],
+)
+def test_what_becomes_of_refused_lines_goes_by_who_sends_them(tenancy: str, hosts: bool, said: str) -> None:
+    result = made(logs={"tenancy": {"by": tenancy}, **({"hosts": HOST_LOGS} if hosts else {})})
+    declared = {rule.alert: rule for rule in result.watch.declared}
+    assert declared["LokiDiscardingLines"].description.endswith(said)
 
 
 @pytest.mark.parametrize(

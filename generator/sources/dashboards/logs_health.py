@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.sources import alloy_alerts, loki, loki_alerts
+from generator.sources import alloy_alerts, canary_alerts, loki, loki_alerts
 from generator.sources.contract import Dashboard
 from generator.sources.dashboards.panels import Board, Number, Series, built
 from generator.spec.model import Cluster
 
-_ALERTS = ("AlloyDown", "AlloyDroppingLogs", "LokiDown", "LokiDiscardingLines", "LokiFlushFailing")
+_ALERTS = ("AlloyDown", "AlloyNotShipping", "AlloyDroppingLogs", "LokiDown", "LokiDiscardingLines", "LokiFlushFailing")
 _ALLOY = f'{{job="{alloy_alerts.JOB}"}}'
 _RATE = "[$__rate_interval]"
 
@@ -54,7 +54,7 @@ def _totals(cluster: Cluster) -> Iterator[Number]:
     )
     yield Number(
         "Lines refused",
-        "Lines that Loki refused in the last hour. Alloy sends those again that were above a limit on the rate.",
+        "Lines that Loki refused in the last hour.",
         "short",
         f"sum(increase({_discarded(cluster)}[1h])) or vector(0)",
     )
@@ -174,7 +174,7 @@ def _round_trip(cluster: Cluster) -> Iterator[Series]:
         "Canary: round trip",
         "How long 99 of 100 lines took at most from a pod's file through Alloy and Loki and back.",
         "s",
-        {"p99": loki_alerts.round_trip_s(cluster)},
+        {"p99": canary_alerts.round_trip_s(cluster)},
     )
     yield Series(
         "Canary: lines missing",

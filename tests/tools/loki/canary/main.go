@@ -22,7 +22,7 @@ const (
 	stream, streamValue = "stream", "stdout"
 	interval            = 100 * time.Millisecond
 	timeout             = 10 * time.Second
-	soon, late, never   = time.Minute, 5 * time.Minute, 24 * time.Hour
+	never               = 24 * time.Hour
 	lineBytes, buckets  = 100, 10
 )
 
@@ -30,6 +30,8 @@ func main() {
 	loki := flag.String("loki", "", "host:port of Loki")
 	listen := flag.String("listen", "", "address for the metrics")
 	pod := flag.String("pod", "", "value of the label pod, the name of this canary")
+	soon := flag.Duration("wait", time.Minute, "how long a line may take while it is followed")
+	late := flag.Duration("max-wait", 5*time.Minute, "how old a line is that is missing")
 	flag.Parse()
 
 	logger := log.NewLogfmtLogger(os.Stderr)
@@ -41,8 +43,8 @@ func main() {
 	read, err := reader.NewReader(os.Stderr, received, false, nil, "", "", "", *loki, "", "", "", timeout,
 		"pod", *pod, stream, streamValue, interval, "", "")
 	check(err)
-	writer.NewWriter(push, sent, interval, soon, soon, 0, lineBytes, logger)
-	comparator.NewComparator(os.Stderr, soon, late, soon, never, never, never, soon, never, never, never, never, soon,
+	writer.NewWriter(push, sent, interval, *soon, *soon, 0, lineBytes, logger)
+	comparator.NewComparator(os.Stderr, *soon, *late, *soon, never, never, never, *soon, never, never, never, never, *soon,
 		interval, buckets, sent, received, read, true)
 	http.Handle("/metrics", promhttp.Handler())
 	check(http.ListenAndServe(*listen, nil))
