@@ -64,7 +64,7 @@ def check_loki_nodes(cluster: Cluster) -> Iterator[Diagnostic]:
         return
     nodes = sum(host.in_cluster for host in cluster.hosts.values())
     part, most = max(loki_replicas(cluster.logs).items(), key=lambda item: item[1])
-    if most > nodes and most > 1:
+    if 0 < nodes < most:
         yield Diagnostic(
             "too-few-nodes",
             f"Loki's {most} {part} pods need a node each, and the spec lists {nodes}",
