@@ -44,7 +44,7 @@ def of_fullest(shards: int, whole: float) -> float:
 
 def recorded(cluster: Cluster, assumed: Assumed) -> float:
     """Series that rules record."""
-    nodes = sum(host.in_cluster for host in cluster.hosts.values())
+    nodes = cluster.node_count
     return f.RECORDED_BASE + nodes * assumed.pods * f.RECORDED_POD + len(cluster.hosts) * f.RECORDED_HOST
 
 
@@ -102,7 +102,7 @@ def _service(cluster: Cluster, name: str) -> int:
 
 def _cluster(cluster: Cluster, watch: Watch, assumed: Assumed) -> dict[str, float]:
     """What is scraped inside the cluster, and what rules record."""
-    nodes = sum(host.in_cluster for host in cluster.hosts.values())
+    nodes = cluster.node_count
     servers = max(1, sum("server" in host.roles for host in cluster.hosts.values()))
     found: dict[str, float] = dict(_kubernetes(cluster, watch, nodes, servers, assumed))
     found["stack"] = f.ALERTMANAGER + f.GRAFANA + f.OPERATOR + f.PROMETHEUS_OWN

@@ -146,13 +146,15 @@ def _answers(
     interface: str | None,
     receiver: ReceiverKind | None,
 ) -> Answers:
-    from generator.insight.init.answers import INTERFACES, Answers
+    from generator.insight.init.answers import INTERFACES, Answers, of_distribution
 
     mesh = ask.choice("Mesh between the hosts", mesh, MeshType.HEADSCALE)
+    name = name or ask.text("Name of the cluster", _NAME, _check_name)
+    distribution = ask.choice("Kubernetes distribution", distribution, Distribution.K3S)
     return Answers(
-        name=name or ask.text("Name of the cluster", _NAME, _check_name),
-        hosts=hosts,
-        distribution=ask.choice("Kubernetes distribution", distribution, Distribution.K3S),
+        name=name,
+        hosts=of_distribution(hosts, distribution),
+        distribution=distribution,
         mesh=mesh,
         interface=interface or ask.text("Its interface on every host", INTERFACES[mesh]),
         receiver=ask.choice("Who is told of alerts first", receiver, ReceiverKind.SLACK),
@@ -160,8 +162,8 @@ def _answers(
 
 
 def _of_options(given: list[str], ask: _Questions) -> tuple[HostAnswer, ...]:
-    """Hosts of the command line, or as they are typed, or one to begin with."""
-    from generator.insight.init.answers import HostAnswer, host_answers
+    """Hosts of the command line, or as they are typed."""
+    from generator.insight.init.answers import host_answers
 
     texts = list(given)
     while ask.asking and not given:
@@ -174,10 +176,9 @@ def _of_options(given: list[str], ask: _Questions) -> tuple[HostAnswer, ...]:
             break
         texts.append(text)
     try:
-        found = host_answers(texts)
+        return host_answers(texts)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--host") from None
-    return found or (HostAnswer("alpha", "100.64.0.1", ("server",), assumed=True),)
 
 
 def _of_flake(flake: str, given: list[str], ask: _Questions) -> tuple[HostAnswer, ...]:

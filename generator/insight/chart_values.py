@@ -23,6 +23,8 @@ _OPEN = {
         ("grafana", "grafana.ini"),
         ("alertmanager", "config"),
         ("grafana", "persistence", "storageClassName"),  # in a comment of values.yaml; templates/pvc.yaml reads it
+        # In comments, too; templates/exporters/*/service.yaml reads them.
+        *((part, "service", "selector") for part in ("kubeEtcd", "kubeProxy")),
     ),
     "loki": (
         ("loki", "limits_config"),

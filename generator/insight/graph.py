@@ -60,7 +60,9 @@ def _watched(cluster: Cluster, watch: Watch, groups: tuple[HostGroup, ...]) -> I
     if _in_cluster(cluster, watch):
         nodes = sum(host.in_cluster for host in cluster.hosts.values())
         about = f"{cluster.kubernetes.distribution} {cluster.kubernetes.version}"
-        yield Node("kubernetes", 0, "Kubernetes", (about, "1 node" if nodes == 1 else f"{nodes} nodes"))
+        # Talos' nodes are no hosts: how many there are is not known.
+        count = ("1 node" if nodes == 1 else f"{nodes} nodes",) if nodes else ()
+        yield Node("kubernetes", 0, "Kubernetes", (about, *count))
     for source in watch.sources:
         if _of_others(source):
             yield Node(source.source, 0, _SOURCES.get(source.source, source.source), _about(cluster, source))
@@ -115,7 +117,7 @@ def _ships(watch: Watch, host: str) -> bool:
 def _on_hosts(watch: Watch, groups: tuple[HostGroup, ...]) -> Iterator[_Collector]:
     """Jobs that read the same hosts are one box: five hosts with three exporters each are five lines, not fifteen."""
     jobs: dict[frozenset[str], list[str]] = {}
-    for job in watch.jobs:
+    for job in (job for job in watch.jobs if job.targets):
         hosts = frozenset(target.labels["instance"] for target in job.targets)
         jobs.setdefault(hosts, []).append(f"{job.name} :{job.targets[0].port}")
     probers = {frozenset([probe.prober.labels["instance"]]) for probe in watch.probe_jobs}

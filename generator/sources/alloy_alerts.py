@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, Metric
 from generator.sources.counters import growth
+from generator.sources.kubernetes import STATE
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
 
@@ -40,9 +41,14 @@ def rules(cluster: Cluster) -> Iterator[AlertRule]:
         yield _limiting(threshold(cluster, "AlloyLimitingLogs", 0))
 
 
-def _nodes(cluster: Cluster) -> int:
-    """How many nodes run an Alloy: every host of the cluster, and one at least where the spec has none of them."""
-    return max(1, sum(host.in_cluster for host in cluster.hosts.values()))
+def _nodes(cluster: Cluster) -> str:
+    """A query for how many nodes run an Alloy: those that Kubernetes wants one on, and those of the spec at least."""
+    listed = str(cluster.node_count)
+    if not cluster.watch.kubernetes.enabled:
+        return listed
+    # A node that the spec does not list has an Alloy, too, and would stand for a listed one that has none.
+    where = f'job="{STATE.name}",namespace="{cluster.kubernetes.namespace}",daemonset="{JOB}"'
+    return f"(max(kube_daemonset_status_desired_number_scheduled{{{where}}}) > {listed} or vector({listed}))"
 
 
 def missing(cluster: Cluster) -> str:
@@ -59,8 +65,8 @@ def _missing(cluster: Cluster) -> AlertRule:
         for_s=900,
         severity="warning",
         summary="Alloy does not answer on {{ $value }} nodes.",
-        description=f"For 15 minutes {{{{ $value }}}} of {_nodes(cluster)} nodes have had no Alloy that answers "
-        "Prometheus. The logs of their pods are most likely not shipped.",
+        description="For 15 minutes {{ $value }} of the nodes have had no Alloy that answers Prometheus. The logs of "
+        "their pods are most likely not shipped.",
     )
 
 

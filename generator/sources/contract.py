@@ -100,7 +100,8 @@ class ControlPlane(msgspec.Struct, frozen=True):
     """Which parts of Kubernetes are scraped. A part that is off takes its alerts and dashboards with it.
 
     ``merged`` says that one process serves the metrics of all parts on every endpoint; then no Service can find the
-    parts: Prometheus asks the addresses of ``servers``, and etcd and the proxy by jobs over hosts.
+    parts: Prometheus asks the addresses of ``servers``, and etcd and the proxy by jobs over hosts. ``pods`` has the
+    labels of those pods, by part, that the chart would not find by its own.
     """
 
     api_server: bool
@@ -113,6 +114,7 @@ class ControlPlane(msgspec.Struct, frozen=True):
     etcd: bool
     merged: bool
     servers: tuple[str, ...]
+    pods: Mapping[str, Mapping[str, str]]
 
 
 class Watched(msgspec.Struct, frozen=True):

@@ -2,14 +2,16 @@
 
 k3s runs scheduler, controller manager and proxy inside one process whose every endpoint serves the same merged metrics:
 their targets are either down (false KubeSchedulerDown alerts) or duplicate each other, so the kubelet stays the one
-source (k3s-io/k3s#3619, #2262). etcd serves metrics only where there is an etcd, and on k3s only with
-``--etcd-expose-metrics`` (k3s-io/k3s#2921). Elsewhere the parts are pods that listen on the loopback interface until
-the cluster's own configuration says otherwise, which no module of ours can do: they stay off unless asked for.
+source (k3s-io/k3s#3619, #2262). etcd serves metrics only where there is an etcd. Elsewhere the parts are pods, and off
+unless asked for. Everywhere they listen on the loopback interface until told otherwise: k3s and rke2 by flags, which
+NixOS has an option for; the others by the cluster's own configuration, which no module of ours writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+import msgspec
 
 from generator.sources.contract import (
     ChartJob,
@@ -40,6 +42,7 @@ KUBELET = ChartJob(
 STATE = ChartJob(
     "kube-state-metrics",
     (
+        Metric("kube_daemonset_status_desired_number_scheduled", ("namespace", "daemonset")),
         Metric("kube_node_info", ("node",)),
         Metric("kube_pod_info", ("namespace", "pod", "node")),
         Metric("kube_pod_status_phase", ("namespace", "pod", "phase")),
@@ -65,6 +68,37 @@ ETCD_METRICS = (
     Metric("etcd_server_quota_backend_bytes"),
     Metric("grpc_server_handled_total", (*_CALL, "grpc_code")),
 )
+_BY_FLAG = ("k3s", "rke2")
+"""Distributions of one family: rke2 takes over k3s' flags, and NixOS has ``extraFlags`` of both."""
+
+_PODS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    # rke2 v1.34 labels all its static pods alike (pkg/podtemplate/podtemplate.go).
+    "rke2": {"proxy": {"component": "kube-proxy"}},
+    # Talos' etcd is no pod; the API server's are on the same nodes, with the nodes' own addresses (k8stemplates).
+    "talos": {"etcd": {"component": "kube-apiserver"}},
+}
+"""By distribution and part: labels by which pods are found that have not those which the chart looks for."""
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """A part of the control plane: where it serves its metrics, and the flag that opens it beyond the loopback."""
+
+    name: str
+    port: int
+    flag: str
+
+
+# 0.0.0.0 is every address to a Go program, those of IPv6 too. ``--etcd-expose-metrics`` would add the address only that
+# etcd advertises (the node's first --node-ip, else that of the default route), which need not be the mesh's
+# (pkg/etcd/etcd.go, listenMetricsURLs); what --etcd-arg says replaces it, and has since v1.21
+# (pkg/daemons/executor/executor.go, ToConfigFile). The firewall decides who may ask.
+_ETCD = _Part("etcd", ETCD_PORT, f"--etcd-arg=listen-metrics-urls=http://0.0.0.0:{ETCD_PORT}")
+_SCHEDULER = _Part("The scheduler", SCHEDULER_PORT, "--kube-scheduler-arg=bind-address=0.0.0.0")
+_MANAGER = _Part(
+    "The controller manager", CONTROLLER_MANAGER_PORT, "--kube-controller-manager-arg=bind-address=0.0.0.0"
+)
+_PROXY = _Part("The proxy", PROXY_PORT, "--kube-proxy-arg=metrics-bind-address=0.0.0.0")
+
 DNS = ChartJob("coredns", (Metric("coredns_dns_requests_total", ("server", "zone", "proto", "family", "type")),))
 
 
@@ -74,7 +108,7 @@ def watch(cluster: Cluster) -> Watched:
     nodes = [host for host in cluster.hosts.values() if host.in_cluster]
     return Watched(
         source="kubernetes",
-        services={host.name: (*_asked(host), *(_services(host, parts) if parts.merged else ())) for host in nodes},
+        services={host.name: (*_asked(host), *_exposed(cluster, host, parts)) for host in nodes},
         jobs=tuple(_jobs(nodes, parts)) if parts.merged else (),
         chart_jobs=(API_SERVER, KUBELET, STATE, DNS),
         control_plane=parts,
@@ -98,6 +132,7 @@ def control_plane(cluster: Cluster) -> ControlPlane:
         etcd=kubernetes.datastore == "etcd" if merged else asked and kubernetes.datastore != "external",
         merged=merged,
         servers=tuple(host.address for host in nodes if "server" in host.roles),
+        pods=_PODS.get(kubernetes.distribution, {}),
     )
 
 
@@ -126,23 +161,22 @@ def _asked(host: Host) -> Iterator[HostService]:
         yield HostService("The API server.", {}, API_SERVER_PORT)
 
 
-def _services(host: Host, parts: ControlPlane) -> Iterator[HostService]:
-    """k3s keeps the metrics of its parts to the loopback interface unless told otherwise."""
+def _exposed(cluster: Cluster, host: Host, parts: ControlPlane) -> Iterator[HostService]:
+    """The ports of the parts on one node, and what makes them listen there, where NixOS has a say in it."""
+    distribution = cluster.kubernetes.distribution
+    options = ("services", distribution, "extraFlags")
+    for part in _parts(host, parts):
+        title = f"{part.name}'s metrics, which {distribution} keeps to the loopback interface unless told otherwise."
+        yield HostService(title, {options: (part.flag,)} if distribution in _BY_FLAG else {}, part.port)
+
+
+def _parts(host: Host, parts: ControlPlane) -> Iterator[_Part]:
     if "server" in host.roles:
-        if parts.etcd:
-            yield _exposed("etcd", "--etcd-expose-metrics=true", ETCD_PORT)
-        if parts.scheduler:
-            yield _exposed("The scheduler", "--kube-scheduler-arg=bind-address=0.0.0.0", SCHEDULER_PORT)
-        if parts.controller_manager:
-            flag = "--kube-controller-manager-arg=bind-address=0.0.0.0"
-            yield _exposed("The controller manager", flag, CONTROLLER_MANAGER_PORT)
+        yield from (_ETCD,) if parts.etcd else ()
+        yield from (_SCHEDULER,) if parts.scheduler else ()
+        yield from (_MANAGER,) if parts.controller_manager else ()
     if parts.proxy:
-        yield _exposed("The proxy", "--kube-proxy-arg=metrics-bind-address=0.0.0.0", PROXY_PORT)
-
-
-def _exposed(part: str, flag: str, port: int) -> HostService:
-    title = f"{part}'s metrics, which k3s keeps to the loopback interface unless told otherwise."
-    return HostService(title, {("services", "k3s", "extraFlags"): (flag,)}, port)
+        yield _PROXY
 
 
 SOURCE = Source("kubernetes", lambda cluster: cluster.watch.kubernetes.enabled, watch)

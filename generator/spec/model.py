@@ -196,3 +196,8 @@ class Cluster(Part, frozen=True):
     images: dict[str, str] = {}
     argocd: ArgoCD = ArgoCD()
     targets: tuple[Target, ...] = ("nixos", "kubenix", "helm", "manifests")
+
+    @property
+    def node_count(self) -> int:
+        """How many nodes the cluster has as far as the spec tells: one at least, where it lists none (as on Talos)."""
+        return max(1, sum(host.in_cluster for host in self.hosts.values()))

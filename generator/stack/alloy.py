@@ -36,7 +36,7 @@ _STATE_ON_NODE = "/var/lib/alloy-pods"
 
 def shares(cluster: Cluster) -> tuple[Share, ...]:
     """One Alloy, and its config reloader, on each node of the cluster; one pair for events, and one for traces."""
-    nodes = max(1, sum(host.in_cluster for host in cluster.hosts.values()))
+    nodes = cluster.node_count
     found = _pair(RELEASE, 256, nodes) if cluster.logs.enabled else ()
     if cluster.logs.enabled and cluster.logs.pods.events:
         found += _pair(EVENTS_RELEASE, 256)

@@ -37,13 +37,18 @@ def values(parts: ControlPlane | None) -> Values:
         "kubeStateMetrics": {"enabled": parts.state},
         "kubeScheduler": _part(parts.scheduler, merged and _merged(parts.servers, "scheduler")),
         "kubeControllerManager": _part(parts.controller_manager, merged and _merged(parts.servers, _CONTROLLERS)),
-        "kubeProxy": _part(parts.proxy, merged and _ELSEWHERE),
-        "kubeEtcd": _part(parts.etcd, merged and _ELSEWHERE),
+        "kubeProxy": _part(parts.proxy, _ELSEWHERE if merged else _found(parts, "proxy")),
+        "kubeEtcd": _part(parts.etcd, _ELSEWHERE if merged else _found(parts, "etcd")),
     }
 
 
 def _part(enabled: bool, values: Values | Literal[False]) -> Values:
     return {"enabled": enabled, **(values or {})} if enabled else {"enabled": False}
+
+
+def _found(parts: ControlPlane, part: str) -> Values:
+    """How the chart's Service finds a part whose pods have not the labels that it looks for."""
+    return {"service": {"selector": dict(parts.pods[part])}} if part in parts.pods else {}
 
 
 def _merged(endpoints: tuple[str, ...], own: str) -> Values:

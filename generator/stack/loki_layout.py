@@ -92,5 +92,5 @@ def shares(cluster: Cluster) -> tuple[Share, ...]:
     if chosen.cached:
         found += [Share(CHUNKS_CACHE, 512, weight=6), Share(RESULTS_CACHE, 192, weight=1)]
     if cluster.logs.canary:
-        found.append(Share(CANARY, 24, replicas=max(1, sum(host.in_cluster for host in cluster.hosts.values()))))
+        found.append(Share(CANARY, 24, replicas=cluster.node_count))
     return tuple(found)

@@ -53,6 +53,14 @@ def test_prometheus_selects_everything(name: str, rendering: Rendering) -> None:
     assert all(spec[f"{SELECTED[kind]}NamespaceSelector"] == {} for kind in kinds)
 
 
+def test_the_proxies_of_rke2_are_found_by_the_label_that_they_have(rendering: Rendering) -> None:
+    """The chart looks for another; the rest of rke2's parts have those of kubeadm."""
+    assert generated("odd").cluster.kubernetes.distribution == "rke2"
+    for part in ("kube-proxy", "kube-etcd", "kube-scheduler", "kube-controller-manager"):
+        service = rendering.one("odd", "Service", f"kube-prometheus-stack-{part}")
+        assert service["spec"]["selector"] == {"component": part.replace("kube-etcd", "etcd")}
+
+
 @each_spec
 def test_every_rule_is_evaluated_once(name: str, rendering: Rendering) -> None:
     """By Prometheus; where a shard would see a part of the targets, by the ruler, but for the alerts on the ruler."""

@@ -312,9 +312,17 @@ def test_interfaces_that_begin_alike_are_found_in_both_back_ends() -> None:
 def test_k3s_restarts_where_its_flags_change() -> None:
     server = {"one": {"address": "100.64.0.1", "roles": ["server"]}}
     found = between(made(hosts=server).tree, made(hosts=server, kubernetes={"datastore": "etcd"}).tree)
-    assert 'services.k3s.extraFlags: ["--etcd-expose-metrics=true"] added' in found.hosts[0].details
+    flag = "--etcd-arg=listen-metrics-urls=http://0.0.0.0:2381"
+    assert f'services.k3s.extraFlags: ["{flag}"] added' in found.hosts[0].details
     assert [note.text for note in notes(found, "k3s-restarts")] == [
         "the switch restarts k3s on one; one host after the other"
+    ]
+    old, new = (
+        made(hosts=server, kubernetes={"distribution": "rke2", "controlPlaneMetrics": asked}).tree
+        for asked in (False, True)
+    )
+    assert [note.text for note in notes(between(old, new), "k3s-restarts", "rke2-restarts")] == [
+        "the switch restarts rke2 on one; one host after the other"
     ]
 
 

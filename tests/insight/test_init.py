@@ -16,7 +16,14 @@ import yaml
 
 from generator import pipeline
 from generator.diagnostics import Severity, SpecError
-from generator.insight.init.answers import Answers, HostAnswer, host_answers, mesh_range, with_addresses
+from generator.insight.init.answers import (
+    Answers,
+    HostAnswer,
+    host_answers,
+    mesh_range,
+    of_distribution,
+    with_addresses,
+)
 from generator.insight.init.choices import Distribution, MeshType, ReceiverKind
 from generator.insight.init.flake import hosts_of
 from generator.insight.init.pieces import description, first_spec
@@ -50,7 +57,8 @@ def test_every_choice_passes_the_check(
     distribution: Distribution, receiver: ReceiverKind, mesh: MeshType, tmp_path: Path
 ) -> None:
     interface = "tailscale0" if mesh in (MeshType.HEADSCALE, MeshType.TAILSCALE) else "wg0"
-    answers = Answers("home", hosts("a=100.64.0.1", "b=100.64.0.2"), distribution, mesh, interface, receiver)
+    machines = of_distribution(hosts("a=100.64.0.1", "b=100.64.0.2"), distribution)
+    answers = Answers("home", machines, distribution, mesh, interface, receiver)
     text = first_spec(answers, "cluster.yaml")
     assert errors(text, tmp_path) == []
     data = yaml.safe_load(text)

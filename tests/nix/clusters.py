@@ -1,4 +1,4 @@
-"""The specs whose output Nix evaluates here: the examples, one full of names that are traps, one with both entries."""
+"""Specs whose output Nix evaluates here: the examples, one full of traps, one of rke2, one with both entries."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ ENTRY = "mimir-entry"
 SPECS = {
     **{name: folder / "cluster.yaml" for name, folder in EXAMPLES.items()},
     "hostile": DATA / "hostile.yaml",
+    "rke2": DATA / "rke2.yaml",
     ENTRY: ROOT / f"tests/consumers/data/{ENTRY}.yaml",
 }
 

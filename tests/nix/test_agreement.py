@@ -19,13 +19,15 @@ from tests.nix.conftest import Evaluate
 pytestmark = pytest.mark.proves("nix-instantiate", "evaluates every host: it serves and lets in what is scraped")
 
 HOSTS = Path(__file__).parent / "hosts.nix"
-# Parts of k3s that a flag exposes; their ports are k3s' own.
+# Parts of k3s and rke2 that a flag exposes; their ports are their own.
 FLAGS = {
-    "--etcd-expose-metrics=true": 2381,
+    "--etcd-arg=listen-metrics-urls=http://0.0.0.0:2381": 2381,
     "--kube-scheduler-arg=bind-address=0.0.0.0": 10259,
     "--kube-controller-manager-arg=bind-address=0.0.0.0": 10257,
     "--kube-proxy-arg=metrics-bind-address=0.0.0.0": 10249,
 }
+
+PARTS = {"kubeScheduler": 10259, "kubeControllerManager": 10257, "kubeProxy": 10249, "kubeEtcd": 2381}
 
 
 @pytest.mark.parametrize("name", sorted(SPECS))
@@ -65,10 +67,14 @@ def _scraped(made: Generated) -> dict[str, set[tuple[int, str | None]]]:
                 address, _, port = target["targets"][0].rpartition(":")
                 found[address.strip("[]")].add((int(port), target["labels"]["instance"]))
     values = yaml.safe_load(made.tree["helm/kube-prometheus-stack/values.yaml"])
-    ports = {"kubeScheduler": 10259, "kubeControllerManager": 10257}
-    for part, port in ports.items():
+    for part, port in PARTS.items():
         for address in values[part].get("endpoints", ()):
             found[address].add((port, None))
+        if values[part] == {"enabled": True} or "selector" in values[part].get("service", {}):
+            # Pods, of which each node has one, or each server, with the address of the node.
+            for host in made.cluster.hosts.values():
+                if "server" in host.roles or (host.in_cluster and part == "kubeProxy"):
+                    found[host.address].add((port, None))
     return found
 
 
@@ -82,7 +88,7 @@ def _served(module: dict[str, Any]) -> Iterator[int]:
     if services.get("alloy", {}).get("enable"):
         (address,) = (flag for flag in services["alloy"]["extraFlags"] if "listen-addr" in flag)
         yield int(address.rpartition(":")[2])
-    for flag in services.get("k3s", {}).get("extraFlags", ()):
+    for flag in (flag for name in ("k3s", "rke2") for flag in services.get(name, {}).get("extraFlags", ())):
         yield FLAGS[flag]
 
 

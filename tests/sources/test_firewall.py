@@ -17,6 +17,8 @@ CNI = {
     "cilium": (("cilium_host",), ("lxc",)),
 }
 POOL = {"pools": ["tank"]}
+OF_KUBERNETES = {2381, 6443, 10249, 10250, 10257, 10259}
+"""What Prometheus finds by Kubernetes, or a pod asks at its own node, and no job over hosts names."""
 
 
 def opened(host: dict[str, Any], **parts: Any) -> Firewall:
@@ -55,6 +57,16 @@ def test_etcd_is_asked_on_servers_only(roles: list[str], kubernetes: dict[str, s
     assert opened({"roles": roles}, kubernetes=kubernetes).ports == ports
 
 
+@pytest.mark.parametrize("distribution", ["k3s", "rke2", "kubeadm"])
+def test_parts_that_are_asked_for_are_let_in_on_their_nodes(distribution: str) -> None:
+    """Pods of the node's own network or parts of one process: they have the node's address, and so its firewall."""
+    kubernetes = {"distribution": distribution, "datastore": "etcd", "controlPlaneMetrics": True}
+    server, agent = (opened({"roles": [role]}, kubernetes=kubernetes) for role in ("server", "agent"))
+    assert server == Firewall((2381, 6443, 9100, 10249, 10250, 10257, 10259), ("tailscale0", "cni0"))
+    assert agent == Firewall((9100, 10249, 10250), ("tailscale0", "cni0"))
+    assert opened({"roles": ["external"]}, kubernetes=kubernetes).ports == (9100,)
+
+
 def test_ports_are_sorted_and_alike_on_every_interface() -> None:
     found = opened({"roles": ["server"], "zfs": POOL}, kubernetes={"datastore": "etcd"})
     assert found == Firewall((2381, 6443, 9100, 9134, 10250), ("tailscale0", "cni0"))
@@ -88,7 +100,7 @@ def test_every_open_port_is_a_services_and_every_target_can_be_reached(name: str
     for host, firewall in result.watch.firewalls.items():
         served = {service.port for service in result.watch.services(host)} - {None}
         assert set(firewall.ports) == served
-        assert asked[host] <= served <= asked[host] | {2381, 6443, 10250}
+        assert asked[host] <= served <= asked[host] | OF_KUBERNETES
         assert firewall.interfaces[0] == result.cluster.mesh.interface
         entries = {service.mesh_port for service in result.watch.services(host)} - {None}
         assert set(firewall.mesh_ports) == entries

@@ -105,11 +105,19 @@ def test_alerts_on_logs_are_changed_like_all_others() -> None:
 
 
 def test_a_missing_shipper_is_counted_by_the_spec() -> None:
+    """At least: Kubernetes knows of nodes that are in no spec."""
     hosts = {f"n{n}": {"address": f"100.64.0.{n}"} for n in range(1, 4)}
     hosts["out"] = {"address": "100.64.0.9", "roles": ["external"]}  # type: ignore[dict-item]
     for spec, nodes in (({"hosts": hosts}, 3), ({"hosts": {"out": hosts["out"]}}, 1)):
         (rule,) = [rule for rule in made(**spec).watch.declared if rule.alert == "AlloyDown"]
-        assert rule.expr.startswith(f"{nodes} - ")
+        assert rule.expr.startswith("(max(kube_daemonset_status_desired_number_scheduled{")
+        assert f" > {nodes} or vector({nodes})) - (count(" in rule.expr
+        (bare,) = [
+            rule
+            for rule in made(**spec, watch={"kubernetes": {"enabled": False}}).watch.declared
+            if rule.alert == "AlloyDown"
+        ]
+        assert bare.expr.startswith(f"{nodes} - (count(")
 
 
 @pytest.mark.parametrize(

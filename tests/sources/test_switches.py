@@ -30,7 +30,7 @@ TRACES = {
     "zfs": ["exporters.zfs", "9134", "ZFSPool", "zfs_pool", "zpool", "zfs-exporter", "nixscope-zfs", "tank", "vault"],
     "smart": ["exporters.smartctl", "9633", "smartctl", "nixscope-smart", "DiskFailing", "DiskLost", "DiskHot", "sdq"],
     "primer": ["PrimerServer", "nixscope-primer", "jobName: primer"],
-    "kubernetes": ["2381", "etcd-expose-metrics", "jobName: kube-etcd"],
+    "kubernetes": ["2381", "listen-metrics-urls", "jobName: kube-etcd"],
     "logs": ["loki", "alloy", "inotify", "X-Scope"],
 }
 """Words that stand in the output only because of this source. ZFS and the primer's page rest on node_exporter."""

@@ -27,12 +27,22 @@ def part(own: str) -> dict[str, Any]:
     return {"enabled": True, "endpoints": ADDRESSES, "serviceMonitor": monitor}
 
 
+def by_label(component: str) -> dict[str, Any]:
+    """A part that the chart would not find by the labels of its own."""
+    return {"enabled": True, "service": {"selector": {"component": component}}}
+
+
 ELSEWHERE = {"enabled": True, "service": OFF, "serviceMonitor": OFF}
 MERGED = [part("scheduler"), part("attachdetach_controller|node_collector|node_controller"), ELSEWHERE]
 
 
+def hosts(kubernetes: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """None of Talos' nodes is a host."""
+    return {} if kubernetes["distribution"] == "talos" else SERVERS
+
+
 def of(**kubernetes: Any) -> dict[str, Any]:
-    return values(made(hosts=SERVERS, kubernetes=kubernetes), "kube-prometheus-stack")
+    return values(made(hosts=hosts(kubernetes), kubernetes=kubernetes), "kube-prometheus-stack")
 
 
 @pytest.mark.parametrize(
@@ -45,12 +55,12 @@ def of(**kubernetes: Any) -> dict[str, Any]:
         ({"distribution": "k3s", "datastore": "external"}, [OFF, OFF, OFF, OFF]),
         ({"distribution": "k3s", "controlPlaneMetrics": True, "datastore": "external"}, [*MERGED, OFF]),
         ({"distribution": "rke2"}, [OFF, OFF, OFF, OFF]),
-        ({"distribution": "rke2", "controlPlaneMetrics": True}, [ON, ON, ON, ON]),
+        ({"distribution": "rke2", "controlPlaneMetrics": True}, [ON, ON, by_label("kube-proxy"), ON]),
         ({"distribution": "kubeadm"}, [OFF, OFF, OFF, OFF]),
         ({"distribution": "kubeadm", "controlPlaneMetrics": True}, [ON, ON, ON, ON]),
         ({"distribution": "kubeadm", "controlPlaneMetrics": True, "datastore": "external"}, [ON, ON, ON, OFF]),
         ({"distribution": "talos"}, [OFF, OFF, OFF, OFF]),
-        ({"distribution": "talos", "controlPlaneMetrics": True}, [ON, ON, OFF, ON]),
+        ({"distribution": "talos", "controlPlaneMetrics": True}, [ON, ON, OFF, by_label("kube-apiserver")]),
     ],
     ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else "",
 )
@@ -58,6 +68,27 @@ def test_part(kubernetes: dict[str, Any], expected: list[dict[str, Any]]) -> Non
     found = of(**kubernetes)
     assert [found[name] for name in PARTS] == expected
     assert all(found[name]["enabled"] for name in SEEN)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "flagged"), [("k3s", True), ("rke2", True), ("kubeadm", False), ("talos", False)]
+)
+def test_parts_leave_the_loopback_interface_where_nixos_can_say_so(distribution: str, flagged: bool) -> None:
+    """etcd on every address: the one that it advertises need not be the mesh's, on which Prometheus asks."""
+    kubernetes = {"distribution": distribution, "datastore": "etcd", "controlPlaneMetrics": True}
+    watch = made(hosts=hosts(kubernetes), kubernetes=kubernetes).watch
+
+    def flags(host: str) -> list[Any]:
+        found = [(path, value) for one in watch.services(host) for path, value in one.options.items()]
+        return [flag for path, value in found if path == ("services", distribution, "extraFlags") for flag in value]
+
+    proxy = "--kube-proxy-arg=metrics-bind-address=0.0.0.0"
+    on_servers = [
+        "--etcd-arg=listen-metrics-urls=http://0.0.0.0:2381",
+        "--kube-scheduler-arg=bind-address=0.0.0.0",
+        "--kube-controller-manager-arg=bind-address=0.0.0.0",
+    ]
+    assert (flags("a"), flags("c")) == (([*on_servers, proxy], [proxy]) if flagged else ([], []))
 
 
 def scrape_config(name: str, **kubernetes: Any) -> Any:

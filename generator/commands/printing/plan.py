@@ -25,8 +25,9 @@ _MIB, _GIB = 2**20, 2**30
 def text(plan: Plan, cluster: Cluster) -> Iterator[str]:
     """For a terminal or a pipe."""
     nodes = sum(host.in_cluster for host in cluster.hosts.values())
+    of_cluster = f"{_count(nodes, 'node')} of the cluster" if nodes else "no node of the cluster, counted as one"
     yield (
-        f"{cluster.name}: {_count(len(cluster.hosts), 'host')}, {_count(nodes, 'node')} of the cluster; assumed: "
+        f"{cluster.name}: {_count(len(cluster.hosts), 'host')}, {of_cluster}; assumed: "
         f"{plan.assumed.pods} pods on a node, {plan.assumed.cpus} CPUs in a host"
     )
     yield from _series(plan)

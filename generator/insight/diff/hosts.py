@@ -41,11 +41,14 @@ def host_notes(hosts: tuple[Subject, ...], *, first: bool) -> Iterator[Note]:
     """What is left to do on the hosts."""
     switch = [host.name for host in hosts if host.change != "removed"]
     gone = [host.name for host in hosts if host.change == "removed"]
-    restarts = [h.name for h in hosts if any(line.startswith("services.k3s.extraFlags") for line in h.details)]
     if switch and not first:
         yield Note("switch-hosts", "action", f"run nixos-rebuild switch on {listed(switch)}")
-    if restarts:
-        yield Note("k3s-restarts", "action", f"the switch restarts k3s on {listed(restarts)}; one host after the other")
+    for program in ("k3s", "rke2"):
+        flags = f"services.{program}.extraFlags"
+        restarts = [host.name for host in hosts if any(line.startswith(flags) for line in host.details)]
+        if restarts:
+            text = f"the switch restarts {program} on {listed(restarts)}; one host after the other"
+            yield Note(f"{program}-restarts", "action", text)
     if gone:
         them = "it" if len(gone) == 1 else "them"
         text = f"{listed(gone)}: exporters and open ports stay there until the host no longer imports its file"

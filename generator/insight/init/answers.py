@@ -54,6 +54,19 @@ def host_answers(given: list[str]) -> tuple[HostAnswer, ...]:
     return tuple(found)
 
 
+def of_distribution(hosts: tuple[HostAnswer, ...], distribution: Distribution) -> tuple[HostAnswer, ...]:
+    """The hosts as such a cluster has them: one to begin with where none is named, and beside Talos, which is no NixOS.
+
+    None of Talos' own nodes is a host, so it may have none at all, and every NixOS machine is outside of the cluster.
+    """
+    if distribution is not Distribution.TALOS:
+        return hosts or (HostAnswer("alpha", "100.64.0.1", ("server",), assumed=True),)
+    beside = [tuple(role for role in host.roles if role not in ("server", "agent", "storage")) for host in hosts]
+    return tuple(
+        msgspec.structs.replace(host, roles=roles or ("external",)) for host, roles in zip(hosts, beside, strict=True)
+    )
+
+
 def with_addresses(names: dict[str, HostAnswer], addresses: dict[str, str]) -> tuple[HostAnswer, ...]:
     """Every host with the address given for it; the rest one after the other from the range that holds those."""
     unknown = sorted(addresses.keys() - names.keys())

@@ -71,7 +71,7 @@ def _traces(cluster: Cluster) -> Mapping[str, int]:
 
 def _logs(cluster: Cluster, assumed: Assumed) -> Iterator[tuple[str, int]]:
     daily_bytes = volume_bytes(cluster.logs.daily_volume)
-    nodes = max(1, sum(host.in_cluster for host in cluster.hosts.values()))
+    nodes = cluster.node_count
     chosen = layout(cluster)
     writer = chosen.workloads[0]
     streams = nodes * assumed.pods * f.CONTAINERS_PER_POD * f.STREAMS_PER_CONTAINER

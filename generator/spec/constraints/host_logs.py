@@ -37,13 +37,14 @@ def _own_entry(cluster: Cluster, logs: HostLogs) -> Iterator[Diagnostic]:
             _PLACE,
         )
     servers = any("server" in host.roles for host in cluster.hosts.values())
-    if not servers or cluster.kubernetes.distribution == "talos":
-        why = "Talos' servers run nothing else" if servers else "no host has the role server"
+    talos = cluster.kubernetes.distribution == "talos"
+    if not servers or talos:
+        why = "Talos' servers run nothing else" if talos else "no host has the role server"
         yield Diagnostic(
             "no-log-entry",
             f"no host can carry the entry for hosts' logs: {why}",
             "name an entry of your own: url: https://loki.example.org"
-            + ("" if servers else "; or give the servers their role: roles: [server]"),
+            + ("" if talos else "; or give the servers their role: roles: [server]"),
             "the entry is nginx on the cluster's servers, which reach Loki inside of it",
             _PLACE,
         )

@@ -12,14 +12,24 @@ _RESERVED_PREFIXES = ("mirror", "raidz", "draid", "spare")
 
 
 def check_hosts_exist(cluster: Cluster) -> Iterator[Diagnostic]:
-    """A cluster without hosts has nothing to watch."""
-    if not cluster.hosts:
+    """A cluster without hosts has nothing to watch, unless its nodes run no NixOS (Talos')."""
+    if cluster.hosts:
+        return
+    if cluster.kubernetes.distribution != "talos":
         yield Diagnostic(
             "no-hosts",
             "the cluster has no hosts",
             "add one: hosts: {my-host: {address: 100.64.0.1}}",
             "every scrape job, host module and alert about machines follows from this list",
             ("hosts",),
+        )
+    elif cluster.watch.probes:
+        yield Diagnostic(
+            "no-hosts",
+            "watch.probes names endpoints, and there is no host that could ask them",
+            "add one that is no node of the cluster: hosts: {nas: {address: 100.64.0.9, roles: [external]}}",
+            "blackbox_exporter runs on a host",
+            ("watch", "probes"),
         )
 
 

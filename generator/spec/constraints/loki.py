@@ -64,7 +64,7 @@ def check_loki_nodes(cluster: Cluster) -> Iterator[Diagnostic]:
         return
     nodes = sum(host.in_cluster for host in cluster.hosts.values())
     part, pods = next((part, pods) for part, pods in loki_replicas(cluster.logs).items() if part in HOLDING_LINES)
-    if pods > nodes and pods > 1:
+    if 0 < nodes < pods:
         alone = "write mode: monolithic with a single replica"
         yield Diagnostic(
             "too-few-nodes",

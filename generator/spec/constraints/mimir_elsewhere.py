@@ -67,12 +67,13 @@ def _entry(cluster: Cluster) -> Iterator[Diagnostic]:
         return
     path = (*_PATH, "entry")
     servers = any("server" in host.roles for host in cluster.hosts.values())
-    if not servers or cluster.kubernetes.distribution == "talos":
-        why = "Talos' servers run nothing else" if servers else "no host has the role server"
+    talos = cluster.kubernetes.distribution == "talos"
+    if not servers or talos:
+        why = "Talos' servers run nothing else" if talos else "no host has the role server"
         yield Diagnostic(
             "no-metrics-entry",
             f"no host can carry the entry for other clusters' metrics: {why}",
-            "remove entry" + ("" if servers else ", or give the servers their role: roles: [server]"),
+            "remove entry" + ("" if talos else ", or give the servers their role: roles: [server]"),
             "the entry is nginx on the cluster's servers, which reach Mimir inside of it",
             path,
         )

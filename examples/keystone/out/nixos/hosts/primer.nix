@@ -77,7 +77,7 @@
   '';
 
   # etcd's metrics, which k3s keeps to the loopback interface unless told otherwise.
-  services.k3s.extraFlags = [ "--etcd-expose-metrics=true" ];
+  services.k3s.extraFlags = [ "--etcd-arg=listen-metrics-urls=http://0.0.0.0:2381" ];
 
   # The mesh's nodes as Headscale knows them, read by Prometheus' job headscale-exporter.
   services.nixscope.headscale-exporter = {
