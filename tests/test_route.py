@@ -12,6 +12,7 @@ from tests.specs import EXAMPLES
 
 KEYSTONE = EXAMPLES["keystone"]
 GROUPED = "grouped by alertname, severity, namespace; first after 30s, news after 5m, again after 12h"
+BESIDE = "nobody by itself (InfoInhibitor silences it), and while one of severity warning or critical"
 SAME = "the same alertname, cluster, namespace, instance, persistentvolumeclaim, mountpoint, device, type"
 USAGE = "Usage: nixscope route [OPTIONS] {SPEC} [LABEL=VALUE...]\nTry 'nixscope route -h' for help.\n\nError: "
 
@@ -38,7 +39,7 @@ silences an alert matching severity=~"warning|info" with {SAME}
     assert ask("severity=info", "team=a=b") == Ran(
         0,
         f"""\
-an alert with severity=info, team=a=b reaches
+an alert with severity=info, team=a=b reaches {BESIDE} fires without a namespace
 1. default: Slack #alerts
    by the route for all that no other takes
    {GROUPED}
@@ -57,6 +58,13 @@ def test_an_alert_with_two_severities_has_two_answers_and_labels_choose() -> Non
         for severity in ("warning", "critical")
     ]
     assert ask("--alert", "NodeFileDescriptorLimit", "severity=critical").stdout == both[1]
+
+
+def test_what_is_only_info_is_told_beside_what_is_worse() -> None:
+    named = ask("severity=info", "namespace=shop").stdout.splitlines()[0]
+    assert named == f"an alert with severity=info, namespace=shop reaches {BESIDE} fires in namespace shop"
+    assert json.loads(ask("--alert", "HostRebooted", "--json").stdout)["answers"][0]["silentAlone"] is True
+    assert ask("--alert", "HostRebootedOften").stdout.splitlines()[0].endswith(" reaches")
 
 
 def test_nobody_is_told() -> None:
@@ -92,6 +100,7 @@ def test_json() -> None:
             ],
             "silencedBy": [],
             "silences": [],
+            "silentAlone": False,
             "unsaid": [],
         }
     ]

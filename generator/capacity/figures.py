@@ -94,7 +94,7 @@ ZFS_POOL: Final = 9
 ZFS_DATASET: Final = 7
 """Counted: zfs_exporter 2.3 with its default properties of a dataset or volume."""
 
-ZPOOL_POOL: Final = 5
+ZPOOL_POOL: Final = 6
 ZPOOL_DEVICE: Final = 3
 """Counted: what our collector writes for each pool, and for each device of one."""
 

@@ -15,6 +15,7 @@ from generator.checks.own import check_own
 from generator.checks.own_tests import check_own_tests
 from generator.checks.ports import check_ports
 from generator.checks.provenance import check_provenance
+from generator.checks.reach import check_reach
 from generator.checks.references import check_references
 from generator.checks.sizes import check_sizes
 from generator.checks.stream_retention import check_stream_retention
@@ -50,6 +51,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *(found for source in watch.sources for name, own in source.alloy.items() for found in check_alloy(own, name)),
         *check_provenance(watch),
         *check_own(cluster, watch),
+        *check_reach(cluster, watch),
         *check_references(cluster, watch, stack),
         *check_own_tests(cluster, watch),
         *check_sizes(stack),

@@ -8,6 +8,7 @@ import msgspec
 
 from generator.spec.mimir_pods import runs_mimir
 from generator.spec.model import Cluster
+from generator.spec.pools import with_pools
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -22,13 +23,9 @@ class Share(msgspec.Struct, frozen=True):
     complete: bool = True
 
 
-def _pools(cluster: Cluster) -> bool:
-    return cluster.watch.zfs.enabled and any(host.zfs.pools for host in cluster.hosts.values())
-
-
 SHARES = (
     Share(("node_",), lambda c: c.watch.node.enabled, "watch: {node: {enabled: true}}"),
-    Share(("zfs_", "zpool_"), _pools, "hosts: {NAME: {zfs: {pools: [POOL]}}}"),
+    Share(("zfs_", "zpool_"), lambda c: bool(with_pools(c)), "hosts: {NAME: {zfs: {pools: [POOL]}}}"),
     Share(
         ("smartctl_",),
         lambda c: c.watch.smart.enabled and any(host.disks for host in c.hosts.values()),

@@ -77,13 +77,21 @@ def _labels(given: list[str]) -> dict[str, str]:
 
 
 def _lines(answer: Routing) -> Iterator[str]:
-    yield f"an alert with {_said(answer.labels)} reaches"
+    yield f"an alert with {_said(answer.labels)} reaches{_only_beside(answer)}"
     for place, stop in enumerate(answer.stops, 1):
         yield from _stop(place, stop)
     for silence in answer.silenced_by:
         yield f"silent while {_other(silence, ' fires')}"
     for silence in answer.silences:
         yield f"silences {_other(silence)}"
+
+
+def _only_beside(answer: Routing) -> str:
+    if not answer.silent_alone:
+        return ""
+    namespace = answer.labels.get("namespace")
+    where = f"in namespace {namespace}" if namespace else "without a namespace"
+    return f" nobody by itself (InfoInhibitor silences it), and while one of severity warning or critical fires {where}"
 
 
 def _stop(place: int, stop: Stop) -> Iterator[str]:
@@ -120,6 +128,7 @@ def _plain(answer: Routing) -> dict[str, Any]:
         "receivers": [_plain_stop(stop) for stop in answer.stops],
         "silencedBy": [_plain_silence(silence) for silence in answer.silenced_by],
         "silences": [_plain_silence(silence) for silence in answer.silences],
+        "silentAlone": answer.silent_alone,
         "unsaid": list(answer.unsaid),
     }
 

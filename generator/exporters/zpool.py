@@ -22,12 +22,15 @@ COMMAND = ("zpool", "status", "-j", "-p", "--json-int")
 GROUPS = ("vdevs", "dedup", "special", "logs", "l2cache", "spares")
 """Where a pool keeps its devices (zpool_main.c, status_callback_json)."""
 ERRORS = ("read", "write", "checksum")
+REMEMBERED = ("seen", "end", "errors")
 HELP = {
     "zpool_device_read_errors": "Failed reads of a device since the last zpool clear or import.",
     "zpool_device_write_errors": "Failed writes of a device since the last zpool clear or import.",
     "zpool_device_checksum_errors": "Blocks of a device that came back wrong since the last zpool clear or import.",
     "zpool_data_errors": "Permanent errors: blocks that no redundancy could restore.",
-    "zpool_scan_in_progress": "Whether a scrub or resilver is running.",
+    "zpool_first_seen_timestamp_seconds": "When this collector first saw the pool.",
+    "zpool_scan_in_progress": "Whether a scrub or resilver is running; a paused scrub is not.",
+    "zpool_scrub_start_timestamp_seconds": "When the scrub that is running was started. Absent while none is.",
     "zpool_scrub_end_timestamp_seconds": "When the last finished scrub ended. Absent where none is known.",
     "zpool_scrub_errors": "Errors that the last finished scrub found.",
     "zpool_resilver_end_timestamp_seconds": "When the last resilver ended, where no scan came after it.",
@@ -35,8 +38,11 @@ HELP = {
     "zpool_collector_timestamp_seconds": "When zpool status was last asked.",
 }
 Sample = tuple[str, Mapping[str, str], int]
-Scrubs = dict[str, Any]
-"""The last finished scrub of each pool that is imported, by the pool's GUID: ``{"end": …, "errors": …}``."""
+Pools = dict[str, dict[str, int]]
+"""Each pool that was ever here by its GUID: ``{"seen": …}``, and of its last finished scrub ``"end"`` and ``"errors"``.
+
+One that is not imported is kept: what is unlocked by hand, or plugged in now and then, comes back.
+"""
 
 
 class StatusError(Exception):
@@ -61,46 +67,54 @@ def ask(timeout_s: float) -> Any:
         raise StatusError(f"zpool status wrote no JSON: {error}") from error
 
 
-def samples(status: Any, scrubs: Scrubs) -> tuple[list[Sample], Scrubs]:
-    """Everything that an answer says, and the scrubs to remember: a pool tells of its last scan only.
+def samples(status: Any, before: Pools, now: int) -> tuple[list[Sample], Pools]:
+    """Everything that an answer says, and the pools to remember: a pool tells of its last scan only.
 
     Raises StatusError for an answer of another shape.
     """
     found: list[Sample] = []
-    known: Scrubs = {}
+    known = dict(before)
     try:
         for name, pool in status["pools"].items():
             guid = str(pool["pool_guid"])
-            last = finished_scrub(pool) or scrubs.get(guid)
-            if last:
-                known[guid] = {"end": int(last["end"]), "errors": int(last["errors"])}
-            found += [*device_errors(name, pool), *pool_facts(name, pool, known.get(guid))]
+            seen = min(now, known.get(guid, {}).get("seen", now))  # a clock that was ahead has been set back
+            known[guid] = {**known.get(guid, {}), "seen": seen, **finished_scrub(pool)}
+            found += [*device_errors(name, pool), *pool_facts(name, pool, known[guid])]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StatusError(f"zpool status wrote JSON of another shape: {error!r}") from error
     return found, known
 
 
-def finished_scrub(pool: Mapping[str, Any]) -> Scrubs | None:
+def finished_scrub(pool: Mapping[str, Any]) -> dict[str, int]:
     """The end and the errors of a pool's last scan, if that was a scrub and came to its end."""
     scan = pool.get("scan_stats", {})
     if (scan.get("function"), scan.get("state")) != ("SCRUB", "FINISHED"):
-        return None
-    return {"end": scan["end_time"], "errors": scan["errors"]}
+        return {}
+    return {"end": int(scan["end_time"]), "errors": int(scan["errors"])}
 
 
-def pool_facts(name: str, pool: Mapping[str, Any], scrub: Scrubs | None) -> Iterator[Sample]:
+def scanning(scan: Mapping[str, Any]) -> str | None:
+    """What a pool does now: SCRUB or RESILVER. A paused scrub is still SCANNING, since the time ``scrub_pause``."""
+    paused = scan.get("function") == "SCRUB" and int(scan.get("scrub_pause", 0)) != 0
+    return scan.get("function") if scan.get("state") == "SCANNING" and not paused else None
+
+
+def pool_facts(name: str, pool: Mapping[str, Any], known: Mapping[str, int]) -> Iterator[Sample]:
     """What is known of a pool as a whole."""
     scan = pool.get("scan_stats", {})
     rebuilds = scan.get("rebuild_stats", {}).values()
-    scanning = scan.get("function") if scan.get("state") == "SCANNING" else None
-    resilvering = scanning == "RESILVER" or any(part["state"] == "ACTIVE" for part in rebuilds)
+    now = scanning(scan)
+    resilvering = now == "RESILVER" or any(part["state"] == "ACTIVE" for part in rebuilds)
+    yield "zpool_first_seen_timestamp_seconds", {"zpool": name}, known["seen"]
     if "error_count" in pool:
         yield "zpool_data_errors", {"zpool": name}, int(pool["error_count"])
-    yield "zpool_scan_in_progress", {"zpool": name, "function": "scrub"}, int(scanning == "SCRUB")
+    yield "zpool_scan_in_progress", {"zpool": name, "function": "scrub"}, int(now == "SCRUB")
     yield "zpool_scan_in_progress", {"zpool": name, "function": "resilver"}, int(resilvering)
-    if scrub is not None:
-        yield "zpool_scrub_end_timestamp_seconds", {"zpool": name}, scrub["end"]
-        yield "zpool_scrub_errors", {"zpool": name}, scrub["errors"]
+    if now == "SCRUB":
+        yield "zpool_scrub_start_timestamp_seconds", {"zpool": name}, int(scan["start_time"])
+    if "end" in known:
+        yield "zpool_scrub_end_timestamp_seconds", {"zpool": name}, known["end"]
+        yield "zpool_scrub_errors", {"zpool": name}, known["errors"]
     ends = [int(part["end_time"]) for part in rebuilds if part["state"] == "COMPLETE"]
     if (scan.get("function"), scan.get("state")) == ("RESILVER", "FINISHED"):
         ends.append(int(scan["end_time"]))
@@ -151,11 +165,13 @@ def escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
-def remembered(memory: Path | None) -> Scrubs:
-    """The scrubs of earlier runs; none from a file that is missing or broken."""
+def remembered(memory: Path | None) -> Pools:
+    """The pools of earlier runs; none from a file that is missing or broken."""
     try:
         known = json.loads(memory.read_text(encoding="utf-8")) if memory else {}
-        return {guid: {"end": int(last["end"]), "errors": int(last["errors"])} for guid, last in known.items()}
+        # What an earlier version wrote has a scrub and no ``seen``; neither comes without the errors beside its end.
+        pools = {guid: {key: int(last[key]) for key in REMEMBERED if key in last} for guid, last in known.items()}
+        return {guid: pool for guid, pool in pools.items() if ("end" in pool) == ("errors" in pool)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -175,7 +191,7 @@ def arguments(words: list[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--directory", required=True, type=Path, help="node_exporter's textfile directory")
-    parser.add_argument("--memory", type=Path, metavar="FILE", help="where to remember scrubs from run to run")
+    parser.add_argument("--memory", type=Path, metavar="FILE", help="where to remember pools from run to run")
     parser.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="for zpool (default: 30)")
     return parser.parse_args(words)
 
@@ -184,8 +200,9 @@ def main(words: list[str] | None = None) -> None:
     """Ask once and write once. A zpool that fails is told to Prometheus and to stderr, and is no failure of the run."""
     options = arguments(words)
     found: list[Sample] = []
+    now = int(time.time())
     try:
-        found, known = samples(ask(options.timeout), remembered(options.memory))
+        found, known = samples(ask(options.timeout), remembered(options.memory), now)
         if options.memory:
             replace_file(options.memory, json.dumps(known, sort_keys=True))
         success = 1
@@ -193,7 +210,7 @@ def main(words: list[str] | None = None) -> None:
         sys.stderr.write(f"{error}\n")
         success = 0
     found.append(("zpool_collector_success", {}, success))
-    found.append(("zpool_collector_timestamp_seconds", {}, int(time.time())))
+    found.append(("zpool_collector_timestamp_seconds", {}, now))
     replace_file(options.directory / FILE, page(found))
 
 

@@ -50,7 +50,8 @@ class Silence(msgspec.Struct, frozen=True):
 class Routing(msgspec.Struct, frozen=True):
     """The answer for one set of labels: whom it reaches, in order.
 
-    ``unsaid`` are labels that routes of the spec ask for and that are not among these.
+    ``unsaid`` are labels that routes of the spec ask for and that are not among these. ``silent_alone`` says that it
+    reaches nobody while nothing worse fires.
     """
 
     labels: Labels
@@ -58,6 +59,7 @@ class Routing(msgspec.Struct, frozen=True):
     silenced_by: tuple[Silence, ...]
     silences: tuple[Silence, ...]
     unsaid: tuple[str, ...]
+    silent_alone: bool = False
 
 
 def route_alert(cluster: Cluster, labels: Labels) -> Routing:
@@ -71,9 +73,16 @@ def route_alert(cluster: Cluster, labels: Labels) -> Routing:
             silenced_by=tuple(_silence(rule, rule.source, labels) for rule in rules if matches(rule.target, labels)),
             silences=tuple(_silence(rule, rule.target, labels) for rule in rules if matches(rule.source, labels)),
             unsaid=tuple(dict.fromkeys(label for label in _asked(cluster) if label not in labels)),
+            silent_alone=silent_alone(cluster, labels.get("severity")),
         )
     except ValueError as error:
         raise SpecError([_untold(error)]) from error
+
+
+def silent_alone(cluster: Cluster, severity: str | None) -> bool:
+    """Whether an alert of this severity makes InfoInhibitor fire itself, unless a worse one of its namespace fires."""
+    change = cluster.alerting.alerts.get("InfoInhibitor")
+    return severity == "info" and (change is None or change.enabled)
 
 
 def _untold(error: ValueError) -> Diagnostic:

@@ -13,7 +13,10 @@ from generator.sources.contract import HostService
 
 
 def expectation(metric: str, text: str, label: str, values: Sequence[str], title: str) -> HostService:
-    """``metric{label="value"} 1`` for each value, served by node_exporter; ``text`` is the metric's HELP."""
+    """``metric{label="value"} 1`` for each value, served by node_exporter; ``text`` is the metric's HELP.
+
+    The metric's name ends in ``_expected``, by which the link to the file is told from what programs write.
+    """
     lines = [f"# HELP {metric} {text}", f"# TYPE {metric} gauge"]
     lines += [f'{metric}{{{label}="{value}"}} 1' for value in values]
     return HostService(

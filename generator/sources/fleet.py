@@ -7,6 +7,7 @@ everybody who looks. Recorded are the few that it shows. Names: level:metric:ope
 from __future__ import annotations
 
 from generator.sources.contract import RecordingRule, RuleGroup
+from generator.sources.memory import memory_used
 
 WORST = 10
 """How many are recorded of what only the worst are shown of."""
@@ -28,7 +29,7 @@ _QUERIES = {
     DOWN: f"count(up{{{_H}}} == 0) or vector(0)",
     UNITS_FAILED: f'topk({WORST}, sum by (instance) (node_systemd_unit_state{{{_H},state="failed"}}) > 0)',
     CPU_BUSY: f'topk({WORST}, 1 - avg by (instance) (rate(node_cpu_seconds_total{{{_H},mode="idle"}}[5m])))',
-    MEMORY_USED: f"topk({WORST}, 1 - node_memory_MemAvailable_bytes{{{_H}}} / node_memory_MemTotal_bytes{{{_H}}})",
+    MEMORY_USED: f"topk({WORST}, {memory_used(_H)})",
     FILES_USED: f"topk({WORST}, 1 - node_filesystem_avail_bytes{{{_FILES}}} / node_filesystem_size_bytes{{{_FILES}}})",
     DISKS_BUSY: f"topk({WORST}, rate(node_disk_io_time_seconds_total{{{_H}}}[5m]))",
     KERNELS: f"count by (release) (node_uname_info{{{_H}}})",

@@ -6,6 +6,7 @@ dashboards select ``job="node-exporter"`` in 87 places, so the job has that name
 
 from __future__ import annotations
 
+from generator.sources import reboots
 from generator.sources.catalogue import catalogue
 from generator.sources.contract import (
     AlertRule,
@@ -21,15 +22,18 @@ from generator.sources.dashboards import fleet
 from generator.sources.dashboards import hosts as details
 from generator.sources.fleet import recorded
 from generator.sources.listening import listening
+from generator.sources.memory import memory_alert
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host
+from generator.spec.pools import with_pools
 
 JOB = "node-exporter"
 PORT = 9100
-_JUST_STARTED_S = 600
 COLLECTORS = ("processes", "systemd", "textfile", "zfs")
 TEXTFILE_DIRECTORY = "/var/lib/prometheus-node-exporter-textfile"
 """Read by node_exporter; other sources put ``*.prom`` files there (directory 0755, files 0644, written by rename)."""
+_LINKS, _EVERY_FILE = "nixscope_*_expected.prom", "nixscope_*.prom"
+"""What goes where a program writes a file of its own there, which would be gone until it runs again, and elsewhere."""
 
 FLAGS = (
     f"--collector.textfile.directory={TEXTFILE_DIRECTORY}",
@@ -46,20 +50,22 @@ def target(host: Host, port: int) -> Target:
 def watch(cluster: Cluster) -> Watched:
     """node_exporter on every host, one job over all of them, and an alert for a host that does not answer."""
     hosts = cluster.hosts.values()
-    service = _service()
+    # One object for many hosts, so that it is looked at once.
+    plain, collecting = _service(_EVERY_FILE), _service(_LINKS)
+    pools = {host.name for host in with_pools(cluster)}
     return Watched(
         source="node",
-        services={host.name: (service,) for host in hosts},
+        services={host.name: (collecting if host.name in pools else plain,) for host in hosts},
         jobs=(ScrapeJob(JOB, tuple(target(host, PORT) for host in hosts), catalogue("node_exporter")),),
         rules=(
-            RuleGroup("nixscope-node", (_host_down(), _missing(len(hosts)), _out_of_memory(cluster), _rebooted())),
+            RuleGroup("nixscope-node", (*_reachable(len(hosts)), *_memory(cluster), *reboots.rules(cluster, JOB))),
             recorded(),
         ),
         dashboards=(fleet.board(cluster), details.board(cluster)),
     )
 
 
-def _service() -> HostService:
+def _service(removed: str) -> HostService:
     exporter = ("services", "prometheus", "exporters", "node")
     return HostService(
         title="Host metrics, read by Prometheus' job node-exporter.",
@@ -68,15 +74,25 @@ def _service() -> HostService:
             **listening(exporter, PORT),
             (*exporter, "enabledCollectors"): COLLECTORS,
             (*exporter, "extraFlags"): FLAGS,
-            # Links of a source that is switched off go: node_exporter calls one that leads nowhere an error.
+            # Links of a source that is switched off go: node_exporter calls one that leads nowhere an error. NixOS
+            # removes and links anew whenever any rule of the host changes (systemd-tmpfiles-resetup).
             ("systemd", "tmpfiles", "rules"): (
                 f"d {TEXTFILE_DIRECTORY} 0755 root root -",
-                f"r {TEXTFILE_DIRECTORY}/nixscope_*.prom",
+                f"r {TEXTFILE_DIRECTORY}/{removed}",
             ),
             # The sandbox hides /home, which then reports the wrong file system.
             ("systemd", "services", "prometheus-node-exporter", "serviceConfig", "ProtectHome"): Force("read-only"),
         },
     )
+
+
+def _reachable(declared: int) -> tuple[AlertRule, ...]:
+    return (_host_down(), _missing(declared))
+
+
+def _memory(cluster: Cluster) -> tuple[AlertRule, ...]:
+    """Without ZFS kube-prometheus-stack's alert on memory is right."""
+    return (_out_of_memory(cluster), *((memory_alert(cluster, JOB),) if with_pools(cluster) else ()))
 
 
 def _host_down() -> AlertRule:
@@ -118,20 +134,6 @@ def _out_of_memory(cluster: Cluster) -> AlertRule:
         description="{{ $value | humanize }} processes were killed on {{ $labels.instance }} within 15 minutes, "
         "because the host, or a pod on it, ran out of memory.",
         threshold=kills,
-    )
-
-
-def _rebooted() -> AlertRule:
-    # The boot time itself moves by a second when the clock is set; uptime does not.
-    uptime = f'node_time_seconds{{job="{JOB}"}} - node_boot_time_seconds{{job="{JOB}"}}'
-    return AlertRule(
-        alert="HostRebooted",
-        expr=f"{uptime} < {_JUST_STARTED_S}",
-        for_s=0,
-        severity="info",
-        summary="Host {{ $labels.instance }} has just started.",
-        description="It started {{ $value | humanizeDuration }} ago. If nobody did that on purpose, "
-        "it crashed or lost power.",
     )
 
 

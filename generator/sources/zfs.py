@@ -22,6 +22,7 @@ from generator.sources.expected import expectation
 from generator.sources.listening import listening
 from generator.sources.of_hosts import Exporter, exporter_down
 from generator.spec.model import Cluster, Host
+from generator.spec.pools import with_pools
 
 JOB = "zfs-exporter"
 PORT = 9134
@@ -31,7 +32,9 @@ _EXPORTER = Exporter("ZFSExporterDown", "zfs_exporter", JOB, "nobody knows how f
 STATUS_METRICS = (
     *(Metric(f"zpool_device_{kind}_errors", ("zpool", "vdev")) for kind in ("read", "write", "checksum")),
     Metric("zpool_data_errors", ("zpool",)),
+    Metric("zpool_first_seen_timestamp_seconds", ("zpool",)),
     Metric("zpool_scan_in_progress", ("zpool", "function")),
+    Metric("zpool_scrub_start_timestamp_seconds", ("zpool",)),
     Metric("zpool_scrub_end_timestamp_seconds", ("zpool",)),
     Metric("zpool_scrub_errors", ("zpool",)),
     Metric("zpool_resilver_end_timestamp_seconds", ("zpool",)),
@@ -54,7 +57,7 @@ METRICS = (
 
 def watch(cluster: Cluster) -> Watched:
     """zfs_exporter on every host that declares pools, its job, what zpool knows, alerts and dashboard."""
-    hosts = [host for host in cluster.hosts.values() if host.zfs.pools]
+    hosts = with_pools(cluster)
     if not hosts:
         return Watched(source="zfs")
     ignored = cluster.watch.zfs.ignore_pools

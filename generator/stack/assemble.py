@@ -75,7 +75,7 @@ def _releases(cluster: Cluster, watch: Watch, memory: Memory, charts: ChartLock)
 
     stack = merge(
         prometheus.values(cluster, watch, memory),
-        bundled.values(cluster),
+        bundled.values(cluster, watch),
         alertmanager.values(cluster, memory),
         grafana.values(cluster, memory),
         trace_links.exemplars(cluster),

@@ -12,6 +12,7 @@ from functools import cache
 import msgspec
 
 from generator.package import DATA
+from generator.sources.contract import Watch
 from generator.spec.alerting import AlertChange
 from generator.spec.model import Cluster
 from generator.stack.contract import Values
@@ -35,10 +36,15 @@ def bundled() -> Bundled:
     return msgspec.json.decode((DATA / "bundled-alerts.json").read_bytes(), type=Bundled)
 
 
-def values(cluster: Cluster) -> Values:
-    """Alerts that are off, and those with another severity or duration. Nothing where the spec changes none of them."""
-    changes = {name: change for name, change in cluster.alerting.alerts.items() if name in bundled().alerts}
-    disabled = {name: True for name, change in changes.items() if not change.enabled}
+def values(cluster: Cluster, watch: Watch) -> Values:
+    """Alerts that are off, and those with another severity or duration. Nothing where there are none of them.
+
+    One that ours of the same name replaces is off, and what the spec changes about it is done to ours.
+    """
+    replaced = {rule.alert for rule in watch.declared} & bundled().alerts.keys()
+    known = bundled().alerts.keys() - replaced
+    changes = {name: change for name, change in cluster.alerting.alerts.items() if name in known}
+    disabled = dict.fromkeys((*sorted(replaced), *(name for name, one in changes.items() if not one.enabled)), True)
     custom = {name: changed for name, change in changes.items() if change.enabled and (changed := _changed(change))}
     return {
         **({"defaultRules": {"disabled": disabled}} if disabled else {}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
+from generator.spec.pools import with_pools
 from generator.spec.shards import prometheus_pods, rulers
 from generator.spec.units import size_within
 from generator.stack import control_plane, disruption
@@ -59,8 +60,7 @@ def values(cluster: Cluster, watch: Watch, memory: Memory) -> Values:
 
 def _file_systems(cluster: Cluster) -> str:
     """The file systems that the bundled alerts watch. A full pool is one alert of ours, not one for every dataset."""
-    pools = any(host.zfs.pools for host in cluster.hosts.values())
-    return 'fstype!="",fstype!="zfs"' if pools and cluster.watch.zfs.enabled else 'fstype!=""'
+    return 'fstype!="",fstype!="zfs"' if with_pools(cluster) else 'fstype!=""'
 
 
 def _state_metrics(cluster: Cluster, memory: Memory) -> Values:

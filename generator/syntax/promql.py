@@ -48,6 +48,46 @@ class Selector(msgspec.Struct, frozen=True):
     matchers: tuple[Matcher, ...]
 
 
+class Reach(msgspec.Struct, frozen=True):
+    """How far back one selector looks, in seconds before the query's time: to its newest sample and to its oldest.
+
+    The five minutes in which an instant selector takes an older sample are not in it.
+    """
+
+    name: str | None
+    newest_s: float
+    oldest_s: float
+
+
+def reaches(query: str) -> tuple[Reach, ...]:
+    """The reach of every selector whose time follows the query's; one with ``@ 1609746000`` has another.
+
+    Raises ValueError as ``selectors`` does.
+    """
+    import promql_parser
+
+    return tuple(_reaches(promql_parser.parse(query), 0, 0))
+
+
+def _reaches(node: Any, newest_s: float, oldest_s: float) -> Iterator[Reach]:
+    """``newest_s`` and ``oldest_s`` are those of the times at which the node is asked for."""
+    kind = type(node).__name__
+    if kind in ("VectorSelector", "SubqueryExpr"):
+        if node.at is not None:
+            if not str(node.at).endswith("()"):
+                return
+            newest_s = oldest_s = 0  # @ start() and @ end() are the query's own time, whatever stands around
+        offset_s = node.offset.total_seconds() if node.offset is not None else 0
+        newest_s, oldest_s = newest_s + offset_s, oldest_s + offset_s
+    if kind == "VectorSelector":
+        yield Reach(_selector(node).name, newest_s, oldest_s)
+        return
+    if kind in ("MatrixSelector", "SubqueryExpr"):
+        oldest_s += node.range.total_seconds()
+    for part in _parts(node):
+        yield from _reaches(part, newest_s, oldest_s)
+
+
 def selectors(query: str) -> tuple[Selector, ...]:
     """Every selector of a query, in reading order. Raises ValueError with the parser's words for a broken query."""
     import promql_parser
@@ -82,10 +122,14 @@ def _walk(node: Any) -> Iterator[Selector]:
     if kind == "VectorSelector":
         yield _selector(node)
         return
+    for part in _parts(node):
+        yield from _walk(part)
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    kind = type(node).__name__
     parts = node.args if kind == "Call" else [getattr(node, name) for name in _PARTS[kind]]
-    for part in parts:
-        if part is not None:  # few aggregations have a parameter
-            yield from _walk(part)
+    return (part for part in parts if part is not None)  # few aggregations have a parameter
 
 
 def _selector(node: Any) -> Selector:

@@ -25,6 +25,9 @@ DATA = Path(__file__).parent / "data" / "zpool"
 CASES = sorted(path.stem for path in DATA.glob("*.json"))
 PROGRAM = Path(zpool.__file__)
 
+CLOCK = r"^(zpool_collector_timestamp_seconds|zpool_first_seen_timestamp_seconds\{.*\}) \d{10}$"
+"""What is the time of this very run, where no earlier one is remembered."""
+
 FakeZpool = Callable[[str], None]
 
 
@@ -63,7 +66,7 @@ def run(directory: Path, *arguments: str) -> tuple[str, str]:
     assert done.stdout == ""
     assert [path.name for path in directory.iterdir()] == [zpool.FILE], "and no other file is left over"
     text = (directory / zpool.FILE).read_text()
-    return re.sub(r"(?<=^zpool_collector_timestamp_seconds )\d{10}$", "0", text, flags=re.MULTILINE), done.stderr
+    return re.sub(CLOCK, r"\g<1> 0", text, flags=re.MULTILINE), done.stderr
 
 
 def collector(success: int) -> str:
@@ -142,15 +145,43 @@ def test_a_scrub_is_remembered(directory: Path, tmp_path: Path, fake: FakeZpool)
 
     assert scrub_end({"function": "SCRUB", "state": "FINISHED", "end_time": 1000, "errors": 2}) == "1000"
     assert scrub_end({"function": "RESILVER", "state": "FINISHED", "end_time": 2000, "errors": 0}) == "1000"
-    assert scrub_end({"function": "SCRUB", "state": "SCANNING", "end_time": 0, "errors": 0}) == "1000"
+    assert (
+        scrub_end({"function": "SCRUB", "state": "SCANNING", "start_time": 2400, "end_time": 0, "errors": 0}) == "1000"
+    )
     assert scrub_end({"function": "SCRUB", "state": "CANCELED", "end_time": 2500, "errors": 0}) == "1000"
     fake("exit 1")
     assert run(directory, "--memory", str(memory))[0] == collector(0)
     assert scrub_end({"function": "RESILVER", "state": "SCANNING", "end_time": 0, "errors": 0}) == "1000"
     assert scrub_end({"function": "SCRUB", "state": "FINISHED", "end_time": 3000, "errors": 0}) == "3000"
     assert scrub_end({"function": "NONE", "state": "NONE"}, guid=8) is None, "a new pool of the same name"
+    assert scrub_end({"function": "NONE", "state": "NONE"}) == "3000", "and the old one again"
     memory.write_text("{broken")
     assert scrub_end({"function": "RESILVER", "state": "SCANNING", "end_time": 0, "errors": 0}) is None
+
+
+def test_a_pool_is_first_seen_once(directory: Path, tmp_path: Path, fake: FakeZpool) -> None:
+    """However often it goes and comes; a memory of before, which has scrubs alone, is good for them."""
+    memory = tmp_path / "scrubs.json"
+    seen = r"^zpool_first_seen_timestamp_seconds\{zpool=\"(.*)\"\} (.*)$"
+
+    def first_seen(*guids: int) -> dict[str, str]:
+        pools = {f"p{guid}": {"pool_guid": guid, "scan_stats": {}} for guid in guids}
+        (tmp_path / "now.json").write_text(json.dumps({"pools": pools}))
+        fake(f"cat {tmp_path}/now.json")
+        text, _ = run(directory, "--memory", str(memory))
+        assert ('zpool_scrub_end_timestamp_seconds{zpool="p1"} 7' in text) == (1 in guids)
+        return dict(re.findall(seen, text, re.MULTILINE))
+
+    memory.write_text('{"1": {"end": 7, "errors": 0}}')
+    assert first_seen(1, 2) == {"p1": "0", "p2": "0"}, "now"
+    assert {guid: sorted(pool) for guid, pool in json.loads(memory.read_text()).items()} == {
+        "1": ["end", "errors", "seen"],
+        "2": ["seen"],
+    }
+    memory.write_text('{"1": {"end": 7, "errors": 0, "seen": 1000}, "2": {"seen": 2000}, "3": {"seen": 99999999999}}')
+    assert first_seen() == {}
+    assert first_seen(1) == {"p1": "1000"}
+    assert first_seen(1, 2, 3) == {"p1": "1000", "p2": "2000", "p3": "0"}, "a clock that was ahead has been set back"
 
 
 def test_a_reader_never_sees_half_a_file(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,10 +225,9 @@ def test_node_exporter_serves_exactly_this(case: str, directory: Path, tmp_path:
     fake(answer(case))
     text, _ = run(directory)
     found = served(tmp_path, directory)
-    clock = ("zpool_collector_timestamp_seconds", ())
-    assert {key: value for key, value in found.items() if key[0].startswith("zpool_") and key != clock} == {
-        key: value for key, value in samples(text).items() if key != clock
-    }
+    clocks = ("zpool_collector_timestamp_seconds", "zpool_first_seen_timestamp_seconds")
+    own = {key: 0 if key[0] in clocks else value for key, value in found.items() if key[0].startswith("zpool_")}
+    assert own == samples(text)
     assert found["node_textfile_scrape_error", ()] == 0
 
 

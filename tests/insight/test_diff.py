@@ -264,8 +264,8 @@ def test_a_schema_may_move_back() -> None:
 def test_a_host_is_told_by_services_ports_and_options() -> None:
     disks = {**HOSTS, "one": {"address": "100.64.0.1", "disks": ["/dev/sda"], "zfs": {"pools": ["tank"]}}}
     found = difference(hosts=disks)
-    zfs = "/var/lib/prometheus-node-exporter-textfile/nixscope_zfs_pool_expected.prom"
-    smart = "/var/lib/prometheus-node-exporter-textfile/nixscope_smartctl_device_expected.prom"
+    folder = "/var/lib/prometheus-node-exporter-textfile"
+    zfs, smart = f"{folder}/nixscope_zfs_pool_expected.prom", f"{folder}/nixscope_smartctl_device_expected.prom"
     assert found.hosts == (
         Subject(
             "host",
@@ -277,6 +277,8 @@ def test_a_host_is_told_by_services_ports_and_options() -> None:
                 "service zpool-exporter added",
                 "port 9134 opened on tailscale0, cni0",
                 "port 9633 opened on tailscale0, cni0",
+                f'systemd.tmpfiles.rules: "r {folder}/nixscope_*.prom" removed',
+                f'systemd.tmpfiles.rules: "r {folder}/nixscope_*_expected.prom" added',
                 f'systemd.tmpfiles.rules: "L+ {zfs} - - - - /etc/nixscope/zfs_pool_expected.prom" added',
                 f'systemd.tmpfiles.rules: "L+ {smart} - - - - /etc/nixscope/smartctl_device_expected.prom" added',
                 "file /etc/nixscope/zfs_pool_expected.prom added",
@@ -471,6 +473,19 @@ def test_alerts_that_change_appear_and_vanish() -> None:
         ("alert HostRebooted removed",),
         ("alert ZFSPoolDegraded changed", "alert ZFSPoolAlmostFull changed"),
     ]
+
+
+def test_an_alert_that_changes_hands_is_one_change() -> None:
+    """Ours on memory knows ZFS' cache, and stands in for the chart's where there are pools."""
+    pools = {"box": {"address": "100.64.0.1", "zfs": {"pools": ["tank"]}}}
+    changes = {"alerts": {"NodeMemoryHighUtilization": {"severity": "critical"}}}
+    old, new = made(alerting=changes).tree, made(hosts=pools, alerting=changes).tree
+    for before, after, words in (
+        (old, new, "nixscope's own query in place of that of kube-prometheus-stack"),
+        (new, old, "that of kube-prometheus-stack in place of nixscope's own query"),
+    ):
+        found = [one for one in between(before, after).alerts if one.name == "NodeMemoryHighUtilization"]
+        assert found == [Subject("alert", "NodeMemoryHighUtilization", "changed", (words,))]
 
 
 def test_receivers_and_routes() -> None:

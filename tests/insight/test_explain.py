@@ -123,6 +123,14 @@ def test_an_alert_that_is_off(facts) -> None:
     assert found.keys() == {"state", "rule"}
 
 
+def test_an_alert_that_is_silent_by_itself(facts) -> None:
+    """Severity info; a worse alert says nothing of it."""
+    said = ["by itself: InfoInhibitor silences it unless a worse one of its namespace fires"]
+    assert facts("ZFSPoolFragmented", "alert")["silent"] == said
+    assert facts("CPUThrottlingHigh", "alert").get("silent") is None, "which the spec makes critical"
+    assert facts("NodeCPUHighUsage", "alert")["silent"] == said, "of the chart"
+
+
 def test_an_alert_of_the_chart(facts) -> None:
     chart = "kube-prometheus-stack 88.5.3, group kubernetes-apps: its query and texts stand in the chart"
     assert facts("KubePodNotReady", "alert") == {

@@ -73,7 +73,7 @@ def test_the_smallest_cluster() -> None:
             Node("prometheus", 2, "Prometheus", ("keeps 15d", "volume 50Gi")),
             Node("loki", 2, "Loki", ("monolithic", "keeps 14d on its volume")),
             Node("grafana", 3, "Grafana", ("6 dashboards, and the chart's",)),
-            Node("alertmanager", 3, "Alertmanager", ("24 alerts, and the chart's",)),
+            Node("alertmanager", 3, "Alertmanager", ("25 alerts, and the chart's",)),
             Node("receiver-default", 4, "default", ("a webhook", "everything else")),
             Node("receiver-quiet", 4, "quiet", ("a webhook", "gets no alert")),
         ),

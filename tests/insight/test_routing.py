@@ -53,6 +53,15 @@ def test_what_silences_and_what_is_silenced() -> None:
     assert answer.silences == (Silence((Matcher("severity", "=", "info"),), equal),)
 
 
+def test_an_alert_of_severity_info_is_silenced_by_what_it_sets_off() -> None:
+    """kube-prometheus-stack's InfoInhibitor, unless the spec switches that off."""
+    assert routed({"severity": "info"}).silent_alone
+    assert not routed({"severity": "warning"}).silent_alone
+    assert not routed({}).silent_alone
+    assert not routed({"severity": "info"}, alerts={"InfoInhibitor": {"enabled": False}}).silent_alone
+    assert routed({"severity": "info"}, alerts={"InfoInhibitor": {"severity": "warning"}}).silent_alone
+
+
 def test_labels_that_routes_ask_for_are_named() -> None:
     routes = [
         {"match": {"team": "shop", "severity": "critical"}, "receivers": ["shop"]},

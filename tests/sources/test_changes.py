@@ -11,7 +11,7 @@ import yaml
 
 from generator.sources.thresholds import number, threshold
 from generator.stack.bundled import bundled
-from tests.specs import alerts, cluster, generated, made, rules, values
+from tests.specs import HOST, SPECS, alerts, cluster, generated, made, rules, values
 
 HOSTS = {"box": {"address": "100.64.0.1", "zfs": {"pools": ["tank"]}}}
 
@@ -69,13 +69,45 @@ def test_bundled_alerts_are_changed_in_the_chart() -> None:
         TargetDown={"enabled": True},
     )
     chart = values(result, "kube-prometheus-stack")
-    assert chart["defaultRules"]["disabled"] == {"NodeClockSkewDetected": True}
+    assert chart["defaultRules"]["disabled"] == {MEMORY: True, "NodeClockSkewDetected": True}
     assert chart["customRules"] == {"NodeSystemdServiceFailed": {"severity": "critical", "for": "15m"}}
     assert chart["defaultRules"]["create"] is True
 
 
+MEMORY = "NodeMemoryHighUtilization"
+
+
+@pytest.mark.parametrize(
+    ("hosts", "watch", "ours"),
+    [
+        (HOSTS, {}, True),
+        (HOST, {}, False),
+        (HOSTS, {"zfs": {"enabled": False}}, False),
+        (HOSTS, {"node": {"enabled": False}, "primer": {"enabled": False}}, False),
+    ],
+)
+def test_the_alert_on_memory_is_the_one_that_knows_zfs(hosts: Any, watch: Any, ours: bool) -> None:
+    """Ours or the chart's, and never both or none."""
+    result = made(hosts=hosts, watch=watch)
+    disabled = values(result, "kube-prometheus-stack")["defaultRules"].get("disabled", {})
+    assert (MEMORY in alerts(result)) == disabled.get(MEMORY, False) == ours
+
+
+def test_what_is_changed_about_the_alert_on_memory_holds_with_and_without_zfs() -> None:
+    change = {"severity": "critical", "for": "1h"}
+    ours = changed(**{MEMORY: {**change, "threshold": 0.95}})
+    found = rule(ours, MEMORY)
+    assert (found["labels"], found["for"], found["expr"][-6:]) == ({"severity": "critical"}, "1h", "> 0.95")
+    assert "customRules" not in values(ours, "kube-prometheus-stack")
+    charts = values(made(alerting={"alerts": {MEMORY: change}}), "kube-prometheus-stack")
+    assert charts["customRules"] == {MEMORY: change}
+    off = changed(**{MEMORY: {"enabled": False}})
+    assert MEMORY not in alerts(off)
+    assert values(off, "kube-prometheus-stack")["defaultRules"]["disabled"] == {MEMORY: True}
+
+
 def test_without_changes_the_chart_keeps_its_own() -> None:
-    text = json.dumps(values(made(hosts=HOSTS), "kube-prometheus-stack"))
+    text = json.dumps(values(made(), "kube-prometheus-stack"))
     assert "customRules" not in text
     assert '"disabled"' not in text
 
@@ -87,5 +119,7 @@ def test_the_list_of_bundled_alerts_is_that_of_the_pinned_chart() -> None:
     assert bundled().without_for <= bundled().alerts.keys()
 
 
-def test_no_alert_of_ours_is_called_like_a_bundled_one() -> None:
-    assert not set(alerts(generated("keystone"))) & bundled().alerts.keys()
+@pytest.mark.parametrize("name", SPECS)
+def test_an_alert_of_ours_that_is_called_like_a_bundled_one_replaces_it(name: str) -> None:
+    disabled = values(generated(name), "kube-prometheus-stack")["defaultRules"].get("disabled", {})
+    assert set(alerts(generated(name))) & bundled().alerts.keys() <= disabled.keys()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from generator.exporters import zpool
 from generator.sources.contract import OptionPath
 from tests.processes import answers, free_port, running, wait_for
 from tests.specs import made
@@ -18,9 +21,9 @@ ALERTS_OF_SYSTEMD = "--collector.systemd.enable-restarts-metrics"
 """Off by default; NodeSystemdServiceCrashlooping of kube-prometheus-stack counts restarts."""
 
 
-def options() -> dict[OptionPath, object]:
+def options(**parts: Any) -> dict[OptionPath, object]:
     """What the services of a host with pools set. Lists of several are appended."""
-    watch = made(hosts={"box": {"address": "100.64.0.1", "zfs": {"pools": ["tank"]}}}).watch
+    watch = made(hosts={"box": {"address": "100.64.0.1", "zfs": {"pools": ["tank"]}}}, **parts).watch
     out: dict[OptionPath, object] = {}
     for service in watch.services("box"):
         for path, value in service.options.items():
@@ -29,9 +32,9 @@ def options() -> dict[OptionPath, object]:
     return out
 
 
-def words(path: OptionPath) -> tuple[str, ...]:
+def words(path: OptionPath, **parts: Any) -> tuple[str, ...]:
     """An option that is a list."""
-    value = options()[path]
+    value = options(**parts)[path]
     assert isinstance(value, tuple)
     return tuple(map(str, value))
 
@@ -62,3 +65,21 @@ def test_others_leave_their_files_where_it_reads_and_may() -> None:
     assert [rule[1] for rule in rules if rule[0] == "d"] == [directory]
     assert {str(Path(rule[1]).parent) for rule in rules if rule[0] == "L+"} == {directory}
     assert options()["services", "nixscope", "zpool-exporter", "directory"] == directory
+
+
+def test_what_a_program_writes_there_stays_when_the_host_is_switched() -> None:
+    """NixOS applies every rule of type ``r`` again whenever one of the host's changes; links are made anew with it."""
+    rules = [rule.split() for rule in words(("systemd", "tmpfiles", "rules"))]
+    removed = [rule[1] for rule in rules if rule[0].startswith("r")]
+    directory = options()["services", "nixscope", "zpool-exporter", "directory"]
+    assert not any(fnmatchcase(f"{directory}/{zpool.FILE}", pattern) for pattern in removed)
+    links = [rule[1] for rule in rules if rule[0] == "L+"]
+    assert links
+    assert all(any(fnmatchcase(link, pattern) for pattern in removed) for link in links), "a source may be switched off"
+
+
+def test_what_nobody_writes_any_more_goes() -> None:
+    """Its numbers would be served for ever."""
+    rules = [rule.split() for rule in words(("systemd", "tmpfiles", "rules"), watch={"zfs": {"enabled": False}})]
+    directory = next(rule[1] for rule in rules if rule[0] == "d")
+    assert any(fnmatchcase(f"{directory}/{zpool.FILE}", rule[1]) for rule in rules if rule[0].startswith("r"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.syntax.promql import Matcher, Selector, narrow, selectors
+from generator.syntax.promql import Matcher, Reach, Selector, narrow, reaches, selectors
 from tests.toolbox import run_tool
 
 BERLIN = Matcher("cluster", "=", "berlin")
@@ -60,3 +60,31 @@ def test_a_value_is_escaped() -> None:
     odd = Matcher("a", "=~", 'x"\\d\n')
     (found,) = selectors(narrow("up{}", odd))
     assert found == Selector("up", (odd,))
+
+
+HOUR, DAY = 3600, 86400
+
+
+@pytest.mark.parametrize(
+    ("query", "newest_s", "oldest_s"),
+    [
+        ("a", 0, 0),
+        ("a offset 7d", 7 * DAY, 7 * DAY),
+        ("a offset -1h", -HOUR, -HOUR),
+        ("rate(a[1h])", 0, HOUR),
+        ("rate(a[1h] offset 1d)", DAY, DAY + HOUR),
+        ("topk(3, a offset 1d)", DAY, DAY),
+        ("max_over_time(rate(a[1h] offset 2h)[1d:5m] offset 1w)", 7 * DAY + 2 * HOUR, 8 * DAY + 3 * HOUR),
+        ("a @ end() offset 1d", DAY, DAY),
+        ("max_over_time((a @ start() offset 1h)[1d:5m] offset 1w)", HOUR, HOUR),
+    ],
+)
+def test_how_far_back_a_query_looks(query: str, newest_s: float, oldest_s: float) -> None:
+    assert reaches(query) == (Reach("a", newest_s, oldest_s),)
+
+
+def test_every_selector_has_its_own_reach() -> None:
+    assert reaches('a offset 1h / rate({job="b"}[1d]) or a @ 1609746000') == (
+        Reach("a", HOUR, HOUR),
+        Reach(None, 0, DAY),
+    )

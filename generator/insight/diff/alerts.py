@@ -22,14 +22,26 @@ def compare_alerts(old: Side, new: Side) -> Iterator[Subject]:
     """Every alert of ours or of the user's, and those of kube-prometheus-stack that the spec changes."""
     differing = [key for key in dict.fromkeys([*old.objects, *new.objects]) if _holds(key) and _differs(old, new, key)]
     before, after = (_alerts(side, differing) for side in (old, new))
+    switched = _switched(old, new)
+    handed = {name for name in switched if (name in before) != (name in after)}
     for name in dict.fromkeys([*before, *after]):
-        if name not in after:
+        if name in handed:
+            yield Subject("alert", name, "changed", (_whose(off=switched[name]),))
+        elif name not in after:
             yield Subject("alert", name, "removed", _nature(before[name]))
         elif name not in before:
             yield Subject("alert", name, "added", _nature(after[name]))
         elif details := tuple(_details(before[name], after[name])):
             yield Subject("alert", name, "changed", details)
-    yield from _bundled(old, new)
+    for subject in _bundled(old, new, switched):
+        if subject.name not in handed:
+            yield subject
+
+
+def _whose(*, off: bool) -> str:
+    """Of an alert that changes hands: the chart's is switched off because ours of the same name is there, or back."""
+    ours, charts = "nixscope's own query", f"that of {KUBE_PROMETHEUS_STACK}"
+    return f"{ours} in place of {charts}" if off else f"{charts} in place of {ours}"
 
 
 def _holds(key: Key) -> bool:
@@ -86,16 +98,25 @@ def _expression(old: str, new: str) -> str:
     return f"query: {old} → {new}"
 
 
-def _bundled(old: Side, new: Side) -> Iterator[Subject]:
+def _switched(old: Side, new: Side) -> dict[str, bool]:
+    """Alerts of the chart that were switched off (True) or on again."""
+    before, after = (at(data, "defaultRules", "disabled") or {} for data in _values(old, new))
+    return {str(leaf.path[0]): leaf.old is MISSING for leaf in leaves(before, after)}
+
+
+def _values(old: Side, new: Side) -> tuple[Any, Any]:
+    """The chart's values on both sides, nothing where one has no chart."""
     found = [side.releases.get(KUBE_PROMETHEUS_STACK) for side in (old, new)]
     if found[0] is None or found[1] is None:
-        return
-    before, after = (there.values.data for there in found if there is not None)
-    for leaf in leaves(at(before, "defaultRules", "disabled") or {}, at(after, "defaultRules", "disabled") or {}):
-        off = leaf.old is MISSING
+        return {}, {}
+    return found[0].values.data, found[1].values.data
+
+
+def _bundled(old: Side, new: Side, switched: Mapping[str, bool]) -> Iterator[Subject]:
+    for name, off in switched.items():
         words = "switched off" if off else "switched on again"
-        yield Subject("alert", str(leaf.path[0]), "removed" if off else "added", (words, KUBE_PROMETHEUS_STACK))
-    before, after = (at(side, "customRules") or {} for side in (before, after))
+        yield Subject("alert", name, "removed" if off else "added", (words, KUBE_PROMETHEUS_STACK))
+    before, after = (at(data, "customRules") or {} for data in _values(old, new))
     for name in dict.fromkeys([*before, *after]):
         details = [line for leaf in leaves(before.get(name, {}), after.get(name, {})) for line in told(leaf)]
         if details:

@@ -8,6 +8,7 @@ from typing import Any
 from generator.insight.explain.contract import SPEC_PART, Fact, Kind, Known
 from generator.insight.explain.hearing import hearers
 from generator.insight.explain.metrics import asked, exporters, rules, serving_jobs
+from generator.insight.routing import silent_alone
 from generator.sources.contract import AlertRule
 from generator.spec.units import duration
 from generator.stack.assemble import KUBE_PROMETHEUS_STACK
@@ -44,10 +45,16 @@ def _ours(known: Known, rule: AlertRule, group: str) -> Iterator[Fact]:
     yield Fact("severity", rule.severity)
     yield from _changes(known, rule.alert)
     yield from _asks(known, rule.expr)
-    yield from (Fact("who hears it", text) for text in hearers(known.cluster, rule.alert, rule.severity))
+    yield from _heard(known, rule.alert, rule.severity)
     yield Fact("runbook", f"{known.cluster.alerting.runbooks}/{rule.alert}.md")
     files = known.files(f"prometheusrule/{group}.yaml", f"configmap/{RULES_CONFIG_MAP}.yaml")
     yield from (Fact("output file", path) for path in files if rule.alert in known.tree[path])
+
+
+def _heard(known: Known, alert: str, severity: str | None, as_that: str = "") -> Iterator[Fact]:
+    yield from (Fact("who hears it", f"{text}{as_that}") for text in hearers(known.cluster, alert, severity))
+    if silent_alone(known.cluster, severity):
+        yield Fact("silent", "by itself: InfoInhibitor silences it unless a worse one of its namespace fires")
 
 
 def _changes(known: Known, alert: str) -> Iterator[Fact]:
@@ -95,7 +102,7 @@ def _own_rule(known: Known, rule: dict[str, Any], expr: str) -> Iterator[Fact]:
     yield Fact("fires", f"after {rule['for']}" if rule.get("for") else "at once")
     yield Fact("severity", str(severity or "none"))
     yield from _asks(known, expr)
-    yield from (Fact("who hears it", text) for text in hearers(known.cluster, str(rule["alert"]), severity))
+    yield from _heard(known, str(rule["alert"]), severity)
 
 
 def _bundled(known: Known, name: str) -> Iterator[Fact]:
@@ -113,7 +120,7 @@ def _bundled(known: Known, name: str) -> Iterator[Fact]:
     yield Fact("severity", " or ".join(severities) or "none")
     for severity in severities or (None,):
         as_that = f", as {severity}" if len(severities) > 1 else ""
-        yield from (Fact("who hears it", f"{text}{as_that}") for text in hearers(known.cluster, name, severity))
+        yield from _heard(known, name, severity, as_that)
     yield from (Fact("output file", path) for path in known.files(f"{KUBE_PROMETHEUS_STACK}/values.yaml"))
     if change is None:
         yield Fact("to change it", f"alerting: {{alerts: {{{name}: {{severity: info}}}}}}, or enabled: false")

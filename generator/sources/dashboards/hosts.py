@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.sources.contract import Dashboard
 from generator.sources.dashboards.panels import Board, Number, Series, Variable, built
+from generator.sources.memory import memory_used
 from generator.spec.model import Cluster
 
 _H = 'job="node-exporter",instance=~"$instance"'
@@ -50,9 +51,9 @@ _COMPUTING = (
     ),
     Series(
         "Memory used",
-        "Share of the memory that is not available to new processes.",
+        "Share of the memory that is not available to new processes; what ZFS' cache would give back is.",
         "percentunit",
-        {"{{instance}}": f"1 - node_memory_MemAvailable_bytes{{{_H}}} / node_memory_MemTotal_bytes{{{_H}}}"},
+        {"{{instance}}": memory_used(_H)},
     ),
     Series(
         "Pressure",
@@ -135,6 +136,6 @@ def board(cluster: Cluster) -> Dashboard:
             "CPU, memory, disks, network, units and clock of each host.",
             (*_HEAD, *_COMPUTING, *_STORING),
             (Variable("instance", "Host", 'up{job="node-exporter"}'),),
-            ("HostDown", "HostOutOfMemory", "HostRebooted"),
+            ("HostDown", "HostOutOfMemory", "HostRebooted", "HostRebootedOften"),
         ),
     )

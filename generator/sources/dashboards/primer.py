@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from generator.sources.contract import Dashboard
 from generator.sources.dashboards.panels import Board, Number, Series, built
+from generator.sources.memory import memory_used
 from generator.spec.model import Cluster, Host
 
 _API = 'job="apiserver"'
@@ -77,7 +78,6 @@ def _numbers(host: str) -> tuple[Number, ...]:
 
 def _course(host: str) -> tuple[Series, ...]:
     idle = f'rate(node_cpu_seconds_total{{{host},mode="idle"}}[$__rate_interval])'
-    memory = f"node_memory_MemAvailable_bytes{{{host}}} / node_memory_MemTotal_bytes{{{host}}}"
     return (
         Series("Reached", "1 while Prometheus reaches it.", "short", {"{{instance}}": 'up{job="primer"}'}),
         Series(
@@ -90,7 +90,7 @@ def _course(host: str) -> tuple[Series, ...]:
             "CPU and memory",
             "Share of the cores that is busy, and of the memory that is used.",
             "percentunit",
-            {"{{instance}} CPU": f"1 - avg by (instance) ({idle})", "{{instance}} memory": f"1 - {memory}"},
+            {"{{instance}} CPU": f"1 - avg by (instance) ({idle})", "{{instance}} memory": memory_used(host)},
         ),
         Series(
             "Time to answer a scrape",

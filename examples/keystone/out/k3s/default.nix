@@ -24,6 +24,9 @@
           node = {
             fsSelector = "fstype!=\"\",fstype!=\"zfs\"";
           };
+          disabled = {
+            NodeMemoryHighUtilization = true;
+          };
         };
         prometheusOperator = {
           admissionWebhooks = {

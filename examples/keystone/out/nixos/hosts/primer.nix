@@ -27,7 +27,7 @@
   };
   systemd.tmpfiles.rules = [
     "d /var/lib/prometheus-node-exporter-textfile 0755 root root -"
-    "r /var/lib/prometheus-node-exporter-textfile/nixscope_*.prom"
+    "r /var/lib/prometheus-node-exporter-textfile/nixscope_*_expected.prom"
     "L+ /var/lib/prometheus-node-exporter-textfile/nixscope_zfs_pool_expected.prom - - - - /etc/nixscope/zfs_pool_expected.prom"
     "L+ /var/lib/prometheus-node-exporter-textfile/nixscope_smartctl_device_expected.prom - - - - /etc/nixscope/smartctl_device_expected.prom"
   ];
