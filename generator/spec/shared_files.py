@@ -49,10 +49,14 @@ def removes_nothing(finding: Diagnostic, layers: Layers) -> Diagnostic:
 
 
 def left_unused(finding: Diagnostic, spec: Document) -> bool:
-    """Whether it is about a group, receiver or image of a shared file that this spec does not use: another may."""
+    """Whether it is about a group, receiver, image or route of a shared file that this spec does not use: another may.
+
+    The severities of alerts are the same everywhere; alerts, jobs and hosts are not.
+    """
     offered = finding.path[:1] in (("groups",), ("images",)) or finding.path[:2] == ("alerting", "receivers")
     elsewhere = finding.position is not None and finding.position.file != spec.file
-    return finding.id == "no-effect" and offered and elsewhere
+    of_others = finding.id == "dead-route" and finding.path[-1] != "severity"
+    return elsewhere and ((finding.id == "no-effect" and offered) or of_others)
 
 
 def _below(data: Any, path: Sequence[str | int]) -> Any:
