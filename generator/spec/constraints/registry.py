@@ -68,6 +68,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     alerting.check_group_by,
     alerting.check_email_login,
     alerting.check_repeat,
+    limits.check_waits,
     alerting.check_watcher,
     probes.check_probes,
     unused.check_unused,
