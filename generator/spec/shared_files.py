@@ -12,6 +12,7 @@ from generator.spec.extends import KEY, Layers
 from generator.spec.reading.document import Document
 from generator.spec.wording import place_name
 
+_OFFERED = (("alerting", "receivers"), ("alerting", "alerts"), ("watch", "latency"))
 _OF_A_SPEC = ("name", "hosts", "inventory")
 
 
@@ -49,11 +50,11 @@ def removes_nothing(finding: Diagnostic, layers: Layers) -> Diagnostic:
 
 
 def left_unused(finding: Diagnostic, spec: Document) -> bool:
-    """Whether it is about a group, receiver, image or route of a shared file that this spec does not use: another may.
+    """Whether it is about what a shared file offers and this spec does not use: another may.
 
     The severities of alerts are the same everywhere; alerts, jobs and hosts are not.
     """
-    offered = finding.path[:1] in (("groups",), ("images",)) or finding.path[:2] == ("alerting", "receivers")
+    offered = finding.path[:1] in (("groups",), ("images",), ("logs",)) or finding.path[:2] in _OFFERED
     elsewhere = finding.position is not None and finding.position.file != spec.file
     of_others = finding.id == "dead-route" and finding.path[-1] != "severity"
     return elsewhere and ((finding.id == "no-effect" and offered) or of_others)
