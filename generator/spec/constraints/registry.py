@@ -8,6 +8,7 @@ from generator.diagnostics import Diagnostic
 from generator.spec.constraints import (
     alerting,
     clusters,
+    dropped_lines,
     host_logs,
     hosts,
     limits,
@@ -58,6 +59,7 @@ CONSTRAINTS: tuple[Callable[[Cluster], Iterator[Diagnostic]], ...] = (
     limits.check_pod_lines,
     pod_logs.check_multiline,
     pod_logs.check_drop_rules,
+    dropped_lines.check_dropped_lines,
     pod_logs.check_redaction,
     host_logs.check_host_logs,
     traces.check_buckets,
