@@ -11,11 +11,11 @@ MOUNTED_SECRETS = "/etc/alertmanager/secrets"
 """Where the operator mounts the Secrets to which the generated configuration refers."""
 
 
-def alertmanager(folder: Path, port: int, config: str) -> AbstractContextManager[Process]:
+def alertmanager(folder: Path, port: int, config: str, *more: str) -> AbstractContextManager[Process]:
     """Alertmanager with a configuration whose Secrets are files below ``secrets`` in the folder."""
     (folder / "alertmanager.yml").write_text(config.replace(MOUNTED_SECRETS, str(folder / "secrets")))
     options = ("--cluster.listen-address=", f"--storage.path={folder / 'alertmanager'}")
-    return running(folder, "alertmanager", "--config.file=alertmanager.yml", _listen(port), *options)
+    return running(folder, "alertmanager", "--config.file=alertmanager.yml", _listen(port), *options, *more)
 
 
 def prometheus(folder: Path, port: int, config: str, program: str = "prometheus") -> AbstractContextManager[Process]:

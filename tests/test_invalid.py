@@ -32,6 +32,7 @@ SHOWN = [
     ROOT / "generator" / "checks" / "labels.py",
     ROOT / "generator" / "checks" / "ports.py",
     ROOT / "generator" / "checks" / "reach.py",
+    ROOT / "generator" / "checks" / "routes.py",
 ]
 """Where rules stand that each need a folder: what a user can break. The others need one when it is worth showing."""
 

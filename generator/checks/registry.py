@@ -17,6 +17,7 @@ from generator.checks.ports import check_ports
 from generator.checks.provenance import check_provenance
 from generator.checks.reach import check_reach
 from generator.checks.references import check_references
+from generator.checks.routes import check_routes_taken
 from generator.checks.sizes import check_sizes
 from generator.checks.stream_retention import check_stream_retention
 from generator.checks.unquoted import check_unquoted
@@ -46,6 +47,7 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *check_loki_image(cluster, stack),
         *check_images(cluster, stack),
         *check_alert_changes(cluster, watch),
+        *check_routes_taken(cluster, watch),
         *check_chart_keys(stack),
         *(finding for name, blocks in stack.alloy.items() for finding in check_alloy(blocks, name)),
         *(found for source in watch.sources for name, own in source.alloy.items() for found in check_alloy(own, name)),

@@ -13,6 +13,7 @@ from generator.spec.reading.document import Document
 from generator.spec.validating.validation import validate_document
 from generator.spec.wording import place_name
 
+_OFFERED = (("alerting", "receivers"), ("alerting", "alerts"), ("watch", "latency"))
 _OF_A_SPEC = ("name", "hosts", "inventory")
 
 
@@ -57,10 +58,14 @@ def removes_nothing(finding: Diagnostic, over: Document, beneath: Sequence[Docum
 
 
 def left_unused(finding: Diagnostic, spec: Document) -> bool:
-    """Whether it is about a group, receiver or image of a shared file that this spec does not use: another may."""
-    offered = finding.path[:1] in (("groups",), ("images",)) or finding.path[:2] == ("alerting", "receivers")
+    """Whether it is about what a shared file offers and this spec does not use: another may.
+
+    The severities of alerts are the same everywhere; alerts, jobs and hosts are not.
+    """
+    offered = finding.path[:1] in (("groups",), ("images",), ("logs",)) or finding.path[:2] in _OFFERED
     elsewhere = finding.position is not None and finding.position.file != spec.file
-    return finding.id == "no-effect" and offered and elsewhere
+    of_others = finding.id == "dead-route" and finding.path[-1] != "severity"
+    return elsewhere and ((finding.id == "no-effect" and offered) or of_others)
 
 
 def _below(data: Any, path: Sequence[str | int]) -> Any:

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 
 from generator.spec.alerting import Email, PagerDuty, Receiver, SecretKey, Slack
 from generator.spec.model import Cluster
+from generator.spec.units import seconds
 from generator.stack.budget import Memory, Share
 from generator.stack.contract import Values
 from generator.stack.inhibitions import inhibition_values, inhibitions
 from generator.stack.prometheus import claim
 from generator.stack.routing import HEARTBEAT, NOWHERE, route_tree, route_values
+
+_RETENTION_S = 120 * 3600
+"""How long Alertmanager remembers what it has sent, unless told otherwise (``retention`` of the chart)."""
 
 _SECRETS = "/etc/alertmanager/secrets"  # where the operator mounts alertmanagerSpec.secrets
 
@@ -44,8 +48,24 @@ def values(cluster: Cluster, memory: Memory) -> Values:
         # It asks nothing of the API server.
         "automountServiceAccountToken": False,
         "resources": memory.resources("alertmanager", "10m"),
+        **_retention(cluster),
     }
     return {"alertmanager": {"enabled": True, "alertmanagerSpec": spec, "config": config(cluster)}}
+
+
+def _retention(cluster: Cluster) -> Values:
+    """Longer than the chart has it where messages are repeated after more than that: what is forgotten is sent again.
+
+    A group is looked at once a group interval, so its last message must be remembered until the look after the repeat
+    interval. The operator takes no days.
+    """
+    nodes = [root := route_tree(cluster), *root.routes]
+    needed_s = max(
+        seconds(node.repeat_interval or root.repeat_interval or "0s")
+        + seconds(node.group_interval or root.group_interval or "0s")
+        for node in nodes
+    )
+    return {"retention": f"{-(-needed_s // 3600)}h"} if needed_s > _RETENTION_S else {}
 
 
 def config(cluster: Cluster) -> Values:

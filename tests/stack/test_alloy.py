@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from generator.checks.alloy import check_alloy
+from generator.diagnostics import SpecError
 from generator.stack import alloy_events, alloy_stages
 from generator.syntax.alloy import Attr, Block
 from tests.goregexp import ask
@@ -127,6 +128,11 @@ def test_tenants(by: str, expected: int) -> None:
 def test_drop_rules(rule: dict[str, str], stage: tuple[str, dict[str, Any], list[str]]) -> None:
     found = stages(made(logs={"pods": {"drop": [rule]}}).stack.alloy["alloy-config"], "pods")
     assert [one for one in found if one[0] in ("stage.drop", "stage.match")] == [stage]
+
+
+def test_a_drop_rule_on_the_canarys_lines_is_refused() -> None:
+    with pytest.raises(SpecError, match="Loki's canary"):
+        made(logs={"pods": {"drop": [{"selector": '{namespace="monitoring"}'}]}})
 
 
 def _template(blocks: Iterator[Block]) -> str:

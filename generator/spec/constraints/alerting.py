@@ -1,4 +1,4 @@
-"""Constraints on receivers and routes: every alert that is sent reaches somebody."""
+"""Constraints on receivers and times: every alert that is sent reaches somebody, and soon."""
 
 from __future__ import annotations
 
@@ -7,77 +7,9 @@ from collections.abc import Iterator
 from generator.diagnostics import Diagnostic, Severity, did_you_mean
 from generator.spec.model import Cluster
 from generator.spec.units import seconds
-from generator.syntax.re2 import parse_re2
 
 DEFAULT_RECEIVER = "default"
-_OWN_ALERTS = ("Watchdog", "InfoInhibitor")
 _LEAST_AGE_S = 180
-
-
-def check_receivers_exist(cluster: Cluster) -> Iterator[Diagnostic]:
-    """Routes lead to declared receivers."""
-    receivers = cluster.alerting.receivers
-    for index, route in enumerate(cluster.alerting.routes):
-        for place, name in enumerate(route.receivers):
-            if name not in receivers:
-                yield Diagnostic(
-                    "unknown-receiver",
-                    f"route {index + 1} leads to {name!r}, which is not declared",
-                    f"{did_you_mean(name, receivers)}, or declare it under alerting.receivers",
-                    "Alertmanager refuses the whole configuration, and keeps running with the old one",
-                    ("alerting", "routes", index, "receivers", place),
-                )
-
-
-def check_routes(cluster: Cluster) -> Iterator[Diagnostic]:
-    """A route matches something, its expressions compile, and no earlier route hides it."""
-    catch_all: int | None = None
-    seen: dict[tuple[object, ...], int] = {}
-    for index, route in enumerate(cluster.alerting.routes):
-        path = ("alerting", "routes", index)
-        if route.match.get("alertname") in _OWN_ALERTS:
-            yield Diagnostic(
-                "own-route",
-                f"route {index + 1} matches {route.match['alertname']}, which nixscope routes itself",
-                "drop the route; alerting.heartbeat says where Watchdog goes",
-                "nixscope's own route stands before it, so it is never reached",
-                path,
-            )
-        same = (tuple(sorted(route.match.items())), tuple(sorted(route.match_regex.items())))
-        if same in seen and catch_all is None:
-            yield Diagnostic(
-                "unreachable-route",
-                f"route {index + 1} is never reached: route {seen[same] + 1} has the same match",
-                "name all receivers in the first of the two",
-                "alerts that it should carry go elsewhere",
-                path,
-            )
-        seen.setdefault(same, index)
-        for label, pattern in route.match_regex.items():
-            yield from _expression(pattern, (*path, "matchRegex", label))
-        if catch_all is not None:
-            yield Diagnostic(
-                "unreachable-route",
-                f"route {index + 1} is never reached: route {catch_all + 1} before it matches every alert",
-                "move the route without a match to the end",
-                "alerts that it should carry go elsewhere",
-                path,
-            )
-        if not route.match and not route.match_regex and catch_all is None:
-            catch_all = index
-
-
-def _expression(pattern: str, path: tuple[str | int, ...]) -> Iterator[Diagnostic]:
-    try:
-        parse_re2(pattern)
-    except ValueError as error:
-        yield Diagnostic(
-            "bad-expression",
-            f"{pattern!r} is no regular expression of RE2: {error}",
-            'write one such as "payments|checkout"; RE2 has neither look-around nor back-references',
-            "Alertmanager refuses the whole configuration",
-            path,
-        )
 
 
 def check_somebody_hears(cluster: Cluster) -> Iterator[Diagnostic]:

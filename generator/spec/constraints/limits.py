@@ -52,6 +52,29 @@ def check_lengths(cluster: Cluster) -> Iterator[Diagnostic]:
         yield _out_of_range(("metrics", "scrapeInterval"), metrics.scrape_interval, "2m", why)
 
 
+def check_waits(cluster: Cluster) -> Iterator[Diagnostic]:
+    """Nobody is told so late that it is as good as never."""
+    alerting = cluster.alerting
+    upper: dict[Path, tuple[str, str, str]] = {
+        ("groupWait",): (alerting.group_wait, "1h", "the first message about anything would wait for that long"),
+        ("groupInterval",): (alerting.group_interval, "1d", "that another host is down would wait for that long"),
+        ("repeatInterval",): (
+            alerting.repeat_interval,
+            "52w",
+            "nobody would be told again within a year",
+        ),
+    }
+    for name, change in alerting.alerts.items():
+        if change.for_ is not None:
+            upper["alerts", name, "for"] = (change.for_, "30d", "the alert would fire when it is long too late")
+    if alerting.heartbeat is not None and alerting.heartbeat.watcher is not None:
+        why = "nobody would be told for that long that no alert is sent any more"
+        upper["heartbeat", "watcher", "maxAge"] = (alerting.heartbeat.watcher.max_age, "1d", why)
+    for path, (value, limit, why) in upper.items():
+        if seconds(value) > seconds(limit):
+            yield _out_of_range(("alerting", *path), value, limit, why)
+
+
 def check_volumes(cluster: Cluster) -> Iterator[Diagnostic]:
     """No volume is so small that a limit derived from it becomes zero, which means none."""
     volumes: dict[Path, str] = {

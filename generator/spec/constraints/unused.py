@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import fields
+
 from generator.diagnostics import Diagnostic, Path, Severity
 from generator.spec.constraints.alerting import DEFAULT_RECEIVER
+from generator.spec.logs import Logs
 from generator.spec.model import Cluster
 from generator.spec.traces import Traces
 
@@ -21,13 +24,36 @@ def check_unused(cluster: Cluster) -> Iterator[Diagnostic]:
         if name not in grouped:
             yield _unused(("groups", name), f"no host is in group {name!r}", "name it in a host's groups")
     tenancy = cluster.logs.tenancy
-    if tenancy.by == "none" and tenancy.namespaces:
+    if cluster.logs.enabled and tenancy.by == "none" and tenancy.namespaces:
         yield _unused(("logs", "tenancy", "namespaces"), "there is a single tenant", "write by: namespace")
     yield from _kubernetes(cluster)
     yield from _allowed(cluster)
     yield from _without_node_exporter(cluster)
     if not cluster.traces.enabled and cluster.traces != Traces():
         yield _unused(("traces",), "traces are off, and nothing installs Tempo", "write enabled: true")
+    yield from _without_logs(cluster)
+    yield from _alerts_off(cluster)
+    if cluster.watch.latency is not None and len(cluster.hosts) < 2:
+        yield _unused(("watch", "latency"), "a single host has nobody to ping", "declare the other hosts")
+
+
+def _without_logs(cluster: Cluster) -> Iterator[Diagnostic]:
+    """What is said of logs that nobody collects. Of those of the hosts ``host_logs`` says it."""
+    if cluster.logs.enabled:
+        return
+    for one in fields(Logs):
+        if one.name not in ("enabled", "hosts") and getattr(cluster.logs, one.name) != getattr(Logs(), one.name):
+            what = f"logs are off: nothing installs Loki or Alloy, for which {one.encode_name} is"
+            yield _unused(("logs", one.encode_name), what, "write logs.enabled: true")
+
+
+def _alerts_off(cluster: Cluster) -> Iterator[Diagnostic]:
+    for name, change in cluster.alerting.alerts.items():
+        said = {"severity": change.severity, "for": change.for_, "threshold": change.threshold}
+        for key in (key for key, value in said.items() if value is not None and not change.enabled):
+            yield _unused(
+                ("alerting", "alerts", name, key), f"{name} is off, and has no {key} then", "remove enabled: false"
+            )
 
 
 def _kubernetes(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -42,13 +68,13 @@ def _kubernetes(cluster: Cluster) -> Iterator[Diagnostic]:
 
 def _allowed(cluster: Cluster) -> Iterator[Diagnostic]:
     """Namespaces that are let in where everybody is, or where nobody could ask."""
-    parts = {"metrics": cluster.metrics.allow_from or None, "logs": cluster.logs.allow_from or None}
+    logs = cluster.logs
+    parts = {"metrics": cluster.metrics.allow_from or None, "logs": (logs.enabled and logs.allow_from) or None}
     parts |= {"grafana": cluster.grafana.allow_from, "traces": cluster.traces.allow_from}
     for part, names in parts.items():
         if names is not None and not cluster.kubernetes.network_policies:
             what = f"everybody may reach {part}: there are no network policies"
             yield _unused((part, "allowFrom"), what, "write kubernetes.networkPolicies: true")
-    logs = cluster.logs
     if logs.allow_from and logs.enabled and logs.hosts and not logs.hosts.url and cluster.kubernetes.network_policies:
         what = "hosts ship their journals, for which every pod may reach Loki's gateway"
         yield _unused(("logs", "allowFrom"), what, "leave logs.hosts out")
