@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from generator.sources import loki
 from generator.sources.contract import AlertRule
 from generator.sources.overdue import window
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, in_hours, in_seconds, number, share, threshold
 from generator.spec.model import Cluster
 
 _WINDOW = "15m"
 _RETENTION, _RETENTION_H = "LokiRetentionNotRunning", 3
+_RETENTION_EVERY_H = 0.25
+"""The compactor applies it every ten minutes (``compaction_interval``)."""
+
+_SLOWEST_PUSH_S, _CANARY_WAITS_S = 100, 120
+"""The largest bucket of requests (dskit ``instrument.DefBuckets``), above which no quantile can be; and how long a line
+of the canary counts as late at most: ``-wait`` and ``-pruneinterval``, after which it is missing."""
+
 _PUSH = 'route=~"loki_api_v1_push|otlp_v1_logs"'
 
 
@@ -84,7 +91,7 @@ def _request_errors(cluster: Cluster, most: float) -> AlertRule:
         summary="{{ $labels.job }} fails requests to {{ $labels.route }}.",
         description="For 15 minutes {{ $value | humanizePercentage }} of the requests to {{ $labels.route }} of "
         "{{ $labels.job }} have failed with a status of 500 or above.",
-        threshold=most,
+        threshold=share(most),
     )
 
 
@@ -97,7 +104,7 @@ def _push_slow(cluster: Cluster, most_s: float) -> AlertRule:
         summary="Loki is slow to take lines.",
         description="For 15 minutes one push in a hundred has taken longer than {{ $value | humanizeDuration }}. Alloy "
         "gives a push up after 10 seconds and sends it again, which makes it worse.",
-        threshold=most_s,
+        threshold=in_seconds(most_s, _SLOWEST_PUSH_S),
     )
 
 
@@ -112,7 +119,7 @@ def _discarding(cluster: Cluster, most: float) -> AlertRule:
         description="Within 15 minutes Loki has refused {{ $value | humanize }} lines of tenant {{ $labels.tenant }}, "
         "because of {{ $labels.reason }}. Where a limit on the rate is the reason Alloy sends them again for a while; "
         "else they are gone.",
-        threshold=most,
+        threshold=count(most, "a number of lines"),
     )
 
 
@@ -152,7 +159,7 @@ def _retention_not_running(cluster: Cluster, most_h: float) -> AlertRule:
         summary="Loki does not delete old lines.",
         description=f"Loki's compactor has not applied the retention for {number(most_h)} hours, or not once yet: "
         "lines are kept for longer than they may be, and the store grows.",
-        threshold=most_h,
+        threshold=in_hours(most_h, _RETENTION_EVERY_H),
     )
 
 
@@ -202,7 +209,7 @@ def _canary_missing(cluster: Cluster, most: float) -> AlertRule:
         summary="Lines of {{ $labels.pod }} do not arrive in Loki.",
         description="For 15 minutes lines that {{ $labels.pod }} wrote have not been found in Loki, "
         "{{ $value | humanize }} in the last 15. Lines of every other pod of its node are likely to be missing too.",
-        threshold=most,
+        threshold=count(most, "a number of lines"),
     )
 
 
@@ -215,7 +222,7 @@ def _canary_slow(cluster: Cluster, most_s: float) -> AlertRule:
         summary="Lines reach Loki late.",
         description="For 15 minutes one line in a hundred has taken longer than {{ $value | humanizeDuration }} from a "
         "pod to Loki and back. Searches miss what happened last.",
-        threshold=most_s,
+        threshold=in_seconds(most_s, _CANARY_WAITS_S),
     )
 
 

@@ -6,6 +6,8 @@ dashboards select ``job="node-exporter"`` in 87 places, so the job has that name
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from generator.sources.catalogue import catalogue
 from generator.sources.contract import (
     AlertRule,
@@ -21,12 +23,16 @@ from generator.sources.dashboards import fleet
 from generator.sources.dashboards import hosts as details
 from generator.sources.fleet import recorded
 from generator.sources.listening import listening
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, number, threshold
 from generator.spec.model import Cluster, Host
+from generator.spec.units import seconds
 
 JOB = "node-exporter"
 PORT = 9100
 _JUST_STARTED_S = 600
+_BOOT_S = 60
+"""From the kernel's start to that of node_exporter."""
+
 COLLECTORS = ("processes", "systemd", "textfile", "zfs")
 TEXTFILE_DIRECTORY = "/var/lib/prometheus-node-exporter-textfile"
 """Read by node_exporter; other sources put ``*.prom`` files there (directory 0755, files 0644, written by rename)."""
@@ -52,11 +58,20 @@ def watch(cluster: Cluster) -> Watched:
         services={host.name: (service,) for host in hosts},
         jobs=(ScrapeJob(JOB, tuple(target(host, PORT) for host in hosts), catalogue("node_exporter")),),
         rules=(
-            RuleGroup("nixscope-node", (_host_down(), _missing(len(hosts)), _out_of_memory(cluster), _rebooted())),
+            RuleGroup(
+                "nixscope-node", (_host_down(), _missing(len(hosts)), _out_of_memory(cluster), _rebooted(cluster))
+            ),
             recorded(),
         ),
         dashboards=(fleet.board(cluster), details.board(cluster)),
     )
+
+
+def _rules(cluster: Cluster) -> Iterator[AlertRule]:
+    yield _host_down()
+    yield _missing(len(cluster.hosts))
+    yield _out_of_memory(cluster)
+    yield _rebooted(cluster)
 
 
 def _service() -> HostService:
@@ -116,11 +131,11 @@ def _out_of_memory(cluster: Cluster) -> AlertRule:
         summary="The kernel of {{ $labels.instance }} killed processes for want of memory.",
         description="{{ $value | humanize }} processes were killed on {{ $labels.instance }} within 15 minutes, "
         "because the host, or a pod on it, ran out of memory.",
-        threshold=kills,
+        threshold=count(kills, "a number of processes"),
     )
 
 
-def _rebooted() -> AlertRule:
+def _rebooted(cluster: Cluster) -> AlertRule:
     # The boot time itself moves by a second when the clock is set; uptime does not.
     uptime = f'node_time_seconds{{job="{JOB}"}} - node_boot_time_seconds{{job="{JOB}"}}'
     return AlertRule(
@@ -131,6 +146,8 @@ def _rebooted() -> AlertRule:
         summary="Host {{ $labels.instance }} has just started.",
         description="It started {{ $value | humanizeDuration }} ago. If nobody did that on purpose, "
         "it crashed or lost power.",
+        # Two intervals pass until it is scraped and the rule evaluated.
+        longest_s=_JUST_STARTED_S - _BOOT_S - 2 * seconds(cluster.metrics.scrape_interval),
     )
 
 
