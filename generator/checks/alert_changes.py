@@ -57,7 +57,7 @@ def _beyond(name: str, value: float, threshold: Threshold) -> Diagnostic:
     wanted = f"write {number(meant)}" if meant is not None else f"write one that is {threshold.bounds()}"
     return Diagnostic(
         "bad-threshold",
-        f"{name} cannot have the threshold {number(value)}: it is {threshold.unit}, {threshold.bounds()}",
+        f"{name} cannot have the threshold {number(value)}: it must be {threshold.unit}, {threshold.bounds()}",
         f"{wanted}, or remove threshold",
         "the alert would never fire, or always",
         ("alerting", "alerts", name, "threshold"),

@@ -49,6 +49,7 @@ STATE = ChartJob(
 ETCD_JOB, PROXY_JOB = "kube-etcd", "kube-proxy"
 """As the chart calls them, whose rules and dashboards select by these names."""
 
+SCHEDULER_JOB, CONTROLLER_MANAGER_JOB = "kube-scheduler", "kube-controller-manager"
 _OWN = {ETCD_JOB: ("etcd", "grpc"), PROXY_JOB: ("kubeproxy",)}
 SHARED = ("rest_client", "workqueue", "process", "go")
 """Beginnings of metrics: of each part, and of every Go program of Kubernetes; each job keeps its own endpoint's."""
@@ -65,6 +66,15 @@ ETCD_METRICS = (
     Metric("etcd_server_quota_backend_bytes"),
     Metric("grpc_server_handled_total", (*_CALL, "grpc_code")),
 )
+SCHEDULER_METRICS = (
+    Metric("scheduler_pending_pods", ("queue",)),
+    Metric("scheduler_schedule_attempts_total", ("profile", "result")),
+)
+CONTROLLER_MANAGER_METRICS = (
+    Metric("node_collector_unhealthy_nodes_in_zone", ("zone",)),
+    Metric("workqueue_depth", ("name",)),
+)
+PROXY_METRICS = (Metric("kubeproxy_sync_proxy_rules_duration_seconds_count", ("ip_family",)),)
 DNS = ChartJob("coredns", (Metric("coredns_dns_requests_total", ("server", "zone", "proto", "family", "type")),))
 
 
@@ -76,7 +86,7 @@ def watch(cluster: Cluster) -> Watched:
         source="kubernetes",
         services={host.name: (*_asked(host), *(_services(host, parts) if parts.merged else ())) for host in nodes},
         jobs=tuple(_jobs(nodes, parts)) if parts.merged else (),
-        chart_jobs=(API_SERVER, KUBELET, STATE, DNS),
+        chart_jobs=(API_SERVER, KUBELET, STATE, DNS, *_parts_by_chart(parts)),
         control_plane=parts,
     )
 
@@ -99,6 +109,19 @@ def control_plane(cluster: Cluster) -> ControlPlane:
         merged=merged,
         servers=tuple(host.address for host in nodes if "server" in host.roles),
     )
+
+
+def _parts_by_chart(parts: ControlPlane) -> Iterator[ChartJob]:
+    """Parts that the chart's own ServiceMonitors ask: as pods, or by the hosts' addresses where they are merged."""
+    labels = _TARGET if parts.merged else (*_TARGET, "pod", "container")
+    if parts.scheduler:
+        yield ChartJob(SCHEDULER_JOB, SCHEDULER_METRICS, labels)
+    if parts.controller_manager:
+        yield ChartJob(CONTROLLER_MANAGER_JOB, CONTROLLER_MANAGER_METRICS, labels)
+    if parts.etcd and not parts.merged:
+        yield ChartJob(ETCD_JOB, ETCD_METRICS, labels)
+    if parts.proxy and not parts.merged:
+        yield ChartJob(PROXY_JOB, PROXY_METRICS, labels)
 
 
 def _jobs(nodes: list[Host], parts: ControlPlane) -> Iterator[ScrapeJob]:

@@ -48,6 +48,21 @@ class Selector(msgspec.Struct, frozen=True):
     matchers: tuple[Matcher, ...]
 
 
+class Span(msgspec.Struct, frozen=True):
+    """What a function is asked of a selector over so many seconds: ``rate(x[5m])``."""
+
+    function: str
+    selector: Selector
+    length_s: float
+
+
+def spans(query: str) -> tuple[Span, ...]:
+    """Every function of a query over a span of a selector. Raises ValueError as ``selectors`` does."""
+    import promql_parser
+
+    return tuple(_spans(promql_parser.parse(query)))
+
+
 def selectors(query: str) -> tuple[Selector, ...]:
     """Every selector of a query, in reading order. Raises ValueError with the parser's words for a broken query."""
     import promql_parser
@@ -82,10 +97,25 @@ def _walk(node: Any) -> Iterator[Selector]:
     if kind == "VectorSelector":
         yield _selector(node)
         return
+    for part in _parts(node):
+        yield from _walk(part)
+
+
+def _spans(node: Any) -> Iterator[Span]:
+    kind = type(node).__name__
+    if kind == "VectorSelector":
+        return
+    for part in _parts(node):
+        if kind == "Call" and type(part).__name__ == "MatrixSelector":
+            yield Span(node.func.name, _selector(part.vector_selector), part.range.total_seconds())
+        else:
+            yield from _spans(part)
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    kind = type(node).__name__
     parts = node.args if kind == "Call" else [getattr(node, name) for name in _PARTS[kind]]
-    for part in parts:
-        if part is not None:  # few aggregations have a parameter
-            yield from _walk(part)
+    return (part for part in parts if part is not None)  # few aggregations have a parameter
 
 
 def _selector(node: Any) -> Selector:
