@@ -11,6 +11,7 @@ import yaml
 
 from generator.checks.real_tools import check_with_tools
 from generator.diagnostics import Severity, SpecError
+from generator.package import DATA
 from generator.pipeline import Generated, generate
 from tests.specs import HOST, STORE
 from tests.toolbox import require_tool, search_path
@@ -125,7 +126,7 @@ def test_a_rule_finds_the_label_of_the_cluster_where_thanos_evaluates_it(
 
 
 def test_panels_of_other_data_sources_are_left_alone(made: Any) -> None:
-    logs = {"title": "L", "datasource": {"type": "loki", "uid": "x"}, "targets": [{"expr": '{a="b"} |= "c"'}]}
+    logs = {"title": "L", "datasource": {"type": "loki", "uid": "loki"}, "targets": [{"expr": '{app="b"} |= "c"'}]}
     assert said(made(dashboard=board(panels=[logs, {"title": "T", "type": "text"}]))) == []
 
 
@@ -169,6 +170,13 @@ def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
         generate(tmp_path / "cluster.yaml")
     files = {Path(one.position.file).name for one in refused.value.diagnostics if one.position}
     assert files == {"a.yaml", "b.yaml", "cluster.yaml"}
+
+
+def test_what_is_offered_for_a_file_without_rules_is_taken(made: Any) -> None:
+    """``groups: []`` is answered with the example of the schema."""
+    schema = json.loads((DATA / "rules.schema.json").read_text())
+    (example,) = schema["properties"]["groups"]["examples"]
+    assert said(made(yaml.safe_dump({"groups": example})), "untested-alert") == []
 
 
 RULES = "groups: [{name: g, rules: [{alert: ShopDown, expr: 'up{job=\"node-exporter\"} == 0', for: 5m}]}]"

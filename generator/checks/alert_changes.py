@@ -1,13 +1,15 @@
-"""Changes to alerts (``alerting.alerts``) that would change nothing."""
+"""Changes to alerts (``alerting.alerts``) that would change nothing, or leave an alert that never or always fires."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, did_you_mean, nearest
-from generator.sources.contract import Watch
+from generator.sources.contract import AlertRule, Threshold, Watch
+from generator.sources.thresholds import number
 from generator.spec.alerting import AlertChange
 from generator.spec.model import Cluster
+from generator.spec.units import duration, seconds
 from generator.stack.bundled import bundled
 
 _REASON = "the change would have no effect, and nothing would say so"
@@ -18,8 +20,7 @@ def check_alert_changes(cluster: Cluster, watch: Watch) -> Iterator[Diagnostic]:
     ours = {rule.alert: rule for rule in watch.declared}
     for name, change in cluster.alerting.alerts.items():
         if name in ours:
-            if change.threshold is not None and ours[name].threshold is None:
-                yield _no_threshold(name, [rule.alert for rule in watch.declared if rule.threshold is not None])
+            yield from _check_ours(ours[name], change, watch)
         elif name in bundled().alerts:
             yield from _check_bundled(name, change)
         else:
@@ -33,6 +34,46 @@ def check_alert_changes(cluster: Cluster, watch: Watch) -> Iterator[Diagnostic]:
             "whoever waits for the heartbeat would take the silence for a dead Prometheus",
             ("alerting", "alerts", "Watchdog"),
         )
+
+
+def _check_ours(rule: AlertRule, change: AlertChange, watch: Watch) -> Iterator[Diagnostic]:
+    """``rule`` is as its source wrote it, with the threshold of the spec and a ``for`` of its own."""
+    if change.threshold is not None:
+        if rule.threshold is None:
+            having = [one.alert for one in watch.declared if one.threshold is not None]
+            yield _no_threshold(rule.alert, having)
+        elif not rule.threshold.holds(change.threshold):
+            yield _beyond(rule.alert, change.threshold, rule.threshold)
+            return  # how long the query can hold depends on it
+    if change.for_ is None and change.threshold is None:
+        return
+    for_s = rule.for_s if change.for_ is None else seconds(change.for_)
+    if change.enabled and rule.longest_s is not None and for_s > rule.longest_s:
+        yield _never_fires(rule, change, for_s, rule.longest_s)
+
+
+def _beyond(name: str, value: float, threshold: Threshold) -> Diagnostic:
+    meant = next((v for v in (value / threshold.slip, value * threshold.slip) if threshold.holds(v)), None)
+    wanted = f"write {number(meant)}" if meant is not None else f"write one that is {threshold.bounds()}"
+    return Diagnostic(
+        "bad-threshold",
+        f"{name} cannot have the threshold {number(value)}: it must be {threshold.unit}, {threshold.bounds()}",
+        f"{wanted}, or remove threshold",
+        "the alert would never fire, or always",
+        ("alerting", "alerts", name, "threshold"),
+    )
+
+
+def _never_fires(rule: AlertRule, change: AlertChange, for_s: int, longest_s: int) -> Diagnostic:
+    key = "for" if change.for_ is not None else "threshold"
+    remedy = f"write for: {duration(longest_s)} or shorter" if longest_s >= 1 else "write a larger threshold"
+    return Diagnostic(
+        "never-fires",
+        f"{rule.alert} waits for {duration(for_s)}, and its query never holds for more than {duration(longest_s)}",
+        remedy,
+        "the alert would never fire",
+        ("alerting", "alerts", rule.alert, key),
+    )
 
 
 def _check_bundled(name: str, change: AlertChange) -> Iterator[Diagnostic]:

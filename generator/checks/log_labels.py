@@ -14,17 +14,21 @@ def check_log_query(owner: str, query: str, more: frozenset[str] = frozenset()) 
 
     ``more`` are labels that something else than the pods' Alloy sets.
     """
-    known = STREAM_LABELS | more
     try:
-        selectors = stream_selectors(query)
+        unknown = unknown_labels(query, more)
     except ValueError as error:
         yield Diagnostic("bad-query", f"{owner}: {error}", "write valid LogQL", query)
         return
-    for label in dict.fromkeys(matcher.label for matchers in selectors for matcher in matchers):
-        if label not in known:
-            yield Diagnostic(
-                "no-such-label",
-                f"{owner}: no log stream has a label {label!r}",
-                did_you_mean(label, known),
-                "the query selects nothing, so it never shows anything",
-            )
+    for label in unknown:
+        yield Diagnostic(
+            "no-such-label",
+            f"{owner}: no log stream has a label {label!r}",
+            did_you_mean(label, STREAM_LABELS | more),
+            "the query selects nothing, so it never shows anything",
+        )
+
+
+def unknown_labels(query: str, more: frozenset[str]) -> tuple[str, ...]:
+    """Labels by which a query selects streams and that none has. Raises ValueError for a broken query."""
+    asked = (matcher.label for matchers in stream_selectors(query) for matcher in matchers)
+    return tuple(dict.fromkeys(label for label in asked if label not in STREAM_LABELS | more))

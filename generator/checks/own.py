@@ -1,23 +1,32 @@
-"""The user's own rules and dashboards: names of their own, and queries that something of this spec can answer."""
+"""The user's own rules and dashboards: names of their own, and queries that something of this spec can answer.
+
+What dashboards ask besides, and whom, is in ``own_boards``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 import msgspec
 from msgspec.structs import replace
 
+from generator.checks.own_boards import typed
+from generator.checks.own_values import Values, check_spans, check_values, values_of
 from generator.checks.provenance import OWN_SERIES, Jobs, board_queries, check_selector, jobs_of, without
-from generator.checks.shares import Share, share_of
+from generator.checks.recorded import recorded, switch_of_job, switch_of_series
+from generator.checks.shares import share_of
 from generator.diagnostics import Diagnostic, Position, Severity, nearest
-from generator.sources.contract import Dashboard, RecordingRule, Watch
+from generator.sources.contract import Watch
 from generator.spec.model import Cluster
+from generator.spec.own import declared
 from generator.spec.shards import sharded
+from generator.spec.units import seconds
 from generator.stack.bundled import bundled
-from generator.syntax.promql import Selector, selectors
+from generator.stack.contract import Stack
+from generator.stack.data_sources import DataSource, data_sources
+from generator.syntax.promql import Selector, Span, selectors, spans
 
 _RANGE = re.compile(r"\[\$\{?\w+\}?\]")
 _REASON = "a query that selects nothing never fires and never shows anything"
@@ -27,89 +36,143 @@ class _Query(msgspec.Struct, frozen=True):
     owner: str
     text: str
     position: Position
-    strict: bool  # whether it must be valid PromQL, or may hold Grafana's variables anywhere
+    rule: bool  # then it must be valid PromQL; else it may hold Grafana's variables anywhere
 
 
-def check_own(cluster: Cluster, watch: Watch) -> Iterator[Diagnostic]:
-    """Every rule and dashboard that the user brings along."""
+class _Known(msgspec.Struct, frozen=True):
+    """What queries are held against."""
+
+    cluster: Cluster
+    watch: Watch
+    jobs: Jobs
+    values: Values
+    recorded: frozenset[str]
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """All that some job serves."""
+        return frozenset(metric for served, _ in self.jobs.values() for metric in served)
+
+
+def check_own(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[Diagnostic]:
+    """Every rule that the user brings along, and every query of a dashboard to Prometheus."""
     yield from _check_alert_names(watch)
-    yield from _check_uids(watch)
-    jobs = jobs_of(watch)
-    for query in _queries(watch):
+    known = _Known(cluster, watch, jobs_of(watch), values_of(watch), recorded(watch))
+    for query in _queries(watch, data_sources(stack)):
         try:
-            found = selectors(query.text)
+            found, over = selectors(query.text), spans(query.text)
         except ValueError as error:
-            severity = Severity.ERROR if query.strict else Severity.WARNING
-            remedy = "write valid PromQL" if query.strict else "check it by hand: variables may make it valid"
+            severity = Severity.ERROR if query.rule else Severity.WARNING
+            remedy = "write valid PromQL" if query.rule else "check it by hand: variables may make it valid"
             yield Diagnostic("bad-query", f"{query.owner}: {error}", remedy, "", (), query.position, severity)
             continue
         for selector in dict.fromkeys(found):
-            if not _is_known(selector, watch):
+            if not _is_known(selector, known):
                 # With shards Thanos' ruler evaluates rules over the engine, as dashboards are.
-                over_engine = not query.strict or sharded(cluster)
+                over_engine = not query.rule or sharded(cluster)
                 asked = without(selector, watch.engine_labels) if over_engine else selector
-                yield from _check(query, asked, jobs, cluster)
+                yield from (_placed(one, query) for one in _check(query, asked, known))
+        yield from (_placed(one, query) for one in _check_spans(query, over, known))
 
 
-def _is_known(selector: Selector, watch: Watch) -> bool:
-    """Recorded by anyone (by convention with a colon in its name), Prometheus' own, or declared, itself or its job."""
-    recorded = {rule.record for group in watch.rules for rule in group.rules if isinstance(rule, RecordingRule)}
-    recorded |= {rule.name for file in watch.own.rules for rule in file.rules if rule.kind == "record"}
-    name = selector.name
-    if name is None or ":" in name or name in recorded | OWN_SERIES:
+def _placed(finding: Diagnostic, query: _Query) -> Diagnostic:
+    return replace(finding, reason=finding.reason or _REASON, position=query.position)
+
+
+def _is_known(selector: Selector, known: _Known) -> bool:
+    """Recorded by a rule, Prometheus' own, or declared, itself or its job."""
+    if selector.name is None or selector.name in known.recorded | OWN_SERIES:
         return True
-    names = [name, *(matcher.value for matcher in selector.matchers if matcher.label == "job")]
+    return _is_declared(selector, known.watch)
+
+
+def _is_declared(selector: Selector, watch: Watch) -> bool:
+    names = [selector.name or "", *(matcher.value for matcher in selector.matchers if matcher.label == "job")]
     return any(fnmatchcase(one, pattern) for one in names for pattern in watch.own.elsewhere)
 
 
-def _check(query: _Query, selector: Selector, jobs: Jobs, cluster: Cluster) -> Iterator[Diagnostic]:
-    share = share_of(selector.name or "")
-    if share is not None and not share.enabled(cluster):
-        yield _switched_off(query, selector, share)
+def _check(query: _Query, selector: Selector, known: _Known) -> Iterator[Diagnostic]:
+    name = selector.name or ""
+    switch = switch_of_series(name, known.cluster)
+    share = share_of(name)
+    if switch is not None:
+        yield _switched_off(query, name, switch)
+        return
+    if ":" in name:
+        yield _not_recorded(query, name, known)
+        return
+    if share is not None and not share.enabled(known.cluster):
+        yield _switched_off(query, name, share.remedy)
         return
     free = replace(selector, matchers=tuple(matcher for matcher in selector.matchers if "$" not in matcher.value))
-    findings = list(check_selector(query.owner, free, jobs))
-    if share is not None and not share.complete:
-        return
-    for finding in findings:
-        yield replace(
-            finding,
-            remedy=_remedy(finding, free, jobs),
-            reason=_REASON,
-            position=query.position,
-            severity=Severity.WARNING,
-        )
+    for finding in check_selector(query.owner, free, known.jobs):
+        # Of some parts the catalogue has a few metrics only; of jobs it has all.
+        if share is None or share.complete or finding.id == "no-such-job":
+            remedy = _remedy(query, finding, free, known)
+            yield replace(finding, remedy=remedy, reason=_REASON, severity=Severity.WARNING)
+    for finding in check_values(query.owner, free, known.jobs, known.values):
+        yield replace(finding, remedy=f"{finding.remedy}{_served_as_well(query, name)}")
 
 
-def _remedy(finding: Diagnostic, selector: Selector, jobs: Jobs) -> str:
+def _check_spans(query: _Query, over: tuple[Span, ...], known: _Known) -> Iterator[Diagnostic]:
+    """What something else serves may be asked more often, and the user's own groups be evaluated so."""
+    own = {rule.name for file in known.watch.own.rules for rule in file.rules if rule.kind == "record"}
+    asked = tuple(one for one in over if one.selector.name not in own and not _is_declared(one.selector, known.watch))
+    # VictoriaMetrics, which dashboards ask, looks at the sample before the span as well.
+    looks_back = not query.rule and known.cluster.metrics.long_term.type == "victoriametrics"
+    sure = frozenset[str]() if looks_back else known.metrics
+    yield from check_spans(query.owner, asked, seconds(known.cluster.metrics.scrape_interval), sure)
+
+
+def _served_as_well(query: _Query, name: str) -> str:
+    return f"; if something else serves it as well, say so: {declared(name, rule=query.rule)}"
+
+
+def _remedy(query: _Query, finding: Diagnostic, selector: Selector, known: _Known) -> str:
     name = selector.name or ""
+    if finding.id == "no-such-label":
+        return f"{finding.remedy}{_served_as_well(query, name)}"
+    valid: Iterable[str] = known.metrics
     if finding.id == "no-such-job":
         name = next(matcher.value for matcher in selector.matchers if matcher.label == "job")
-    if finding.id == "no-such-label":
-        return f"{finding.remedy}; if something else serves it as well, say so: # nixscope: elsewhere {name}"
-    valid = jobs if finding.id == "no-such-job" else {metric for served, _ in jobs.values() for metric in served}
+        valid = known.jobs
+        switch = switch_of_job(name, known.cluster)
+        if switch is not None:
+            return f"switch it on: {switch}; if something else is called so, say so: {declared(name, rule=query.rule)}"
+    return _or_elsewhere(query, name, valid, "serves")
+
+
+def _or_elsewhere(query: _Query, name: str, valid: Iterable[str], how: str) -> str:
     close = nearest(name, valid)
     meant = f"write {close!r}, or if" if close else "if"
-    return f"{meant} something else serves it, say so: # nixscope: elsewhere {name}"
+    return f"{meant} something else {how} it, say so: {declared(name, rule=query.rule)}"
 
 
-def _switched_off(query: _Query, selector: Selector, share: Share) -> Diagnostic:
+def _not_recorded(query: _Query, name: str, known: _Known) -> Diagnostic:
     return Diagnostic(
-        "source-off",
-        f"{query.owner} asks for {selector.name}, and nothing of this spec serves it",
-        f"switch its source on: {share.remedy}",
+        "no-such-metric",
+        f"{query.owner}: no rule of this spec records {name!r}",
+        _or_elsewhere(query, name, known.recorded, "records"),
         _REASON,
-        (),
-        query.position,
+        severity=Severity.WARNING,
     )
 
 
-def _queries(watch: Watch) -> Iterator[_Query]:
+def _switched_off(query: _Query, name: str, remedy: str) -> Diagnostic:
+    return Diagnostic(
+        "source-off",
+        f"{query.owner} asks for {name}, and nothing of this spec serves it",
+        f"switch its source on: {remedy}",
+        _REASON,
+    )
+
+
+def _queries(watch: Watch, sources: tuple[DataSource, ...]) -> Iterator[_Query]:
     for file in watch.own.rules:
         for rule in file.rules:
             yield _Query(f"{rule.kind} {rule.name}", rule.expr, rule.position, True)
     for board in watch.own.dashboards:
-        for found in board_queries(Dashboard(board.uid, board.title, board.model)):
+        for found in board_queries(typed(board, sources)):
             yield _Query(found.owner, _RANGE.sub("[5m]", found.text), board.position, False)
 
 
@@ -128,18 +191,3 @@ def _check_alert_names(watch: Watch) -> Iterator[Diagnostic]:
                     (),
                     rule.position,
                 )
-
-
-def _check_uids(watch: Watch) -> Iterator[Diagnostic]:
-    ours = Counter(board.uid for board in watch.dashboards)
-    for board in watch.own.dashboards:
-        if ours[board.uid]:
-            yield Diagnostic(
-                "duplicate-uid",
-                f"two dashboards have the uid {board.uid!r}",
-                "give this one a uid of its own",
-                "Grafana shows only one of them",
-                (),
-                board.position,
-            )
-        ours[board.uid] += 1

@@ -106,7 +106,7 @@ def chosen_jobs(selector: Selector, jobs: Jobs) -> Sequence[str]:
         return [asked[0].value] if asked[0].value in jobs else []
     names = list(jobs)
     for matcher in asked:
-        names = _accepted(matcher, names)
+        names = accepted(matcher, names)
     return names
 
 
@@ -120,7 +120,8 @@ def _labels(selector: Selector, job: tuple[Mapping[str, Metric], frozenset[str]]
     return own | frozenset(metrics[selector.name or ""].labels)
 
 
-def _accepted(matcher: Matcher, values: Sequence[str]) -> list[str]:
+def accepted(matcher: Matcher, values: Sequence[str]) -> list[str]:
+    """Those of some values that a matcher accepts."""
     wanted = not matcher.op.startswith("!")
     if "~" not in matcher.op:
         return [value for value in values if (value == matcher.value) == wanted]
@@ -153,23 +154,24 @@ def board_queries(board: Dashboard) -> Iterator[Query]:
         found = LABEL_VALUES.fullmatch(str(asked.get("query", "") if isinstance(asked, dict) else asked))
         if found:
             label = Matcher(found["label"], "=~", ".+")
-            yield Query(f"dashboard {board.title}, variable {variable['name']}", found["query"], (label,))
+            yield Query(f"dashboard {board.title}, variable {variable.get('name', '')}", found["query"], (label,))
     for panel in panels(model):
-        for target in panel.get("targets", ()):
+        for target in panel.get("targets") or ():
             text = target.get("expr")
             if not isinstance(text, str) or source_type(target, panel) != "prometheus":
                 continue
-            yield Query(f"dashboard {board.title}, panel {panel['title']}", as_promql(text))
+            yield Query(f"dashboard {board.title}, panel {panel.get('title', '')}", as_promql(text))
 
 
 def _log_queries(watch: Watch) -> Iterator[tuple[str, str]]:
     """Every LogQL query of a rule or dashboard of ours, and whose it is."""
     yield from _rule_queries(watch.log_rules)
     for board in watch.dashboards:
-        yield from _board_log_queries(board)
+        yield from board_log_queries(board)
 
 
-def _board_log_queries(board: Dashboard) -> Iterator[tuple[str, str]]:
+def board_log_queries(board: Dashboard) -> Iterator[tuple[str, str]]:
+    """Every LogQL query of a dashboard, and whose it is."""
     model: Any = board.model
     for variable in variables(model):
         asked = variable.get("query")
@@ -177,8 +179,8 @@ def _board_log_queries(board: Dashboard) -> Iterator[tuple[str, str]]:
             # The label, as a matcher beside those of the selector, if there is one.
             stream = str(asked.get("stream") or "{}").strip().removeprefix("{").removesuffix("}")
             matchers = [f'{asked.get("label")}=~".+"', *([stream] if stream else [])]
-            yield f"dashboard {board.title}, variable {variable['name']}", f"{{{','.join(matchers)}}}"
+            yield f"dashboard {board.title}, variable {variable.get('name', '')}", f"{{{','.join(matchers)}}}"
     for panel in panels(model):
-        for target in panel.get("targets", ()):
+        for target in panel.get("targets") or ():
             if source_type(target, panel) == "loki":
-                yield f"dashboard {board.title}, panel {panel['title']}", str(target.get("expr", ""))
+                yield f"dashboard {board.title}, panel {panel.get('title', '')}", str(target.get("expr", ""))

@@ -12,6 +12,7 @@ from generator.checks.images import check_images
 from generator.checks.labels import check_labels
 from generator.checks.loki_image import check_loki_image
 from generator.checks.own import check_own
+from generator.checks.own_boards import check_own_boards
 from generator.checks.own_tests import check_own_tests
 from generator.checks.ports import check_ports
 from generator.checks.provenance import check_provenance
@@ -52,8 +53,9 @@ def check_tree(cluster: Cluster, watch: Watch, stack: Stack, tree: FileTree) -> 
         *(finding for name, blocks in stack.alloy.items() for finding in check_alloy(blocks, name)),
         *(found for source in watch.sources for name, own in source.alloy.items() for found in check_alloy(own, name)),
         *check_provenance(watch),
-        *check_own(cluster, watch),
+        *check_own(cluster, watch, stack),
         *check_reach(cluster, watch),
+        *check_own_boards(watch, stack),
         *check_references(cluster, watch, stack),
         *check_own_tests(cluster, watch),
         *check_sizes(stack),

@@ -23,7 +23,11 @@ class Share(msgspec.Struct, frozen=True):
     complete: bool = True
 
 
+_KUBERNETES = "watch: {kubernetes: {enabled: true}}"
+
 SHARES = (
+    # Of Kubernetes' controllers, and not of node_exporter.
+    Share(("node_collector_", "node_controller_"), lambda c: c.watch.kubernetes.enabled, _KUBERNETES, complete=False),
     Share(("node_",), lambda c: c.watch.node.enabled, "watch: {node: {enabled: true}}"),
     Share(("zfs_", "zpool_"), lambda c: bool(with_pools(c)), "hosts: {NAME: {zfs: {pools: [POOL]}}}"),
     Share(
@@ -51,9 +55,12 @@ SHARES = (
     ),
     Share(("probe_",), lambda c: bool(c.watch.probes), "watch: {probes: [{name: NAME, type: http, target: URL}]}"),
     Share(
-        ("kube_", "kubelet_", "container_", "apiserver_", "coredns_", "machine_"),
+        (
+            *("kube_", "kubelet_", "container_", "apiserver_", "coredns_", "machine_", "storage_operation_"),
+            *("etcd_", "scheduler_", "kubeproxy_", "attachdetach_controller_", "workqueue_", "rest_client_"),
+        ),
         lambda c: c.watch.kubernetes.enabled,
-        "watch: {kubernetes: {enabled: true}}",
+        _KUBERNETES,
         complete=False,
     ),
     Share(("tempo_", "tempodb_", "otelcol_"), lambda c: c.traces.enabled, "traces: {enabled: true}", complete=False),

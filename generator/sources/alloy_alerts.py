@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from generator.sources.contract import AlertRule, Metric
 from generator.sources.counters import growth
 from generator.sources.kubernetes import STATE
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, number, threshold
 from generator.spec.model import Cluster
 
 JOB = "alloy"
@@ -127,5 +127,5 @@ def _limiting(most: float) -> AlertRule:
         summary="{{ $labels.namespace }} logs more than logs.pods.rateLimit lets through.",
         description="For 15 minutes Alloy has dropped lines of {{ $labels.namespace }} that are above the limit, "
         "{{ $value | humanize }} in the last 15. These lines are gone.",
-        threshold=most,
+        threshold=count(most, "a number of lines"),
     )

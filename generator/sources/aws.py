@@ -11,7 +11,7 @@ from __future__ import annotations
 from generator.sources.aws_services import SERVICES, metric_name
 from generator.sources.contract import AlertRule, Metric, RuleGroup, ServiceJob, Source, Watched
 from generator.sources.dashboards import aws as dashboard
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, number, threshold
 from generator.spec.model import Cluster
 
 JOB = "yace"
@@ -70,7 +70,7 @@ def _errors(cluster: Cluster) -> AlertRule:
         summary="CloudWatch refuses calls of {{ $labels.api_name }}.",
         description="{{ $value | humanize }} calls of {{ $labels.api_name }} have failed in the last 15 minutes, and "
         "so for half an hour: permissions or limits. Metrics of AWS are missing.",
-        threshold=limit,
+        threshold=count(limit, "a number of calls"),
     )
 
 

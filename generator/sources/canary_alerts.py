@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 from generator.sources import loki
 from generator.sources.contract import AlertRule
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, in_seconds, number, threshold
 from generator.spec.model import Cluster
 
 _WINDOW = "15m"
+_WAITS_S = 120
+"""How long a line counts as late at most (``-wait`` and ``-pruneinterval``): after that it is asked for, or missing."""
 
 
 def rules(cluster: Cluster) -> Iterator[AlertRule]:
@@ -43,7 +45,7 @@ def _missing(cluster: Cluster, most: float) -> AlertRule:
         summary="Lines of {{ $labels.pod }} do not arrive in Loki.",
         description="For 15 minutes lines that {{ $labels.pod }} wrote have not been found in Loki, "
         "{{ $value | humanize }} in the last 15. Lines of every other pod of its node are likely to be missing too.",
-        threshold=most,
+        threshold=count(most, "a number of lines"),
     )
 
 
@@ -56,7 +58,7 @@ def _slow(cluster: Cluster, most_s: float) -> AlertRule:
         summary="Lines reach Loki late.",
         description="For 15 minutes one line in a hundred has taken longer than {{ $value | humanizeDuration }} from a "
         "pod to Loki and back. Searches miss what happened last.",
-        threshold=most_s,
+        threshold=in_seconds(most_s, _WAITS_S),
     )
 
 

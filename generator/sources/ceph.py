@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, ServiceJob, Source, Watched
 from generator.sources.dashboards import ceph as dashboard
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import number, share, threshold
 from generator.spec.model import Cluster, WatchCeph
 
 MGR_JOB = "rook-ceph-mgr"
@@ -197,7 +197,7 @@ def _space(cluster: Cluster, ceph: WatchCeph, mgr: str) -> tuple[AlertRule, ...]
             description="{{ $labels.ceph_daemon }} of Ceph in {{ $labels.namespace }} has been "
             "{{ $value | humanizePercentage }} full for 5 minutes. At 95 % of any one OSD Ceph stops all writes to its "
             "pools.",
-            threshold=osd_full,
+            threshold=share(osd_full),
         ),
         AlertRule(
             alert="CephClusterNearFull",
@@ -208,7 +208,7 @@ def _space(cluster: Cluster, ceph: WatchCeph, mgr: str) -> tuple[AlertRule, ...]
             summary=f"Ceph in {{{{ $labels.namespace }}}} is over {number(full * 100)} % full.",
             description="Ceph in {{ $labels.namespace }} has been {{ $value | humanizePercentage }} full for 15 "
             "minutes. What a failed host holds must find room on the others.",
-            threshold=full,
+            threshold=share(full),
         ),
     )
 

@@ -8,17 +8,28 @@ source knows Nix, Helm or Kubernetes objects.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
 
 import msgspec
 
 from generator.sources.jobs import ChartJob, Metric, ProbeJob, ScrapeJob, ServiceJob, Target
+from generator.sources.rules import AlertRule, RecordingRule, RuleGroup, Threshold
 from generator.spec.model import Cluster
 from generator.spec.own import NOTHING, Own
 from generator.syntax.alloy import Block
 
-__all__ = ["ChartJob", "Metric", "ProbeJob", "ScrapeJob", "ServiceJob", "Target"]
-# What is scraped stands in a module of its own and is part of this contract.
+__all__ = [
+    "AlertRule",
+    "ChartJob",
+    "Metric",
+    "ProbeJob",
+    "RecordingRule",
+    "RuleGroup",
+    "ScrapeJob",
+    "ServiceJob",
+    "Target",
+    "Threshold",
+]
+# What is scraped, and rules, stand in modules of their own and are part of this contract.
 
 Plain = None | bool | int | float | str | tuple["Plain", ...] | Mapping[str, "Plain"]
 OptionPath = tuple[str, ...]
@@ -51,41 +62,6 @@ class HostService(msgspec.Struct, frozen=True):
     port: int | None = None
     module: str | None = None
     mesh_port: int | None = None
-
-
-class AlertRule(msgspec.Struct, frozen=True):
-    """One alert. ``for_s`` in seconds; ``summary`` and ``description`` may use Prometheus' ``{{ $labels.x }}``.
-
-    ``threshold`` is the number in ``expr`` that the spec may change (``thresholds.threshold``); None: there is none.
-    """
-
-    alert: str
-    expr: str
-    for_s: int
-    severity: Literal["critical", "warning", "info"]
-    summary: str
-    description: str
-    threshold: float | None = None
-
-
-class RecordingRule(msgspec.Struct, frozen=True):
-    """A recorded series, which is a metric of its own for the rules and dashboards after it."""
-
-    record: str
-    expr: str
-    labels: tuple[str, ...] = ()
-
-
-class RuleGroup(msgspec.Struct, frozen=True):
-    """Rules that are evaluated together, in order.
-
-    ``by_prometheus`` says that each Prometheus evaluates them over what it scrapes itself, even where another program
-    evaluates the rest.
-    """
-
-    name: str
-    rules: tuple[AlertRule | RecordingRule, ...]
-    by_prometheus: bool = False
 
 
 class Dashboard(msgspec.Struct, frozen=True):

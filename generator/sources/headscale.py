@@ -11,7 +11,7 @@ from generator.sources.contract import AlertRule, HostService, Metric, RuleGroup
 from generator.sources.dashboards import headscale as dashboard
 from generator.sources.listening import all_addresses, listening
 from generator.sources.of_hosts import Exporter, about_the_host, exporter_down
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import in_days, number, threshold
 from generator.spec.model import Cluster, Host, WatchHeadscale
 
 JOB = "headscale-exporter"
@@ -109,7 +109,8 @@ def _key_expiring(cluster: Cluster) -> AlertRule:
         summary="The mesh key of {{ $labels.host }} expires soon.",
         description="The key of {{ $labels.host }} expires in "
         '{{ $value | printf "%.1f" }} days. Then the host leaves the mesh until somebody logs it in again.',
-        threshold=days,
+        threshold=in_days(days),
+        longest_s=round(days * 86400),
     )
 
 

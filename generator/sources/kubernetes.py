@@ -52,6 +52,7 @@ STATE = ChartJob(
 ETCD_JOB, PROXY_JOB = "kube-etcd", "kube-proxy"
 """As the chart calls them, whose rules and dashboards select by these names."""
 
+SCHEDULER_JOB, CONTROLLER_MANAGER_JOB = "kube-scheduler", "kube-controller-manager"
 _OWN = {ETCD_JOB: ("etcd", "grpc"), PROXY_JOB: ("kubeproxy",)}
 SHARED = ("rest_client", "workqueue", "process", "go")
 """Beginnings of metrics: of each part, and of every Go program of Kubernetes; each job keeps its own endpoint's."""
@@ -99,6 +100,15 @@ _MANAGER = _Part(
 )
 _PROXY = _Part("The proxy", PROXY_PORT, "--kube-proxy-arg=metrics-bind-address=0.0.0.0")
 
+SCHEDULER_METRICS = (
+    Metric("scheduler_pending_pods", ("queue",)),
+    Metric("scheduler_schedule_attempts_total", ("profile", "result")),
+)
+CONTROLLER_MANAGER_METRICS = (
+    Metric("node_collector_unhealthy_nodes_in_zone", ("zone",)),
+    Metric("workqueue_depth", ("name",)),
+)
+PROXY_METRICS = (Metric("kubeproxy_sync_proxy_rules_duration_seconds_count", ("ip_family",)),)
 DNS = ChartJob("coredns", (Metric("coredns_dns_requests_total", ("server", "zone", "proto", "family", "type")),))
 
 
@@ -110,7 +120,7 @@ def watch(cluster: Cluster) -> Watched:
         source="kubernetes",
         services={host.name: (*_asked(host), *_exposed(cluster, host, parts)) for host in nodes},
         jobs=tuple(_jobs(nodes, parts)) if parts.merged else (),
-        chart_jobs=(API_SERVER, KUBELET, STATE, DNS),
+        chart_jobs=(API_SERVER, KUBELET, STATE, DNS, *_parts_by_chart(parts)),
         control_plane=parts,
     )
 
@@ -134,6 +144,19 @@ def control_plane(cluster: Cluster) -> ControlPlane:
         servers=tuple(host.address for host in nodes if "server" in host.roles),
         pods=_PODS.get(kubernetes.distribution, {}),
     )
+
+
+def _parts_by_chart(parts: ControlPlane) -> Iterator[ChartJob]:
+    """Parts that the chart's own ServiceMonitors ask: as pods, or by the hosts' addresses where they are merged."""
+    labels = _TARGET if parts.merged else (*_TARGET, "pod", "container")
+    if parts.scheduler:
+        yield ChartJob(SCHEDULER_JOB, SCHEDULER_METRICS, labels)
+    if parts.controller_manager:
+        yield ChartJob(CONTROLLER_MANAGER_JOB, CONTROLLER_MANAGER_METRICS, labels)
+    if parts.etcd and not parts.merged:
+        yield ChartJob(ETCD_JOB, ETCD_METRICS, labels)
+    if parts.proxy and not parts.merged:
+        yield ChartJob(PROXY_JOB, PROXY_METRICS, labels)
 
 
 def _jobs(nodes: list[Host], parts: ControlPlane) -> Iterator[ScrapeJob]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.sources.contract import AlertRule
-from generator.sources.thresholds import number, threshold
+from generator.sources.contract import AlertRule, Threshold
+from generator.sources.thresholds import count, number, threshold
 from generator.spec.model import Cluster
 
 ERROR_LEVELS = "(?i)error|critical|fatal"
@@ -11,6 +11,7 @@ ERROR_LEVELS = "(?i)error|critical|fatal"
 
 _ERRORS = f'{{namespace=~".+",level=~"{ERROR_LEVELS}"}}'
 _WHO = "{{ $labels.namespace }}{{ with $labels.app }}/{{ . }}{{ end }}"
+_NOW_MIN, _BEFORE_MIN = 10, 360
 _LEAST = 6
 """Errors a minute below which a rise is no news."""
 
@@ -34,7 +35,7 @@ def _high(most: float) -> AlertRule:
         summary=f"{_WHO} logs many errors.",
         description=f"For 10 minutes {_WHO} has logged more than {number(most)} errors a minute, "
         "{{ $value | humanize }} at last.",
-        threshold=most,
+        threshold=count(most, "errors a minute"),
     )
 
 
@@ -43,11 +44,11 @@ def _rising(times: float) -> AlertRule:
     # two times can lose it.
     return AlertRule(
         alert="LogErrorRateRising",
-        expr=f"{_errors(10)} > {number(times)} * {_errors(360)} and {_errors(10)} > {_LEAST}",
+        expr=f"{_errors(_NOW_MIN)} > {number(times)} * {_errors(_BEFORE_MIN)} and {_errors(_NOW_MIN)} > {_LEAST}",
         for_s=300,
         severity="warning",
         summary=f"{_WHO} logs many more errors than before.",
         description=f"For 5 minutes {_WHO} has logged {{{{ $value | humanize }}}} errors a minute, more than "
         f"{number(times)} times as many as on average over 6 hours.",
-        threshold=times,
+        threshold=Threshold(times, "a number of times", 1, _BEFORE_MIN / _NOW_MIN, below=True),
     )

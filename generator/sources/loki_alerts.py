@@ -8,11 +8,17 @@ from generator.sources import canary_alerts, loki
 from generator.sources.contract import AlertRule
 from generator.sources.counters import growth
 from generator.sources.overdue import window
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, in_hours, in_seconds, number, share, threshold
 from generator.spec.model import Cluster
 
 _WINDOW = "15m"
 _RETENTION, _RETENTION_H = "LokiRetentionNotRunning", 3
+_RETENTION_EVERY_H = 0.25
+"""The compactor applies it every ten minutes (``compaction_interval``)."""
+
+_SLOWEST_PUSH_S = 100
+"""The largest bucket of requests (dskit ``instrument.DefBuckets``), above which no quantile can be."""
+
 _PUSH = 'route=~"loki_api_v1_push|otlp_v1_logs"'
 
 
@@ -74,7 +80,7 @@ def _request_errors(cluster: Cluster, most: float) -> AlertRule:
         summary="{{ $labels.job }} fails requests to {{ $labels.route }}.",
         description="For 15 minutes {{ $value | humanizePercentage }} of the requests to {{ $labels.route }} of "
         "{{ $labels.job }} have failed with a status of 500 or above.",
-        threshold=most,
+        threshold=share(most),
     )
 
 
@@ -87,7 +93,7 @@ def _push_slow(cluster: Cluster, most_s: float) -> AlertRule:
         summary="Loki is slow to take lines.",
         description="For 15 minutes one push in a hundred has taken longer than {{ $value | humanizeDuration }}. Alloy "
         "gives a push up after 10 seconds and sends it again, which makes it worse.",
-        threshold=most_s,
+        threshold=in_seconds(most_s, _SLOWEST_PUSH_S),
     )
 
 
@@ -101,7 +107,7 @@ def _discarding(cluster: Cluster, most: float) -> AlertRule:
         summary="Loki refuses lines of tenant {{ $labels.tenant }} ({{ $labels.reason }}).",
         description="Within 15 minutes Loki has refused {{ $value | humanize }} lines of tenant {{ $labels.tenant }}, "
         f"because of {{{{ $labels.reason }}}}. {_sent_again(cluster)}",
-        threshold=most,
+        threshold=count(most, "a number of lines"),
     )
 
 
@@ -149,7 +155,7 @@ def _retention_not_running(cluster: Cluster, most_h: float) -> AlertRule:
         summary="Loki does not delete old lines.",
         description=f"Loki's compactor has not applied the retention for {number(most_h)} hours, or not once yet: "
         "lines are kept for longer than they may be, and the store grows.",
-        threshold=most_h,
+        threshold=in_hours(most_h, _RETENTION_EVERY_H),
     )
 
 

@@ -8,7 +8,7 @@ ZFS may take all but 1 GiB (``arc_default_max``, module/os/linux/zfs/arc_os.c) a
 from __future__ import annotations
 
 from generator.sources.contract import AlertRule
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import number, share, threshold
 from generator.spec.model import Cluster
 
 _ALERT = "NodeMemoryHighUtilization"
@@ -37,5 +37,5 @@ def memory_alert(cluster: Cluster, job: str) -> AlertRule:
         summary=f"Over {number(most * 100)} % of the memory of {{{{ $labels.instance }}}} is used.",
         description="{{ $value | humanizePercentage }} of the memory of {{ $labels.instance }} is used, and "
         f"for 15 minutes it has been more than {number(most * 100)} %. What ZFS' cache would give back counts as free.",
-        threshold=most,
+        threshold=share(most),
     )

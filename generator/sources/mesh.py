@@ -24,7 +24,7 @@ from generator.sources.contract import AlertRule, HostService, Metric, RuleGroup
 from generator.sources.dashboards import mesh as dashboard
 from generator.sources.listening import listening
 from generator.sources.of_hosts import Exporter, about_the_host, exporter_down
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import in_seconds, number, share, threshold
 from generator.spec.model import Cluster, Host
 from generator.spec.units import duration, seconds
 from generator.syntax.yaml import print_yaml
@@ -36,6 +36,9 @@ _FILE = "nixscope/smokeping.yml"
 _PEER = "{{ or $labels.peer $labels.host }}"  # as its name, or what an older prober knows: its address
 _BY_PAIR = "sum without (ip, source, tos)"
 _INTERVAL = "1s"
+_LONGEST_PING_S = 10
+"""No network takes that long: beyond it the limit is meant in milliseconds."""
+
 # Half of the prober's own buckets: each is a series for every pair.
 _BUCKETS = "0.0005,0.001,0.0025,0.005,0.01,0.025,0.05,0.1,0.25,1"
 _PAIR = ("ip", "host", "source", "tos", "peer")
@@ -160,7 +163,7 @@ def _primer_lost(cluster: Cluster, primers: list[Host]) -> AlertRule:
         summary=f"The primer {_PEER} does not answer the other hosts.",
         description=f"Most hosts that ping the primer {_PEER} ({{{{ $labels.host }}}}) have heard nothing from "
         "it for 2 minutes. It is not only Prometheus that does not reach it.",
-        threshold=limit,
+        threshold=share(limit, reached=True),
     )
 
 
@@ -176,7 +179,7 @@ def _unreachable(cluster: Cluster, primers: list[Host]) -> Iterator[AlertRule]:
         summary=f"{_PEER} does not answer the other hosts.",
         description=f"Most hosts that ping {_PEER} ({{{{ $labels.host }}}}) have heard nothing from it for 5 "
         "minutes: it is down, or has left the mesh.",
-        threshold=limit,
+        threshold=share(limit, reached=True),
     )
     some = threshold(cluster, "MeshPacketLoss", 0.05)
     yield AlertRule(
@@ -187,7 +190,7 @@ def _unreachable(cluster: Cluster, primers: list[Host]) -> Iterator[AlertRule]:
         summary=f"Pings from {{{{ $labels.instance }}}} to {_PEER} are lost.",
         description=f"{{{{ $value | humanizePercentage }}}} of the pings from {{{{ $labels.instance }}}} to {_PEER} "
         "({{ $labels.host }}) have been lost for 10 minutes, while others reach it.",
-        threshold=some,
+        threshold=share(some),
     )
 
 
@@ -204,7 +207,7 @@ def _slow(cluster: Cluster) -> AlertRule:
         summary=f"Pings from {{{{ $labels.instance }}}} to {_PEER} are slow.",
         description=f"Pings from {{{{ $labels.instance }}}} to {_PEER} ({{{{ $labels.host }}}}) have taken "
         "{{ $value | humanizeDuration }} on average for 15 minutes.",
-        threshold=limit,
+        threshold=in_seconds(limit, _LONGEST_PING_S),
     )
 
 

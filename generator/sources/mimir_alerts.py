@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources import mimir
-from generator.sources.contract import AlertRule, RuleGroup, Source, Watched
+from generator.sources.contract import AlertRule, RuleGroup, Source, Threshold, Watched
 from generator.sources.counters import growth
 from generator.sources.overdue import overdue
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, in_hours, number, threshold
 from generator.spec.mimir_pods import COPIES, is_distributed, runs_mimir
 from generator.spec.model import Cluster
+
+_COMPACTION_H, _CLEANUP_H = 1, 0.25
+"""How often the compactor does either (``-compactor.compaction-interval``, ``-compactor.cleanup-interval``)."""
 
 
 def watch(cluster: Cluster) -> Watched:
@@ -29,8 +32,8 @@ def _rules(cluster: Cluster) -> Iterator[AlertRule]:
     yield _part_down(cluster) if is_distributed(cluster) else _down()
     yield _discarding(cluster, threshold(cluster, "MimirDiscardingSamples", 0))
     yield _upload_failing(cluster)
-    yield _compactor_not_running(cluster, threshold(cluster, "MimirCompactorNotRunning", 24))
-    yield _retention_not_running(cluster, threshold(cluster, "MimirRetentionNotRunning", 6))
+    yield _compactor_not_running(cluster, in_hours(threshold(cluster, "MimirCompactorNotRunning", 24), _COMPACTION_H))
+    yield _retention_not_running(cluster, in_hours(threshold(cluster, "MimirRetentionNotRunning", 6), _CLEANUP_H))
     if is_distributed(cluster):
         yield _ingester_missing(cluster)
         yield _ring_unhealthy(cluster)
@@ -115,7 +118,7 @@ def _discarding(cluster: Cluster, most: float) -> AlertRule:
         summary="Mimir refuses samples ({{ $labels.reason }}).",
         description="Within 15 minutes Mimir has refused {{ $value | humanize }} samples, because of "
         "{{ $labels.reason }}. Prometheus does not send them again; it has them itself until its own retention ends.",
-        threshold=most,
+        threshold=count(most, "a number of samples"),
     )
 
 
@@ -132,7 +135,7 @@ def _upload_failing(cluster: Cluster) -> AlertRule:
     )
 
 
-def _compactor_not_running(cluster: Cluster, hours: float) -> AlertRule:
+def _compactor_not_running(cluster: Cluster, hours: Threshold) -> AlertRule:
     return _late(
         cluster,
         "MimirCompactorNotRunning",
@@ -142,7 +145,7 @@ def _compactor_not_running(cluster: Cluster, hours: float) -> AlertRule:
     )
 
 
-def _retention_not_running(cluster: Cluster, hours: float) -> AlertRule:
+def _retention_not_running(cluster: Cluster, hours: Threshold) -> AlertRule:
     return _late(
         cluster,
         "MimirRetentionNotRunning",
@@ -152,15 +155,15 @@ def _retention_not_running(cluster: Cluster, hours: float) -> AlertRule:
     )
 
 
-def _late(cluster: Cluster, alert: str, metric: str, hours: float, said: tuple[str, str]) -> AlertRule:
+def _late(cluster: Cluster, alert: str, metric: str, hours: Threshold, said: tuple[str, str]) -> AlertRule:
     where = mimir.part(cluster, "compactor")
     return AlertRule(
         alert=alert,
-        expr=overdue(f"{metric}{{{where}}}", f"process_start_time_seconds{{{where}}}", "job", hours),
+        expr=overdue(f"{metric}{{{where}}}", f"process_start_time_seconds{{{where}}}", "job", hours.value),
         for_s=1800,
         severity="warning",
         summary=said[0],
-        description=f"{{{{ $labels.job }}}} has completed no such run for {number(hours)} hours: {said[1]}.",
+        description=f"{{{{ $labels.job }}}} has completed no such run for {number(hours.value)} hours: {said[1]}.",
         threshold=hours,
     )
 

@@ -23,7 +23,7 @@ from generator.sources.dashboards import hosts as details
 from generator.sources.fleet import recorded
 from generator.sources.listening import listening
 from generator.sources.memory import memory_alert
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, number, threshold
 from generator.spec.model import Cluster, Host
 from generator.spec.pools import with_pools
 
@@ -133,7 +133,7 @@ def _out_of_memory(cluster: Cluster) -> AlertRule:
         summary="The kernel of {{ $labels.instance }} killed processes for want of memory.",
         description="{{ $value | humanize }} processes were killed on {{ $labels.instance }} within 15 minutes, "
         "because the host, or a pod on it, ran out of memory.",
-        threshold=kills,
+        threshold=count(kills, "a number of processes"),
     )
 
 

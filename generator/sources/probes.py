@@ -13,18 +13,19 @@ from generator.sources import node
 from generator.sources.contract import AlertRule, HostService, Metric, ProbeJob, RuleGroup, Source, Watched
 from generator.sources.dashboards import probes as dashboard
 from generator.sources.listening import listening
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import in_days, in_seconds, number, threshold
 from generator.spec.model import Cluster, Host, Probe
 from generator.syntax.yaml import print_yaml
 
 PORT = 9115
 _FILE = "nixscope/blackbox.yml"
 _DAY_S = 86400
+_LONGEST_PROBE_S = 9
 
 # IPv4 first: a name with an AAAA record that leads nowhere from here would fail although the endpoint works.
 _IP = {"preferred_ip_protocol": "ip4", "ip_protocol_fallback": True}
 MODULES: Mapping[str, Mapping[str, object]] = {
-    "http": {"prober": "http", "timeout": "9s", "http": {"follow_redirects": True, **_IP}},
+    "http": {"prober": "http", "timeout": f"{_LONGEST_PROBE_S}s", "http": {"follow_redirects": True, **_IP}},
     "icmp": {"prober": "icmp", "timeout": "5s", "icmp": _IP},
     "tcp": {"prober": "tcp", "timeout": "5s", "tcp": _IP},
 }
@@ -143,7 +144,8 @@ def _slow(limit_s: float) -> AlertRule:
         summary=f"{{{{ $labels.instance }}}} takes more than {number(limit_s)} seconds to answer.",
         description="{{ $labels.target }} answers, but a probe takes {{ $value | humanizeDuration }} on average over "
         "10 minutes.",
-        threshold=limit_s,
+        # A probe that succeeds has ended before the longest timeout.
+        threshold=in_seconds(limit_s, _LONGEST_PROBE_S),
     )
 
 
@@ -156,7 +158,9 @@ def _expiring(limit_days: float) -> AlertRule:
         summary=f"The certificate of {{{{ $labels.instance }}}} expires in less than {number(limit_days)} days.",
         description="A certificate that {{ $labels.target }} shows is valid for another {{ $value | printf `%.1f` }} "
         "days. Then nobody can use it any more.",
-        threshold=limit_days,
+        threshold=in_days(limit_days),
+        # Then it has expired, and a probe that fails knows no certificate.
+        longest_s=round(limit_days * _DAY_S),
     )
 
 

@@ -7,20 +7,24 @@ minutes of HostDown, so the second alert counts.
 
 from __future__ import annotations
 
-from generator.sources.contract import AlertRule
+from generator.sources.contract import AlertRule, Threshold
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster
+from generator.spec.units import seconds
 
 _JUST_STARTED_S = 600
+_BOOT_S = 60
+"""From the kernel's start to that of node_exporter."""
+
 _WITHIN_H = 4
 
 
 def rules(cluster: Cluster, job: str) -> tuple[AlertRule, ...]:
     """Both."""
-    return (_rebooted(job), _rebooted_often(job, threshold(cluster, "HostRebootedOften", 3)))
+    return (_rebooted(cluster, job), _rebooted_often(job, threshold(cluster, "HostRebootedOften", 3)))
 
 
-def _rebooted(job: str) -> AlertRule:
+def _rebooted(cluster: Cluster, job: str) -> AlertRule:
     # The boot time itself moves by a second when the clock is set; uptime does not.
     uptime = f'node_time_seconds{{job="{job}"}} - node_boot_time_seconds{{job="{job}"}}'
     return AlertRule(
@@ -32,6 +36,8 @@ def _rebooted(job: str) -> AlertRule:
         description="It started {{ $value | humanizeDuration }} ago. If nobody did that on purpose, "
         "it crashed or lost power. While it is only info and nothing worse fires, InfoInhibitor keeps it from every "
         "receiver; HostRebootedOften it does not.",
+        # Two intervals pass until it is scraped and the rule evaluated.
+        longest_s=_JUST_STARTED_S - _BOOT_S - 2 * seconds(cluster.metrics.scrape_interval),
     )
 
 
@@ -46,5 +52,5 @@ def _rebooted_often(job: str, times: float) -> AlertRule:
         summary="Host {{ $labels.instance }} starts again and again.",
         description=f"{{{{ $labels.instance }}}} has started {{{{ $value }}}} times within {_WITHIN_H} hours. If "
         "nobody does that on purpose, it crashes or loses power, and will again.",
-        threshold=times,
+        threshold=Threshold(times, "a number of starts", 1),
     )

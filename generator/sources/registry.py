@@ -17,6 +17,7 @@ from generator.sources import (
     primer,
     probes,
     smart,
+    stack,
     thanos,
     thanos_clusters,
     thanos_ruler,
@@ -46,4 +47,5 @@ SOURCES = (
     mimir_alerts.SOURCE,
     metrics_entry.SOURCE,
     victoriametrics.SOURCE,
+    stack.SOURCE,
 )

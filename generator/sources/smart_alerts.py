@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from generator.sources import node
-from generator.sources.contract import AlertRule
+from generator.sources.contract import AlertRule, Threshold
 from generator.sources.of_hosts import Exporter, exporter_down
 from generator.sources.thresholds import number, threshold
 from generator.spec.model import Cluster, Host
@@ -20,6 +20,12 @@ from generator.spec.model import Cluster, Host
 _KERNEL = f'job="{node.JOB}"'
 _BY_NAME = "sd[a-z]+|nvme[0-9]+(n[0-9]+)?|pci-.+|wwn-.+"
 """Names that the kernel's own series have too. USB bridges have several, of which the kernel keeps one."""
+_COLDEST_C, _HOTTEST_C = 20, 125
+"""No disk that runs is colder, or gets hotter and still answers."""
+
+_MOST_WORN = 255
+"""NVMe counts on above 100 % and stops there (NVMe base specification, "Percentage Used")."""
+
 _BY_SERIAL = "(ata|nvme)-.+"
 """Links that udev makes of the disk's own serial number, which smartctl reads as well."""
 
@@ -60,7 +66,7 @@ def _health(cluster: Cluster, job: str) -> Iterator[AlertRule]:
         summary="Disk {{ $labels.device }} of {{ $labels.instance }} is worn out.",
         description="Disk {{ $labels.device }} of {{ $labels.instance }} has used {{ $value }} % of the writes "
         "that its maker vouches for.",
-        threshold=worn,
+        threshold=Threshold(worn, "percent", 1, _MOST_WORN, slip=0.01),
     )
     yield AlertRule(
         alert="DiskMediaErrors",
@@ -87,7 +93,7 @@ def _heat(cluster: Cluster, job: str) -> Iterator[AlertRule]:
             summary="Disk {{ $labels.device }} of {{ $labels.instance }} is hot.",
             description="Disk {{ $labels.device }} of {{ $labels.instance }} has had more than "
             f"{number(limit)} °C for 15 minutes, now {{{{ $value }}}} °C.",
-            threshold=limit,
+            threshold=Threshold(limit, "degrees Celsius", _COLDEST_C, _HOTTEST_C),
         )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, Source, Watched
 from generator.sources.overdue import older, overdue
 from generator.sources.thanos_clusters import (
+    BLOCK_H,
     BUCKET,
     CONNECTED,
     QUERY_CLUSTERS,
@@ -20,7 +21,7 @@ from generator.sources.thanos_clusters import (
     unanswered,
 )
 from generator.sources.thanos_ruler import JOB as RULER
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, in_hours, number, share, threshold
 from generator.spec.model import Cluster
 from generator.spec.shards import prometheus_pods, rulers, sharded
 
@@ -106,7 +107,7 @@ def _upload_failing(cluster: Cluster) -> AlertRule:
         description=f"For half an hour {_uploader(cluster)}{{{{ $labels.pod }}}} has failed to put blocks into the "
         f"bucket. {'It' if sharded(cluster) else 'Prometheus'} deletes them after {cluster.metrics.retention}, "
         "uploaded or not.",
-        threshold=limit,
+        threshold=count(limit, "a number of uploads"),
     )
 
 
@@ -123,7 +124,7 @@ def _not_uploading(cluster: Cluster) -> AlertRule:
         description=f"For {number(hours)} hours {_uploader(cluster)}{{{{ $labels.pod }}}} has put nothing into the "
         "bucket, and a block is due every two. What is not uploaded is lost with Prometheus' own retention, "
         f"{cluster.metrics.retention}.",
-        threshold=hours,
+        threshold=in_hours(hours, BLOCK_H),
     )
 
 
@@ -143,7 +144,7 @@ def _bucket_failing(cluster: Cluster) -> AlertRule:
         summary="{{ $labels.job }} fails at the bucket: {{ $labels.operation }}.",
         description="For 15 minutes {{ $value | humanizePercentage }} of the operations {{ $labels.operation }} of "
         "{{ $labels.job }} have failed at the object store.",
-        threshold=most,
+        threshold=share(most),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, Metric, RuleGroup, ServiceJob, Source, Watched
 from generator.sources.overdue import overdue
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import in_hours, number, threshold
 from generator.spec.long_term import other_clusters
 from generator.spec.model import Cluster
 
@@ -22,6 +22,9 @@ BUCKET = (
     Metric("thanos_objstore_bucket_operations_total", ("bucket", "operation")),
     Metric("thanos_objstore_bucket_operation_failures_total", ("bucket", "operation")),
 )
+BLOCK_H = 2
+"""A block is cut, and uploaded, as often (Prometheus ``--storage.tsdb.min-block-duration``)."""
+
 _LONGEST = 39
 """Letters of a cluster's name: a StatefulSet's pods have its name and eleven more letters in a label of at most 63."""
 
@@ -105,7 +108,7 @@ def _stale(cluster: Cluster) -> AlertRule:
         summary="{{ $labels.job }} finds nothing new of its cluster.",
         description=f"For {number(hours)} hours {{{{ $labels.job }}}} has found no new block in the bucket, and one is "
         "due every two. The cluster uploads nothing, or the bucket has no blocks of a cluster of that name.",
-        threshold=hours,
+        threshold=in_hours(hours, BLOCK_H),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, ChartJob, Metric, RuleGroup, Source, Watched
 from generator.sources.kubernetes import STATE
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, number, threshold
 from generator.spec.model import Cluster
 from generator.spec.shards import sharded
 
@@ -81,7 +81,7 @@ def _failing(cluster: Cluster) -> AlertRule:
         summary="{{ $labels.pod }} cannot evaluate rules.",
         description="For 15 minutes evaluations of rules on {{ $labels.pod }} have failed, because the querier did not "
         "answer, or not in full: alerts of these rules keep the state they had, and no new one fires.",
-        threshold=limit,
+        threshold=count(limit, "a number of evaluations"),
     )
 
 
@@ -109,7 +109,7 @@ def _missing(cluster: Cluster) -> AlertRule:
         summary="{{ $labels.pod }} is late with its rules.",
         description="For half an hour groups of rules on {{ $labels.pod }} have taken longer than the interval between "
         "two rounds: alerts come late, and recorded series have gaps.",
-        threshold=limit,
+        threshold=count(limit, "a number of rounds"),
     )
 
 
@@ -124,7 +124,7 @@ def _not_sending(cluster: Cluster) -> AlertRule:
         severity="critical",
         summary="{{ $labels.pod }} cannot send alerts.",
         description="For 5 minutes alerts of {{ $labels.pod }} have been dropped on their way to Alertmanager.",
-        threshold=limit,
+        threshold=count(limit, "a number of alerts"),
     )
 
 

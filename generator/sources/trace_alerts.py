@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule
 from generator.sources.counters import growth
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, number, threshold
 from generator.spec.model import Cluster
 
 TEMPO_JOB, ALLOY_JOB = "tempo", "alloy-traces"
@@ -75,7 +75,7 @@ def _refused(most: float) -> AlertRule:
         summary="Alloy {{ $labels.pod }} refuses spans.",
         description="Alloy {{ $labels.pod }} has refused {{ $value | humanize }} spans a second for 10 minutes: it has "
         "no memory left for them. Applications try again for a while, then spans are lost.",
-        threshold=most,
+        threshold=count(most, "spans a second"),
     )
 
 
@@ -88,7 +88,7 @@ def _lost(most: float) -> AlertRule:
         summary="Alloy {{ $labels.pod }} loses spans that it took.",
         description="For 10 minutes Alloy {{ $labels.pod }} has lost {{ $value | humanize }} spans a second that it "
         "could not deliver to Tempo. They are gone.",
-        threshold=most,
+        threshold=count(most, "spans a second"),
     )
 
 
@@ -114,7 +114,7 @@ def _discarding(most: float) -> AlertRule:
         summary="Tempo refuses spans ({{ $labels.reason }}).",
         description="Within 15 minutes Tempo has refused {{ $value | humanize }} spans, because of "
         "{{ $labels.reason }}. Where the rate is the reason Alloy sends them again for a while; else they are gone.",
-        threshold=most,
+        threshold=count(most, "a number of spans"),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.sources.contract import AlertRule, Metric, RuleGroup, ServiceJob, Source, Watched
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import count, in_days, number, threshold
 from generator.spec.model import Cluster
 
 JOB = "victoria-metrics"
@@ -67,7 +67,7 @@ def _filling_up(cluster: Cluster) -> AlertRule:
         summary="The volume of VictoriaMetrics fills up.",
         description=f"At the pace of the last six hours the volume of VictoriaMetrics is full within {number(days)} "
         "days; less than a quarter of it is free. A full one takes no more samples.",
-        threshold=days,
+        threshold=in_days(days),
     )
 
 
@@ -93,7 +93,7 @@ def _ignoring(cluster: Cluster) -> AlertRule:
         summary="VictoriaMetrics leaves samples out: {{ $labels.reason }}.",
         description="For half an hour VictoriaMetrics has left out samples, {{ $value | humanize }} in the last "
         "15 minutes, for this reason: {{ $labels.reason }}. Prometheus is told nothing about it.",
-        threshold=limit,
+        threshold=count(limit, "a number of samples"),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from generator.sources.contract import AlertRule
-from generator.sources.thresholds import number, threshold
+from generator.sources.thresholds import in_days, number, share, threshold
 from generator.spec.model import Cluster
 
 _DAY_S = 86400
@@ -72,7 +72,7 @@ def _almost_full(select: str, full: float) -> AlertRule:
         summary=f"ZFS pool {{{{ $labels.pool }}}} on {{{{ $labels.instance }}}} is over {number(full * 100)} % full.",
         description="Pool {{ $labels.pool }} on {{ $labels.instance }} has been {{ $value | humanizePercentage }} "
         "full for 30 minutes. ZFS slows down as it fills and cannot free space once it is full.",
-        threshold=full,
+        threshold=share(full),
     )
 
 
@@ -85,7 +85,7 @@ def _fragmented(select: str, most: float) -> AlertRule:
         summary="The free space of ZFS pool {{ $labels.pool }} on {{ $labels.instance }} is fragmented.",
         description="The free space of pool {{ $labels.pool }} on {{ $labels.instance }} has been "
         "{{ $value | humanizePercentage }} fragmented for an hour: writing gets slower.",
-        threshold=most,
+        threshold=share(most),
     )
 
 
@@ -127,7 +127,7 @@ def _scrub_overdue(select: str, days: float) -> AlertRule:
         summary="ZFS pool {{ $labels.zpool }} on {{ $labels.instance }} needs a scrub.",
         description="No scrub of pool {{ $labels.zpool }} on {{ $labels.instance }} has come to its end for more "
         f"than {number(days)} days, or ever. Damage that nothing reads stays unknown until it is too much to mend.",
-        threshold=days,
+        threshold=in_days(days),
     )
 
 

@@ -66,3 +66,8 @@ class Own(msgspec.Struct, frozen=True):
 
 
 NOTHING = Own()
+
+
+def declared(name: str, *, rule: bool) -> str:
+    """How a file of the user's declares that something else serves or records a name."""
+    return f"# nixscope: elsewhere {name}" if rule else f'"nixscope": {{"elsewhere": ["{name}"]}} at its head'

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 from generator.diagnostics import Diagnostic, Path, SpecError
 from generator.package import DATA
+from generator.spec.dashboard_form import check_form
 from generator.spec.model import Cluster
 from generator.spec.own import Own, OwnDashboard, OwnRule, OwnRules, OwnTests
 from generator.spec.reading.document import Document, load_document
@@ -149,12 +150,8 @@ def _tests(path: pathlib.Path) -> OwnTests:
 def _dashboard(path: pathlib.Path) -> OwnDashboard:
     document = load_document(path, title="the dashboard")
     _refuse(document, list(_check_name(path)))
-    data = document.data
-    wrong = [key for key in ("uid", "title") if not isinstance(data, dict) or not isinstance(data.get(key), str)]
-    remedy = 'write "uid": "my-dashboard" and "title": "My dashboard" at its head'
-    why = "Grafana finds a dashboard again by its uid; without one every start makes another copy"
-    _refuse(document, [Diagnostic("dashboard-form", f"the dashboard has no {key}", remedy, why) for key in wrong])
-    model = cast("dict[str, Any]", data)
+    _refuse(document, list(check_form(document.data)))
+    model = cast("dict[str, Any]", document.data)
     declared = (model.get("nixscope") or {}).get("elsewhere", ())
     kept = {key: value for key, value in model.items() if key not in ("nixscope", "id")}
     return OwnDashboard(path.stem, model["uid"], model["title"], kept, document.position(()), tuple(declared))

@@ -21,13 +21,15 @@ from generator.stack.contract import Values
 class Bundled(msgspec.Struct, frozen=True):
     """Alerts of the chart's ``version`` by name, each with its rule group, and those whose ``for`` nobody can set.
 
-    ``severities`` are those that an alert has by itself: one, or two for an alert with two thresholds.
+    ``severities`` are those that an alert has by itself: one, or two for an alert with two thresholds. ``recorded`` has
+    the series that its rules record, each with the part of the chart (``kubeScheduler``) on which it depends, or "".
     """
 
     version: str
     alerts: Mapping[str, str]
     severities: Mapping[str, tuple[str, ...]]
     without_for: frozenset[str]
+    recorded: Mapping[str, str]
 
 
 @cache

@@ -88,6 +88,21 @@ def _reaches(node: Any, newest_s: float, oldest_s: float) -> Iterator[Reach]:
         yield from _reaches(part, newest_s, oldest_s)
 
 
+class Span(msgspec.Struct, frozen=True):
+    """What a function is asked of a selector over so many seconds: ``rate(x[5m])``."""
+
+    function: str
+    selector: Selector
+    length_s: float
+
+
+def spans(query: str) -> tuple[Span, ...]:
+    """Every function of a query over a span of a selector. Raises ValueError as ``selectors`` does."""
+    import promql_parser
+
+    return tuple(_spans(promql_parser.parse(query)))
+
+
 def selectors(query: str) -> tuple[Selector, ...]:
     """Every selector of a query, in reading order. Raises ValueError with the parser's words for a broken query."""
     import promql_parser
@@ -124,6 +139,17 @@ def _walk(node: Any) -> Iterator[Selector]:
         return
     for part in _parts(node):
         yield from _walk(part)
+
+
+def _spans(node: Any) -> Iterator[Span]:
+    kind = type(node).__name__
+    if kind == "VectorSelector":
+        return
+    for part in _parts(node):
+        if kind == "Call" and type(part).__name__ == "MatrixSelector":
+            yield Span(node.func.name, _selector(part.vector_selector), part.range.total_seconds())
+        else:
+            yield from _spans(part)
 
 
 def _parts(node: Any) -> Iterator[Any]:

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 import pytest
 import yaml
 
+from generator.checks.recorded import recorded
 from generator.spec.shards import sharded
 from generator.stack.alloy import CONFIG_MAP, EVENTS_CONFIG_MAP
+from generator.stack.data_sources import data_sources
 from generator.stack.long_term import engine
 from generator.stack.prometheus import PORT, SERVICE
 from tests.consumers.policies import matches
@@ -126,6 +128,32 @@ def test_grafana_has_loki_beside_prometheus(name: str, rendering: Rendering) -> 
     assert [source["uid"] for source in sources if source.get("isDefault")] == ["prometheus"]
     elsewhere = f"{cluster.metrics.long_term.url}/prometheus"
     assert all(source["url"] == elsewhere or _reaches(rendering, name, source["url"]) for source in sources)
+
+
+@each_spec
+def test_data_sources_are_known_as_grafana_has_them(name: str, rendering: Rendering) -> None:
+    """What dashboards of one's own are held against."""
+    found = {
+        (source["uid"], source["name"], source["type"])
+        for thing in rendering.kind(name, "ConfigMap")
+        if "grafana_datasource" in thing["metadata"].get("labels", {})
+        for text in thing["data"].values()
+        for source in yaml.safe_load(text)["datasources"]
+    }
+    assert {(one.uid, one.name, one.type) for one in data_sources(generated(name).stack)} == found
+
+
+@each_spec
+def test_recorded_series_are_known_as_the_rules_have_them(name: str, rendering: Rendering) -> None:
+    """What rules of one's own are held against."""
+    found = {
+        rule["record"]
+        for thing in rendering.kind(name, "PrometheusRule")
+        for group in thing["spec"]["groups"]
+        for rule in group["rules"]
+        if "record" in rule
+    }
+    assert recorded(generated(name).watch) == found
 
 
 def test_grafana_takes_the_login_of_another_cluster_out_of_its_environment(rendering: Rendering) -> None:

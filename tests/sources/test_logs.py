@@ -99,7 +99,7 @@ def test_no_alert_on_a_ruler_that_has_nothing_to_do() -> None:
 def test_alerts_on_logs_are_changed_like_all_others() -> None:
     change = {"threshold": 7.5, "severity": "critical", "for": "2m"}
     rule = on_logs(made(alerting={"alerts": {"LogErrorRateHigh": change}}))["LogErrorRateHigh"]
-    assert (rule.threshold, rule.severity, rule.for_s) == (7.5, "critical", 120)
+    assert (rule.threshold and rule.threshold.value, rule.severity, rule.for_s) == (7.5, "critical", 120)
     assert rule.expr.endswith(" > 7.5")
     assert "more than 7.5 errors a minute" in rule.description
 

@@ -1,8 +1,9 @@
-"""Write generator/data/bundled-alerts.json: the alerts of kube-prometheus-stack, each with its group and severities.
+"""Write generator/data/bundled-alerts.json: the alerts of kube-prometheus-stack, each with its group and severities,
+and the series that its rules record.
 
     python tests/tools/bundled_alerts.py CHARTS
 
-CHARTS holds the unpacked chart (``CHARTS/kube-prometheus-stack/templates``). Alerts of Windows hosts are left out.
+CHARTS holds the unpacked chart (``CHARTS/kube-prometheus-stack/templates``). Those of Windows hosts are left out.
 """
 
 from __future__ import annotations
@@ -43,15 +44,30 @@ def alerts(folder: Path) -> tuple[dict[str, str], list[str]]:
     return groups, sorted(fixed)
 
 
+def recorded(folder: Path) -> dict[str, str]:
+    """Of each recorded series the part of the chart without which its rules are left out, "" where there is none."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("templates/prometheus/rules-1.14/*.yaml")):
+        text = path.read_text()
+        parts = re.search(r"[.]Values[.]defaultRules[.]create (?:[.]Values[.](\w+)[.]enabled )?", text)
+        assert parts, path
+        if parts[1] != "windowsMonitoring":
+            names = re.findall(r"^ +(?:- )?record: '?([^'\s]+)'?$", text, re.MULTILINE)
+            assert len(names) == text.count("record: "), path
+            found |= dict.fromkeys(names, parts[1] or "")
+    return dict(sorted(found.items()))
+
+
 def main(charts: Path) -> None:
     """The chart of the lock."""
     groups, fixed = alerts(charts / CHART)
     out = {
-        "_origin": f"alerts of templates/prometheus/rules-1.14 of {CHART}: groups, severities, those without a for",
+        "_origin": f"templates/prometheus/rules-1.14 of {CHART}: alerts with groups and severities, recorded series",
         "version": json.loads((DATA / "charts.lock.json").read_text())["charts"][CHART]["version"],
         "alerts": dict(sorted(groups.items())),
         "severities": severities(charts / CHART),
         "without_for": fixed,
+        "recorded": recorded(charts / CHART),
     }
     (DATA / "bundled-alerts.json").write_text(json.dumps(out, indent=1) + "\n")
 
