@@ -115,7 +115,7 @@ def _everything(index: int, path: Path) -> Diagnostic:
 
 def _takes_canary(rule: DropRule, index: int, share: float, path: Path) -> Diagnostic:
     beside = f'pod!~"{_PODS}"'
-    selector = f"{{{beside}}}"
+    selector = f'{{namespace=~".+", {beside}}}'
     if rule.selector is not None:
         own = rule.selector.strip()[:-1].rstrip().removesuffix(",")
         selector = f"{own}, {beside}}}"
