@@ -11,6 +11,7 @@ from tests.specs import cluster
 
 HOSTS = {f"node{number}": {"address": f"100.64.0.{number}", "roles": ["server"]} for number in (1, 2, 3)}
 BASE: dict[str, Any] = {
+    "kubernetes": {"datastore": "etcd"},
     "hosts": HOSTS,
     "storage": {"object": {"type": "s3", "region": "eu-central-1"}},
     "alerting": {"receivers": {"default": {"webhook": {"url": {"secret": "hook", "key": "url"}}}}},
@@ -34,11 +35,11 @@ def long_term(local: str = "15d", **settings: Any) -> dict[str, Any]:
 
 RIGHT: dict[str, dict[str, Any]] = {
     "the chart's oldest Kubernetes": {
-        "kubernetes": {"version": "1.32"}, **long_term(**MIMIR, mode="distributed"),
+        "kubernetes": {"version": "1.32", "datastore": "etcd"}, **long_term(**MIMIR, mode="distributed"),
     },
-    "one Mimir on an older Kubernetes": {"kubernetes": {"version": "1.31"}, **long_term(**MIMIR)},
+    "one Mimir on an older Kubernetes": {"kubernetes": {"version": "1.31", "datastore": "etcd"}, **long_term(**MIMIR)},
     "a bucket that would be that of logs, if there were any": {
-        "logs": {"enabled": False, "bucket": "one"}, **long_term(**MIMIR, bucket="one"),
+        "logs": {"enabled": False}, **long_term(**MIMIR, bucket="loki-chunks"),
     },
     "Mimir is sent samples at once, and Prometheus may delete early": long_term("2h", **MIMIR),
     "Thanos keeps what Prometheus keeps": long_term("6h", **THANOS, retention="1d"),

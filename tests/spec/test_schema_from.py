@@ -1,21 +1,26 @@
-"""``logs.schemaFrom`` is past when it is looked at."""
+"""``logs.schemaFrom`` is past, whenever it is looked at."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from generator.spec.constraints.log_retention import check_schema_date
+from generator.spec.chart_lock import packaged
+from generator.spec.constraints.log_retention import LOKI, LOKI_RELEASED, check_schema_date
 from generator.spec.logs import Logs
 from tests.specs import cluster
 
 
-def refused(day: str) -> bool:
-    return [finding.id for finding in check_schema_date(cluster(logs={"schemaFrom": day}))] == ["bad-date"]
+def told(day: str) -> list[str]:
+    return [finding.id for finding in check_schema_date(cluster(logs={"schemaFrom": day}))]
 
 
-def test_no_day_that_is_yet_to_come() -> None:
-    today = datetime.now(UTC).date()
-    assert not refused(Logs().schema_from)
-    assert not refused((today - timedelta(days=1)).isoformat())
-    # Two, because the day may change between the two looks at the clock.
-    assert refused((today + timedelta(days=2)).isoformat())
+def test_a_day_after_the_release_of_loki_may_be_yet_to_come() -> None:
+    for day in (Logs().schema_from, LOKI_RELEASED.isoformat()):
+        assert told(day) == []
+    assert told((LOKI_RELEASED + timedelta(days=1)).isoformat()) == ["date-to-come"]
+    assert told("2099-01-01") == ["date-to-come"]
+
+
+def test_the_day_is_that_of_the_packaged_loki() -> None:
+    """Who bumps the chart looks the day up: it is on the page of the release."""
+    assert packaged().charts["loki"].app_version == LOKI

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
-from generator.diagnostics import Diagnostic, Path
-from generator.spec.logs import Logs
+from generator.diagnostics import Diagnostic, Path, Severity
 from generator.spec.model import Cluster
 from generator.spec.units import seconds
 
 LONG_RETENTION_S = 30 * 86400
 _LOKI_LEAST_S = 86400
 
-_SURELY_PAST = date.fromisoformat(Logs().schema_from)
-"""A clock that says less is wrong, and the default is right all the same."""
+LOKI, LOKI_RELEASED = "3.7.6", date(2026, 8, 6)
+"""The Loki of the packaged chart, and the day of its release (github.com/grafana/loki/releases/tag/v3.7.6).
+
+Whoever runs it lives later than that. The day of the run is nothing to go by: the same spec gets the same answer.
+"""
 
 
 def check_log_retention(cluster: Cluster) -> Iterator[Diagnostic]:
@@ -99,7 +101,7 @@ def check_bucket_lifecycle(cluster: Cluster) -> Iterator[Diagnostic]:
 
 
 def check_schema_date(cluster: Cluster) -> Iterator[Diagnostic]:
-    """``schemaFrom`` is a day of the calendar that has come; the output is the same on any day that takes it."""
+    """``schemaFrom`` is a day of the calendar, and surely a past one."""
     path: Path = ("logs", "schemaFrom")
     try:
         day = date.fromisoformat(cluster.logs.schema_from)
@@ -112,14 +114,14 @@ def check_schema_date(cluster: Cluster) -> Iterator[Diagnostic]:
             path,
         )
         return
-    today = max(_SURELY_PAST, datetime.now(UTC).date())
-    if day > today:
+    if day > LOKI_RELEASED:
         yield Diagnostic(
-            "bad-date",
-            f"{day} is yet to come",
-            "leave schemaFrom out, or write a day that is past: what is stored is found all the same",
+            "date-to-come",
+            f"{day} is later than the release of Loki {LOKI} ({LOKI_RELEASED}), and may be yet to come",
+            f"leave schemaFrom out, or write {LOKI_RELEASED} or an earlier day: what is stored is found all the same",
             "Loki refuses every line that is older than this day, and so all of them until it comes",
             path,
+            severity=Severity.WARNING,
         )
 
 
