@@ -38,6 +38,8 @@ def check_alert_changes(cluster: Cluster, watch: Watch) -> Iterator[Diagnostic]:
 
 def _check_ours(rule: AlertRule, change: AlertChange, watch: Watch) -> Iterator[Diagnostic]:
     """``rule`` is as its source wrote it, with the threshold of the spec and a ``for`` of its own."""
+    if not change.enabled:
+        return  # another check says that the rest has no effect
     if change.threshold is not None:
         if rule.threshold is None:
             having = [one.alert for one in watch.declared if one.threshold is not None]
@@ -48,7 +50,7 @@ def _check_ours(rule: AlertRule, change: AlertChange, watch: Watch) -> Iterator[
     if change.for_ is None and change.threshold is None:
         return
     for_s = rule.for_s if change.for_ is None else seconds(change.for_)
-    if change.enabled and rule.longest_s is not None and for_s > rule.longest_s:
+    if rule.longest_s is not None and for_s > rule.longest_s:
         yield _never_fires(rule, change, for_s, rule.longest_s)
 
 

@@ -18,6 +18,7 @@ from generator.checks.provenance import OWN_SERIES, Jobs, board_queries, check_s
 from generator.checks.recorded import recorded, switch_of_job, switch_of_series
 from generator.checks.shares import share_of
 from generator.diagnostics import Diagnostic, Position, Severity, nearest
+from generator.sources import node
 from generator.sources.contract import Watch
 from generator.spec.model import Cluster
 from generator.spec.own import declared
@@ -47,17 +48,24 @@ class _Known(msgspec.Struct, frozen=True):
     jobs: Jobs
     values: Values
     recorded: frozenset[str]
+    own: frozenset[str]  # recorded by rules of the user's
+    metrics: frozenset[str]  # served by some job
 
-    @property
-    def metrics(self) -> frozenset[str]:
-        """All that some job serves."""
-        return frozenset(metric for served, _ in self.jobs.values() for metric in served)
+
+def _known(cluster: Cluster, watch: Watch) -> _Known:
+    jobs, values = jobs_of(watch), values_of(watch)
+    if cluster.kubernetes.distribution == "talos":
+        # A DaemonSet of the user's may have targets in that job, too (docs/guide.md).
+        values = {job: known for job, known in values.items() if job != node.JOB}
+    own = frozenset(rule.name for file in watch.own.rules for rule in file.rules if rule.kind == "record")
+    metrics = frozenset(metric for served, _ in jobs.values() for metric in served)
+    return _Known(cluster, watch, jobs, values, recorded(watch), own, metrics)
 
 
 def check_own(cluster: Cluster, watch: Watch, stack: Stack) -> Iterator[Diagnostic]:
     """Every rule that the user brings along, and every query of a dashboard to Prometheus."""
     yield from _check_alert_names(watch)
-    known = _Known(cluster, watch, jobs_of(watch), values_of(watch), recorded(watch))
+    known = _known(cluster, watch)
     for query in _queries(watch, data_sources(stack)):
         try:
             found, over = selectors(query.text), spans(query.text)
@@ -116,8 +124,9 @@ def _check(query: _Query, selector: Selector, known: _Known) -> Iterator[Diagnos
 
 def _check_spans(query: _Query, over: tuple[Span, ...], known: _Known) -> Iterator[Diagnostic]:
     """What something else serves may be asked more often, and the user's own groups be evaluated so."""
-    own = {rule.name for file in known.watch.own.rules for rule in file.rules if rule.kind == "record"}
-    asked = tuple(one for one in over if one.selector.name not in own and not _is_declared(one.selector, known.watch))
+    asked = tuple(
+        one for one in over if one.selector.name not in known.own and not _is_declared(one.selector, known.watch)
+    )
     # VictoriaMetrics, which dashboards ask, looks at the sample before the span as well.
     looks_back = not query.rule and known.cluster.metrics.long_term.type == "victoriametrics"
     sure = frozenset[str]() if looks_back else known.metrics

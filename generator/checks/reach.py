@@ -1,4 +1,4 @@
-"""No rule looks further back than whoever evaluates it keeps metrics.
+"""No rule of ours, or of the user's own, looks further back than whoever evaluates it keeps metrics.
 
 Prometheus evaluates rules over what it keeps itself, and never asks the engine of ``metrics.longTerm``. With shards it
 is Thanos' ruler that evaluates them, over the querier, which has all that is kept; what remains with Prometheus then is

@@ -41,7 +41,8 @@ def switch_of_job(name: str, cluster: Cluster) -> str | None:
         return None
     if name == PROXY_JOB and kubernetes.distribution == "talos":
         return None
-    if name == ETCD_JOB and kubernetes.distribution == "k3s" and cluster.watch.kubernetes.enabled:
+    elsewhere = kubernetes.distribution == "k3s" or kubernetes.datastore == "external"
+    if name == ETCD_JOB and elsewhere and cluster.watch.kubernetes.enabled:
         return "kubernetes: {datastore: etcd}, where that is what it has"
     return _switch(cluster)
 

@@ -147,7 +147,9 @@ def _instances(cluster: Cluster, watch: Watch, said: set[str], others: re.Patter
                 values.add(name)
                 port = target.port
                 meant |= dict.fromkeys((target.address, f"{target.address}:{port}", f"{name}:{port}"), name)
-    return Known("no host is called {}", frozenset(values), others or _ADDRESS, meant)
+    # Talos' nodes are no hosts of the spec, and may be watched all the same.
+    nodes = _ANY if cluster.kubernetes.distribution == "talos" else _ADDRESS
+    return Known("no host is called {}", frozenset(values), others or nodes, meant)
 
 
 def slip(name: str, valid: Iterable[str]) -> str | None:

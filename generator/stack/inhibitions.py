@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from generator.spec.loki_mode import loki_mode
 from generator.spec.model import Cluster
 from generator.stack.contract import Values
 from generator.stack.matchers import is_, one_of, print_matchers
@@ -34,7 +35,8 @@ class Inhibition(msgspec.Struct, frozen=True):
 
 def inhibitions(cluster: Cluster) -> tuple[Inhibition, ...]:
     """Every inhibition rule: by severity, for one event that several alerts see, and for Rook's own alerts."""
-    return (*_by_severity(cluster), *_same_event(cluster), *(_rooks() if cluster.watch.ceph is not None else ()))
+    rooks = _rooks() if cluster.watch.ceph is not None else ()
+    return (*_by_severity(cluster), *_same_event(cluster), *_without_loki(cluster), *rooks)
 
 
 def inhibition_values(rule: Inhibition) -> Values:
@@ -70,6 +72,14 @@ def _same_event(cluster: Cluster) -> Iterator[Inhibition]:
     if watch.smart.enabled and any(host.disks for host in cluster.hosts.values()):
         yield _silences("SmartctlExporterDown", ["DiskNotReported"])
         yield _silences("DiskLost", ["DiskNotReported"], "device")
+
+
+def _without_loki(cluster: Cluster) -> Iterator[Inhibition]:
+    """Loki that is down takes no lines from any node. In parts it may be down with a part that takes none."""
+    if cluster.logs.enabled and loki_mode(cluster.logs) == "monolithic":
+        canary = ["LokiCanaryNoResponse"] if cluster.logs.canary else []
+        others = one_of("alertname", "AlloyNotShipping", *canary)
+        yield Inhibition((is_("alertname", "LokiDown"),), (others,), ("cluster",))
 
 
 def _silences(first: str, others: list[str], *labels: str) -> Inhibition:

@@ -119,6 +119,12 @@ def test_what_something_else_serves_may_be_asked_more_often(found: Any) -> None:
     assert found("rate(shop_errors_total[15s])", elsewhere="shop_*") == []
 
 
+def test_nodes_of_talos_may_be_watched_by_something_else(found: Any) -> None:
+    nas = {"nas": {"address": "100.64.0.9", "roles": ["external"]}}
+    asked = 'node_load1{job="node-exporter",instance="talos-1"} > 9'
+    assert found(asked, hosts=nas, kubernetes={"distribution": "talos"}) == []
+
+
 RKE2 = {"distribution": "rke2", "cni": "calico", "controlPlaneMetrics": True}
 
 
@@ -131,6 +137,11 @@ RKE2 = {"distribution": "rke2", "cni": "calico", "controlPlaneMetrics": True}
         ('up{job="kube-proxy"} == 0', RKE2, None),
         ('up{job="kube-scheduler"} == 0', {}, "switch it on: kubernetes: {controlPlaneMetrics: true}; "),
         ('up{job="kube-etcd"} == 0', {}, "switch it on: kubernetes: {datastore: etcd}, where "),
+        (
+            'up{job="kube-etcd"} == 0',
+            {**RKE2, "datastore": "external"},
+            "switch it on: kubernetes: {datastore: etcd}, where ",
+        ),
         ('kubelet_running_pods{job="kublet"}', {}, "write 'kubelet', or"),
         ('up{job="kube-prometheus-stack-prometheus"} == 0', {}, None),
     ],

@@ -24,7 +24,7 @@ OURS = ("dead-route", "no-such-label")
 def parts(match: dict[str, str], expressions: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     route = {"match": match, "matchRegex": expressions or {}, "receivers": ["pager"]}
     alerting = {"receivers": RECEIVERS, "routes": [route], **more.pop("alerting", {})}
-    return {"hosts": HOSTS, "alerting": alerting, **more}
+    return {"hosts": HOSTS, **more, "alerting": alerting}
 
 
 def found(match: dict[str, str], expressions: dict[str, str] | None = None, **more: Any) -> list[Diagnostic]:
@@ -119,6 +119,11 @@ def test_what_may_be_is_left_alone(match: dict[str, str]) -> None:
 )
 def test_expressions(expressions: dict[str, str], dead: bool) -> None:
     assert bool(found({}, expressions)) == dead
+
+
+def test_nodes_of_talos_are_no_hosts_and_may_be_watched() -> None:
+    nas = {"nas": {"address": "100.64.0.9", "roles": ["external"]}}
+    assert found({"instance": "talos-1"}, hosts=nas, kubernetes={"distribution": "talos"}) == []
 
 
 def test_an_alert_with_another_severity() -> None:

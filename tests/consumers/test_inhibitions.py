@@ -22,8 +22,11 @@ QUORUM = {"alertname": "CephMonDownQuorumAtRisk", "severity": "critical"}
 MON = {"alertname": "CephMonDown", "severity": "warning"}
 TYPE = {"type": "ceph_default"}
 NAMESPACE = {"namespace": "rook-ceph"}
+NAMESPACED = {"namespace": "monitoring"}
 CRITICAL = {"severity": "critical"}
 PRIMER = {"alertname": "PrimerServerUnreachable", "severity": "critical", "instance": "primer", "job": "primer"}
+LOKI = {"alertname": "LokiDown", "severity": "critical", **NAMESPACED}
+NOT_SHIPPING = {"alertname": "AlloyNotShipping", "severity": "critical", "pod": "alloy-x2b4k"}
 
 
 def about(alertname: str, instance: str, severity: str = "warning", **labels: str) -> dict[str, str]:
@@ -65,19 +68,28 @@ CASES: dict[str, tuple[Labels, Labels, bool]] = {
         about("DiskNotReported", "box", device="b"),
         False,
     ),
+    "a part of Loki that may be its compactor": (LOKI, NOT_SHIPPING, False),
     "critical before warning": (about("A", "box", "critical"), about("A", "box"), True),
     "another host's warning": (about("A", "box", "critical"), about("A", "nas"), False),
 }
 
+ONE_LOKI: dict[str, tuple[Labels, Labels, bool]] = {
+    "nodes that cannot ship": (LOKI, NOT_SHIPPING, True),
+    "canaries without an answer": (LOKI, {**NOT_SHIPPING, "alertname": "LokiCanaryNoResponse"}, True),
+    "lines that are lost": (LOKI, {**NOT_SHIPPING, "alertname": "AlloyDroppingLogs"}, False),
+}
+"""Where Loki is one program, and takes no line at all while it is down."""
 
-def test_one_of_two(tmp_path: Path) -> None:
+
+@pytest.mark.parametrize(("name", "cases"), [("keystone", CASES), ("minimal", ONE_LOKI)], ids=["keystone", "minimal"])
+def test_one_of_two(name: str, cases: dict[str, tuple[Labels, Labels, bool]], tmp_path: Path) -> None:
     """Each case is a cluster of its own, so that one Alertmanager sees all of them at once."""
-    settings = values(generated("keystone"), "kube-prometheus-stack")["alertmanager"]["config"]
+    settings = values(generated(name), "kube-prometheus-stack")["alertmanager"]["config"]
     (tmp_path / "alertmanager.yml").write_text(json.dumps(settings), encoding="utf-8")
     port = free_port()
     options = (f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=", f"--storage.path={tmp_path}")
-    sent = [{"labels": {**labels, "cluster": case}} for case, pair in CASES.items() for labels in pair[:2]]
-    expected = {case for case, (_, _, silent) in CASES.items() if silent}
+    sent = [{"labels": {**labels, "cluster": case}} for case, pair in cases.items() for labels in pair[:2]]
+    expected = {case for case, (_, _, silent) in cases.items() if silent}
     with running(tmp_path, "alertmanager", "--config.file=alertmanager.yml", *options):
         url = f"http://127.0.0.1:{port}/api/v2/alerts"
         wait_for(lambda: _ask(url, sent) is not None, tmp_path)
@@ -86,7 +98,7 @@ def test_one_of_two(tmp_path: Path) -> None:
         found = _ask(url)
     assert sorted(_silent(found)) == sorted(expected)
     silenced = [alert["labels"] for alert in found or () if alert["status"]["inhibitedBy"]]
-    assert all(labels == {**CASES[labels["cluster"]][1], "cluster": labels["cluster"]} for labels in silenced)
+    assert all(labels == {**cases[labels["cluster"]][1], "cluster": labels["cluster"]} for labels in silenced)
 
 
 def _silent(alerts: Any) -> Iterator[str]:
@@ -113,6 +125,8 @@ def _ask(url: str, body: Any = None) -> Any:
         ("Headscale", {"watch": {"latency": {}}}),
         ("Disk", {}),
         ("Primer", {"watch": {"primer": {"enabled": False}, "latency": {}}}),
+        ("Loki", {"logs": {"mode": "simple-scalable"}}),
+        ("Canary", {"logs": {"canary": False}}),
         ("HostDown", {"watch": {"node": {"enabled": False}, "latency": {}}}),
     ],
 )

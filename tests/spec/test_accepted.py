@@ -41,8 +41,8 @@ RIGHT: dict[str, dict[str, Any]] = {
     "a bucket that would be that of logs, if there were any": {
         "logs": {"enabled": False}, **long_term(**MIMIR, bucket="loki-chunks"),
     },
-    "Mimir is sent samples at once, and Prometheus may delete early": long_term("2h", **MIMIR),
-    "Thanos keeps what Prometheus keeps": long_term("6h", **THANOS, retention="1d"),
+    "Mimir is sent samples at once, and Prometheus may delete early": long_term("25h", **MIMIR),
+    "Thanos keeps what Prometheus keeps": long_term("13h", **THANOS, retention="1d"),
     "Mimir has tenants": long_term(**MIMIR, tenant="kept"),
     "an engine that runs elsewhere keeps what it is told there": long_term("90d", **MIMIR, url="https://mimir.example.org"),
     "nothing is kept for long": {"metrics": {"retention": "1000d"}},
@@ -52,10 +52,10 @@ RIGHT: dict[str, dict[str, Any]] = {
     "as long as Prometheus itself keeps": long_term("40d", **MIMIR, retention="40d"),
     "ten years": long_term(**MIMIR, retention="3650d"),
     "samples until there are averages of five minutes": long_term(
-        "6h", **THANOS, retention="40h", downsampled={"fiveMinutes": "10d"}
+        "13h", **THANOS, retention="40h", downsampled={"fiveMinutes": "10d"}
     ),
     "samples for ten days, in which averages of an hour are made": long_term(
-        "6h", **THANOS, retention="10d", downsampled={"oneHour": "10d"}
+        "13h", **THANOS, retention="10d", downsampled={"oneHour": "10d"}
     ),
     "averages of an hour alone": long_term(**THANOS, retention="40d", downsampled={"oneHour": "365d"}),
 }  # fmt: skip
@@ -74,15 +74,15 @@ WRONG: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
         long_term("40d", **MIMIR, retention="39d"), {("out-of-range", "metrics.longTerm.retention")},
     ),
     "samples gone before averages of five minutes": (
-        long_term("6h", **THANOS, retention="39h", downsampled={"fiveMinutes": "10d"}),
+        long_term("13h", **THANOS, retention="39h", downsampled={"fiveMinutes": "10d"}),
         {("out-of-range", "metrics.longTerm.retention")},
     ),
     "averages of five minutes gone before those of an hour": (
-        long_term("6h", **THANOS, retention="40h", downsampled={"fiveMinutes": "9d"}),
+        long_term("13h", **THANOS, retention="40h", downsampled={"fiveMinutes": "9d"}),
         {("out-of-range", "metrics.longTerm.downsampled.fiveMinutes")},
     ),
     "samples gone before averages of an hour": (
-        long_term("6h", **THANOS, retention="9d", downsampled={"oneHour": "10d"}),
+        long_term("13h", **THANOS, retention="9d", downsampled={"oneHour": "10d"}),
         {("out-of-range", "metrics.longTerm.retention")},
     ),
     "two of three nodes": (

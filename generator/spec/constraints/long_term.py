@@ -105,7 +105,7 @@ def check_long_term(cluster: Cluster) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "deleted-before-upload",
             f"Prometheus deletes after {cluster.metrics.retention} what is uploaded every two hours",
-            "write retention: 1d, or at least 6h",
+            "write retention: 1d",
             "when the object store does not answer for a while, blocks are deleted before they are stored",
             ("metrics", "retention"),
         )

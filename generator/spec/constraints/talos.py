@@ -33,7 +33,7 @@ def check_talos_watched(cluster: Cluster) -> Iterator[Diagnostic]:
             "nodes-not-watched",
             "nobody watches the machines of a Talos cluster: no node_exporter runs on them",
             "deploy its DaemonSet into a namespace of its own (enforce: privileged), with a ServiceMonitor that gives "
-            "the job node-exporter (docs/guide.md), or switch watch.node off",
+            "the job node-exporter (docs/guide.md), and leave this as it is once that is done",
             "the bundled alerts and dashboards on nodes are silent about them; kubelets, pods and logs are watched",
             ("kubernetes", "distribution"),
             severity=Severity.WARNING,

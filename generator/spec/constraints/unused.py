@@ -34,7 +34,7 @@ def check_unused(cluster: Cluster) -> Iterator[Diagnostic]:
     yield from _without_logs(cluster)
     yield from _alerts_off(cluster)
     if cluster.watch.latency is not None and len(cluster.hosts) < 2:
-        yield _unused(("watch", "latency"), "a single host has nobody to ping", "declare the other hosts")
+        yield _unused(("watch", "latency"), "nobody has another host to ping", "declare more hosts")
 
 
 def _without_logs(cluster: Cluster) -> Iterator[Diagnostic]:

@@ -357,6 +357,11 @@ in
                     "namespace"
                   ];
                 }
+                {
+                  source_matchers = [ "alertname=\"LokiDown\"" ];
+                  target_matchers = [ "alertname=~\"AlloyNotShipping|LokiCanaryNoResponse\"" ];
+                  equal = [ "cluster" ];
+                }
               ];
               receivers = [
                 {
