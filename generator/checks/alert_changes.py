@@ -55,8 +55,10 @@ def _check_ours(rule: AlertRule, change: AlertChange, watch: Watch) -> Iterator[
 
 
 def _beyond(name: str, value: float, threshold: Threshold) -> Diagnostic:
-    meant = next((v for v in (value / threshold.slip, value * threshold.slip) if threshold.holds(v)), None)
-    wanted = f"write {number(meant)}" if meant is not None else f"write one that is {threshold.bounds()}"
+    meant = value / threshold.slip
+    # 300 seconds of at most 120 are no milliseconds, and 1 is no percentage.
+    is_slip = threshold.slip != 1 and threshold.holds(meant) and meant >= min(1, threshold.most / 50)
+    wanted = f"write {number(meant)}" if is_slip else f"write one that is {threshold.bounds()}"
     return Diagnostic(
         "bad-threshold",
         f"{name} cannot have the threshold {number(value)}: it must be {threshold.unit}, {threshold.bounds()}",

@@ -8,6 +8,9 @@ from generator.diagnostics import Diagnostic, did_you_mean
 from generator.spec.log_labels import STREAM_LABELS
 from generator.syntax.logql import stream_selectors
 
+_BY_LOKI = frozenset({"service_name"})
+"""What Loki 3 adds by itself (``discover_service_name``); lines on their way to it do not have it."""
+
 
 def check_log_query(owner: str, query: str, more: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
     """Whether the stream selectors of a LogQL query of ``owner`` can select anything.
@@ -31,4 +34,4 @@ def check_log_query(owner: str, query: str, more: frozenset[str] = frozenset()) 
 def unknown_labels(query: str, more: frozenset[str]) -> tuple[str, ...]:
     """Labels by which a query selects streams and that none has. Raises ValueError for a broken query."""
     asked = (matcher.label for matchers in stream_selectors(query) for matcher in matchers)
-    return tuple(dict.fromkeys(label for label in asked if label not in STREAM_LABELS | more))
+    return tuple(dict.fromkeys(label for label in asked if label not in STREAM_LABELS | _BY_LOKI | more))

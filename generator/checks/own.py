@@ -30,6 +30,9 @@ from generator.stack.data_sources import DataSource, data_sources
 from generator.syntax.promql import Selector, Span, selectors, spans
 
 _RANGE = re.compile(r"\[\$\{?\w+\}?\]")
+_VARIABLE = re.compile(r"\$|\[\[\w+\]\]")
+_AT_THEIR_OWN_INTERVAL = ("container_", "machine_", "ceph_")
+"""cAdvisor is asked every ten seconds (``kubelet.serviceMonitor`` of the chart's values.yaml), Ceph as Rook says."""
 _REASON = "a query that selects nothing never fires and never shows anything"
 
 
@@ -112,7 +115,9 @@ def _check(query: _Query, selector: Selector, known: _Known) -> Iterator[Diagnos
     if share is not None and not share.enabled(known.cluster):
         yield _switched_off(query, name, share.remedy)
         return
-    free = replace(selector, matchers=tuple(matcher for matcher in selector.matchers if "$" not in matcher.value))
+    free = replace(
+        selector, matchers=tuple(matcher for matcher in selector.matchers if not _VARIABLE.search(matcher.value))
+    )
     for finding in check_selector(query.owner, free, known.jobs):
         # Of some parts the catalogue has a few metrics only; of jobs it has all.
         if share is None or share.complete or finding.id == "no-such-job":
@@ -122,11 +127,17 @@ def _check(query: _Query, selector: Selector, known: _Known) -> Iterator[Diagnos
         yield replace(finding, remedy=f"{finding.remedy}{_served_as_well(query, name)}")
 
 
+def _asked_once_an_interval(selector: Selector, known: _Known) -> bool:
+    """Not what others serve or record, nor what has an interval of its own; without a name nobody knows."""
+    name = selector.name
+    if name is None or name in known.own or name.startswith(_AT_THEIR_OWN_INTERVAL):
+        return False
+    return not _is_declared(selector, known.watch)
+
+
 def _check_spans(query: _Query, over: tuple[Span, ...], known: _Known) -> Iterator[Diagnostic]:
     """What something else serves may be asked more often, and the user's own groups be evaluated so."""
-    asked = tuple(
-        one for one in over if one.selector.name not in known.own and not _is_declared(one.selector, known.watch)
-    )
+    asked = tuple(one for one in over if _asked_once_an_interval(one.selector, known))
     # VictoriaMetrics, which dashboards ask, looks at the sample before the span as well.
     looks_back = not query.rule and known.cluster.metrics.long_term.type == "victoriametrics"
     sure = frozenset[str]() if looks_back else known.metrics

@@ -69,10 +69,10 @@ def _variables(board: OwnDashboard) -> dict[str, Mapping[str, Any]]:
 def _check_inputs(board: OwnDashboard, known: tuple[DataSource, ...]) -> Iterator[Diagnostic]:
     """Questions of a dashboard that was exported for other Grafanas."""
     asked: Any = board.model.get("__inputs") or ()
-    text = json.dumps({key: value for key, value in board.model.items() if key != "__inputs"}, ensure_ascii=False)
+    text, own = _answered(board), _variables(board)
     for question in asked if isinstance(asked, list | tuple) else ():
         name = question.get("name") if isinstance(question, dict) else None
-        if not isinstance(name, str) or f"${{{name}}}" not in text:
+        if not isinstance(name, str) or name in own or f"${{{name}}}" not in text:
             continue
         kind = question.get("pluginId")
         answer = next((one.uid for one in known if one.type == kind), None) or question.get("value")
@@ -85,6 +85,13 @@ def _check_inputs(board: OwnDashboard, known: tuple[DataSource, ...]) -> Iterato
         )
 
 
+def _answered(board: OwnDashboard) -> str:
+    """All that Grafana reads of the dashboard; what was chosen last (``current``) it chooses anew."""
+    choices = [{key: value for key, value in one.items() if key != "current"} for one in variables(board.model)]
+    shown = {key: value for key, value in board.model.items() if key not in ("__inputs", "templating")}
+    return json.dumps([shown, choices], ensure_ascii=False)
+
+
 def _check_sources(
     board: OwnDashboard, known: tuple[DataSource, ...], elsewhere: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
@@ -94,7 +101,7 @@ def _check_sources(
     wanted = dict.fromkeys((owner, source_of(source)) for owner, source in sources(board.model))
     for owner, (kind, name) in wanted:
         variable = _VARIABLE.fullmatch(name)
-        if name in names | _BUILT_IN or (variable and variable["name"] in own):
+        if kind == "__expr__" or name in names | _BUILT_IN or (variable and variable["name"] in own):
             continue
         if any(fnmatchcase(name, pattern) for pattern in elsewhere):
             continue

@@ -22,12 +22,14 @@ from generator.syntax.promql import Reach, reaches
 
 _ID = "looks-too-far-back"
 _RETENTION = ("metrics", "retention")
+_NEARLY = 1.05
+"""A rule of ours that asks for no more than this of what is kept judges by nearly all: 25 hours of a day."""
 
 
 def check_reach(cluster: Cluster, watch: Watch) -> Iterator[Diagnostic]:
     """Every rule of ours, and of the user's own, that Prometheus evaluates."""
     kept_s = seconds(cluster.metrics.retention)
-    needs = {name: need_s for name, need_s in _ours(cluster, watch) if need_s > kept_s}
+    needs = {name: need_s for name, need_s in _ours(cluster, watch) if need_s > kept_s * _NEARLY}
     if needs:
         yield _too_short(cluster, needs)
     if not sharded(cluster):
@@ -59,7 +61,8 @@ def _too_short(cluster: Cluster, needs: dict[str, float]) -> Diagnostic:
     return Diagnostic(
         _ID,
         f"Prometheus keeps metrics for {cluster.metrics.retention} only, and alerts look further back: {far}",
-        f"write {_length(max(needs.values()))} or more, or switch them off: alerting.alerts.NAME: {{enabled: false}}",
+        f"write {_length(_rounded(max(needs.values())))} or more, or switch them off: "
+        "alerting.alerts.NAME: {enabled: false}",
         "they would judge by less than they are made for, or could never fire",
         _RETENTION,
     )
@@ -84,9 +87,15 @@ def _own(cluster: Cluster, rule: OwnRule, reach: Reach, ago_s: float) -> Diagnos
         _ID,
         f"{rule.kind} {rule.name} asks for {reach.name or 'series'} of {_length(ago_s)} ago, and Prometheus keeps "
         f"metrics for {cluster.metrics.retention}",
-        f"write metrics: {{retention: {_length(reach.oldest_s)}}} or more, or look less far back",
+        f"write metrics: {{retention: {_length(_rounded(reach.oldest_s))}}} or more, or look less far back",
         position=rule.position,
     )
+
+
+def _rounded(length_s: float) -> int:
+    """Whole hours, from two days on whole days: what people write."""
+    unit = 86400 if length_s > 2 * 86400 else 3600
+    return math.ceil(length_s / unit) * unit
 
 
 def _length(length_s: float) -> str:

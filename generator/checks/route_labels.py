@@ -83,7 +83,9 @@ class RouteLabels(msgspec.Struct, frozen=True):
             return ValueFault(value, known, meant, is_slip=True)
         if known.others is not None and known.others.fullmatch(value):
             return None
-        return ValueFault(value, known, nearest(value, known.values), is_slip=False)
+        # The nearest of hundreds of alerts is another one.
+        meant = None if label == "alertname" else nearest(value, known.values)
+        return ValueFault(value, known, meant, is_slip=False)
 
     def matches_none(self, label: str, text: str) -> bool:
         """Whether an expression matches no value of a label, known or not."""
@@ -124,7 +126,7 @@ def _values(cluster: Cluster, watch: Watch, alerts: tuple[LabelledAlert, ...], j
     others = _ANY if watch.own.elsewhere else None
     # An alert that lacks the label has it empty.
     found = {
-        label: Known(f"no host has the label {label}={{}}", frozenset(said[label] | {""}), others)
+        label: Known(f"no host has the label {label}={{}}", frozenset(said[label] | {""}), _ANY)
         for label in dict.fromkeys(label for host in cluster.hosts.values() for label in host.labels)
     }
     rooks = _ROOKS if cluster.watch.ceph is not None else None

@@ -29,6 +29,8 @@ SHARES = (
     # Of Kubernetes' controllers, and not of node_exporter.
     Share(("node_collector_", "node_controller_"), lambda c: c.watch.kubernetes.enabled, _KUBERNETES, complete=False),
     Share(("node_",), lambda c: c.watch.node.enabled, "watch: {node: {enabled: true}}"),
+    # zfs_exporter has them for each dataset, by properties that are set at its start.
+    Share(("zfs_dataset_",), lambda c: bool(with_pools(c)), "hosts: {NAME: {zfs: {pools: [POOL]}}}", complete=False),
     Share(("zfs_", "zpool_"), lambda c: bool(with_pools(c)), "hosts: {NAME: {zfs: {pools: [POOL]}}}"),
     Share(
         ("smartctl_",),

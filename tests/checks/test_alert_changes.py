@@ -60,7 +60,9 @@ def test_what_is_shown_as_a_percentage_is_a_share(name: str) -> None:
     ("alert", "value", "remedy"),
     [
         ("ZFSPoolAlmostFull", 85, "write 0.85, or"),
-        ("ZFSPoolAlmostFull", 1, "write 0.01, or"),
+        ("ZFSPoolAlmostFull", 1, "write one that is at least 0 and below 1, or"),
+        ("LokiCanarySlow", 300, "write one that is at least 0 and below 120, or"),
+        ("ZFSScrubOverdue", 4000, "write one that is above 0 and at most 3650, or"),
         ("ZFSPoolAlmostFull", -1, "write one that is at least 0 and below 1, or"),
         ("ZFSPoolFragmented", 5000, "write one that is at least 0 and below 1, or"),
         ("DiskWearingOut", 0.9, "write 90, or"),

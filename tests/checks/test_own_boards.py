@@ -51,6 +51,44 @@ def test_nobody_answers_what_an_import_would_ask(found: Any) -> None:
     assert found(model(panel({"type": "prometheus", "uid": "prometheus"}), __inputs=[INPUT])) == []
 
 
+CHOICE = {"name": "DS_PROM", "type": "datasource", "query": "prometheus", "current": {"value": "${DS_PROM}"}}
+
+
+def test_what_a_variable_answers_nobody_is_asked(found: Any) -> None:
+    """Grafana fills a choice of data sources by itself, whatever was chosen when the dashboard was exported."""
+    asked = model(panel({"type": "prometheus", "uid": "${DS_PROM}"}), __inputs=[INPUT], templating={"list": [CHOICE]})
+    assert found(asked) == []
+    other = {**CHOICE, "name": "source"}
+    asked = model(panel({"type": "prometheus", "uid": "${source}"}), __inputs=[INPUT], templating={"list": [other]})
+    assert found(asked) == []
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        'up{instance=~"[[instance]]"}',
+        "rate(up[$__range])",
+        "increase(up[${__range}]) / $__range_s * $__interval_ms",
+        'up{prometheus=~"$x", instance="$y"}',
+    ],
+)
+def test_words_for_which_grafana_puts_something(expr: str, found: Any) -> None:
+    assert found(model(panel(PROM, expr))) == []
+
+
+def test_expressions_over_other_queries_ask_no_data_source(found: Any) -> None:
+    assert found(model({**panel(PROM), "datasource": {"type": "__expr__", "uid": "-100"}})) == []
+
+
+def test_an_engine_knows_which_prometheus_it_is_from(found: Any) -> None:
+    engine = {"longTerm": {"type": "victoriametrics"}}
+    assert found(model(panel(PROM, 'up{prometheus="monitoring/kps",cluster="small"}')), metrics=engine) == []
+
+
+def test_a_label_that_loki_sets_itself(found: Any) -> None:
+    assert found(model(panel({"type": "loki", "uid": "loki"}, '{service_name="shop"} |= "x"'))) == []
+
+
 def test_a_constant_of_an_import_has_its_own_value(found: Any) -> None:
     constant = {"name": "VAR_JOB", "type": "constant", "value": "node-exporter"}
     (finding,) = found(model(panel(PROM, 'up{job="${VAR_JOB}"}'), __inputs=[constant]))

@@ -36,15 +36,17 @@ def far(retention: str, **parts: Any) -> str:
 def test_alerts_of_ours_say_how_long_metrics_have_to_be_kept() -> None:
     assert far("2h", logs={"enabled": False}) == "HostRebootedOften (4h)"
     assert far("3h", hosts=DISKS) == "DiskMediaErrors (1d), HostRebootedOften (4h), LokiRetentionNotRunning (4h)"
-    assert far("1d", metrics={"longTerm": {"type": "mimir"}}) == "MimirCompactorNotRunning (25h)"
-    assert found("4h") == found("1d", hosts=DISKS) == found("25h", metrics={"longTerm": {"type": "mimir"}}) == []
+    mimir = {"longTerm": {"type": "mimir"}}
+    assert far("23h", metrics=mimir) == "MimirCompactorNotRunning (25h)"
+    # Of which a day is nearly all.
+    assert found("4h") == found("1d", hosts=DISKS) == found("1d", metrics=mimir) == []
     # A scrub is waited for much longer, by the host's own memory.
     assert found("4h", hosts={"box": {"address": "100.64.0.1", "zfs": {"pools": ["tank"]}}}) == []
 
 
 def test_a_threshold_may_make_it_longer_and_an_alert_that_is_off_needs_nothing() -> None:
-    longer = {"alerts": {"LokiCompactorNotRunning": {"threshold": 48}, "LokiRetentionNotRunning": {"threshold": 48}}}
-    assert "LokiRetentionNotRunning (49h)" in far("2d", alerting=longer)
+    longer = {"alerts": {"LokiCompactorNotRunning": {"threshold": 60}, "LokiRetentionNotRunning": {"threshold": 60}}}
+    assert "LokiRetentionNotRunning (61h)" in far("2d", alerting=longer)
     off = {"alerts": {"DiskMediaErrors": {"enabled": False}}}
     assert found("4h", hosts=DISKS, alerting=off) == []
 

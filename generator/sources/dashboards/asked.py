@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 LABEL_VALUES = re.compile(r"label_values\((?P<query>.+),\s*(?P<label>\w+)\s*\)", re.DOTALL)
-_GRAFANA = {"$__rate_interval": "5m", "$__interval": "1m", "$__range": "1h"}
+_LENGTHS = {
+    "rate_interval": "5m",
+    "interval": "1m",
+    "interval_ms": "60000",
+    "range": "1h",
+    "range_ms": "3600000",
+    "range_s": "3600",
+}
+_LENGTH = re.compile(r"\$(?:__(\w+)|\{__(\w+)(?::\w+)?\})")
 
 
 def panels(part: Any) -> Iterator[Any]:
@@ -51,6 +59,4 @@ def sources(model: Any) -> Iterator[tuple[str, Any]]:
 
 def as_promql(text: str) -> str:
     """A query with a length in place of each word for which Grafana puts one in."""
-    for name, value in _GRAFANA.items():
-        text = text.replace(name, value)
-    return text
+    return _LENGTH.sub(lambda found: _LENGTHS.get(found[1] or found[2], found[0]), text)

@@ -24,7 +24,7 @@ _CHOSEN = Matcher(LABEL, "=", f"${LABEL}")
 
 def engine_labels(cluster: Cluster) -> frozenset[str]:
     """What every series has that a dashboard can find, beside its own labels."""
-    return frozenset({LABEL}) if cluster.metrics.long_term.type != "none" else frozenset()
+    return frozenset({LABEL, "prometheus"}) if cluster.metrics.long_term.type != "none" else frozenset()
 
 
 def by_cluster(source: Watched, cluster: Cluster) -> Watched:
