@@ -23,6 +23,7 @@ TESTS = {
     "capacity": ("capacity", "insight"),
     "checks": ("checks", "sources"),
     "exporters": ("exporters",),
+    "insight": ("insight",),
     "modules": ("nix",),
     "sources": ("sources", "checks", "consumers", "nix", "stack"),
     "spec": ("capacity", "spec"),
